@@ -1,0 +1,36 @@
+"""The review desk: one record at a time, its rules beside it, a decision and on to the next."""
+
+import streamlit as st
+
+from synthcore.services import measuring_progress, reviewing
+from synthcore.services.domains import domain
+from synthcore.ui import deciding, session
+from synthcore.ui import review as panels
+from synthcore.ui.widgets import sentences
+from synthcore.views import review as views
+
+
+@st.fragment
+def desk() -> None:
+    """Everything that changes with a decision, so that nothing else is drawn again."""
+    visit = session.require_person()
+    asked = (visit.context, visit.person)
+    filters = panels.filters(batch.name for batch in reviewing.batches(*asked))
+    record_id = deciding.current(visit, filters)
+    panels.messages()
+    if record_id is None:
+        selected = reviewing.queue(*asked, filters=filters, limit=1).total
+        counts = measuring_progress.counts(*asked, batch=filters.batch)
+        panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected))
+        return
+    with sentences():
+        card = reviewing.card(*asked, record_id=record_id, filters=filters)
+        deciding.opened(record_id)
+        about = domain(visit.context, card.record.domain.split("@")[0])
+        view = views.desk(card, about, person=visit.person.name)
+        panels.head(view)
+        panels.record(view, views.guide(about.guidelines))
+        panels.controls(visit, view, filters)
+
+
+desk()

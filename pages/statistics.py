@@ -1,0 +1,32 @@
+"""Target against actual, what is still missing, and decisions over time."""
+
+import streamlit as st
+
+from synthcore.services import measuring_progress, reviewing
+from synthcore.services.domains import domain
+from synthcore.ui import navigation, session
+from synthcore.ui import statistics as panels
+from synthcore.ui.widgets import lead
+from synthcore.views import generate as titles
+from synthcore.views import statistics as views
+
+visit = session.require_person()
+asked = (visit.context, visit.person)
+
+st.title("Statistics")
+everything = measuring_progress.counts(*asked)
+if not everything.total:
+    lead("There is nothing to count yet. Generate a first batch, or import a file on the Overview.")
+    if st.button("Generate", key="statistics-generate", type="primary"):
+        navigation.go("generate")
+    st.stop()
+batch, goal = panels.filters([b.name for b in reviewing.batches(*asked)], everything.total)
+view = views.statistics(
+    measuring_progress.distribution(*asked, batch=batch, goal=goal),
+    measuring_progress.counts(*asked, batch=batch),
+    measuring_progress.decisions_over_time(*asked, batch=batch),
+    titles.label_titles(domain(visit.context)),
+)
+lead(view.sentence)
+panels.distribution(view)
+panels.decisions(view)

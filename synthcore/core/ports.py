@@ -1,0 +1,245 @@
+"""What services are given: the store and the starter of runs, as Protocols, and the small types that pass through them.
+
+Every time is an aware UTC datetime here. A method that writes is one transaction: when it returns, it is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, Protocol
+
+from synthcore.core.labels import Vocabulary
+from synthcore.core.measurements import Finding
+from synthcore.core.people import Role
+from synthcore.core.quotas import Cell
+from synthcore.core.records import Frozen, Record
+from synthcore.core.reviews import Review, Status, Verdict
+from synthcore.core.runs import Run, RunState
+
+Shown = Literal["any", "open", "unreviewed", "needs_second", "approved", "needs_revision", "rejected", "disputed"]
+
+
+class Filters(Frozen):
+    """Which records a queue holds. `open` is what still waits for a decision: unreviewed or needing a second."""
+
+    batch: str | None = None
+    status: Shown = "any"
+    text: str = ""
+    session_type: str | None = None
+    concern: str | None = None
+    risk_level: str | None = None
+
+
+class State(Frozen):
+    """Where a record stands, as a function of its reviews and risk levels; `approvals` and `reviewers` count people."""
+
+    status: Status
+    governing_risk: str | None
+    second_needed: bool
+    approvals: int
+    reviewers: int
+    decided_at: datetime | None
+    superseded_by: str | None = None
+
+
+class Batch(Frozen):
+    """A batch and how far its review has come. `header` holds the keys of its file beside the dialogues."""
+
+    id: str
+    name: str
+    source: str | None
+    header: dict[str, Any]
+    created_at: datetime
+    total: int = 0
+    decided: int = 0
+
+
+class Added(NamedTuple):
+    added: int
+    already_there: int
+    same_text: int
+
+
+class Line(NamedTuple):
+    """One record of a queue."""
+
+    record_id: str
+    external_id: str
+    position: int
+    status: Status
+    mine: Verdict | None
+
+
+class Place(NamedTuple):
+    """A record among those that filters select, and its neighbours in the order of the queue."""
+
+    position: int | None
+    total: int
+    previous_id: str | None
+    next_id: str | None
+    next_open_id: str | None
+
+
+class Progress(Frozen):
+    """Whatever their status: how many records there are, how many have a decision, how many this person decided."""
+
+    total: int
+    decided: int
+    mine: int
+
+
+class Draft(Frozen):
+    """An unfinished note of one person on one record."""
+
+    record_id: str
+    note: str
+    saved_at: datetime
+
+
+class Decision(NamedTuple):
+    """A review as it is stored, whether it was there before, the state after it, and every review of the record."""
+
+    review: Review
+    repeated: bool
+    state: State
+    reviews: tuple[Review, ...]
+
+
+class Reviewed(NamedTuple):
+    """A record with all that was said about it."""
+
+    record: Record
+    state: State
+    reviews: tuple[Review, ...]
+
+
+class CellCount(NamedTuple):
+    session_type: str | None
+    concern: str | None
+    risk_level: str | None
+    status: Status
+    records: int
+
+
+class Records(Protocol):
+    def add(self, records: Sequence[Record], *, vocabulary: Vocabulary, batch: str | None = None) -> Added: ...
+    def get(self, record_id: str) -> Record | None: ...
+    def state(self, record_id: str) -> State | None: ...
+    def content_hashes(self) -> list[str]: ...
+    def find(self, batch_id: str, external_ids: Collection[str]) -> Mapping[str, list[tuple[str, str]]]: ...
+    def snapshot(self, *, batch: str | None, statuses: Collection[Status] | None, domain: str | None) -> AbstractContextManager[Iterator[Reviewed]]: ...
+    def count(self) -> int: ...
+
+
+class Batches(Protocol):
+    def open(self, name: str, *, source: str | None, header: Mapping[str, Any], exact: bool) -> Batch: ...
+    def find(self, name: str) -> Batch | None: ...
+    def by_source(self, source: str) -> list[Batch]: ...
+    def all(self) -> list[Batch]: ...
+
+
+class Reviews(Protocol):
+    def add(self, review: Review) -> Decision: ...
+    def add_many(self, reviews: Sequence[Review]) -> tuple[int, int]: ...
+    def of(self, record_id: str) -> tuple[Review, ...]: ...
+    def save_draft(self, person: str, record_id: str, note: str, saved_at: datetime) -> None: ...
+    def draft(self, person: str, record_id: str) -> Draft | None: ...
+    def drafts(self, batch: str | None) -> list[tuple[str, str, Draft]]: ...
+
+
+class Queues(Protocol):
+    def lines(self, person: str, filters: Filters, *, offset: int, limit: int) -> tuple[list[Line], int]: ...
+    def place(self, person: str, filters: Filters, record_id: str) -> Place: ...
+    def first(self, person: str, filters: Filters) -> str | None: ...
+    def next_open(self, person: str, filters: Filters, after: str | None) -> str | None: ...
+    def progress(self, person: str, batch: str | None) -> Progress: ...
+
+
+class People(Protocol):
+    def role(self, name: str) -> Role | None: ...
+    def spellings(self) -> dict[str, str]: ...
+    def set_role(self, name: str, role: Role, at: datetime) -> None: ...
+    def all(self) -> list[tuple[str, Role | None]]: ...
+
+
+class Runs(Protocol):
+    def add(self, run: Run) -> None: ...
+    def get(self, run_id: str) -> Run | None: ...
+    def all(self, *, limit: int) -> list[Run]: ...
+    def active(self) -> list[Run]: ...
+    def move(self, run_id: str, state: RunState, at: datetime, *, error: str | None = None) -> Run: ...
+    def offset(self, run_id: str, shard: str) -> int: ...
+    def add_results(
+        self, run_id: str, shard: str, *, start: int, end: int, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None
+    ) -> Run: ...
+
+
+class Counting(Protocol):
+    def statuses(self, batch: str | None) -> dict[Status, int]: ...
+    def decisions(self) -> tuple[int, int]: ...
+    def cells(self, domain: str | None, batch: str | None) -> list[CellCount]: ...
+    def approved_cells(self, domain: str) -> dict[Cell, int]: ...
+    def by_day(self, since: date, batch: str | None) -> list[tuple[date, Verdict, int]]: ...
+
+
+class Findings(Protocol):
+    def unchecked(self, checker: str, version: str, domain: str, *, limit: int) -> list[Record]: ...
+    def count_unchecked(self, checker: str, version: str, domain: str) -> int: ...
+    def add(self, checker: str, version: str, record_ids: Sequence[str], findings: Sequence[Finding], at: datetime) -> None: ...
+    def of(self, record_ids: Iterable[str], checker: str, versions: Collection[str]) -> dict[str, list[Finding]]: ...
+    def by_code(self, checker: str, versions: Collection[str], batch: str | None) -> list[tuple[str, str, int]]: ...
+    def records(
+        self, checker: str, versions: Collection[str], *, code: str | None, severity: str | None, batch: str | None, offset: int, limit: int
+    ) -> tuple[list[tuple[str, str, Status]], int]: ...
+
+
+class Domains(Protocol):
+    def keep(self, vocabulary: Vocabulary, content: str, at: datetime) -> None: ...
+    def vocabulary(self, hash: str) -> Vocabulary: ...
+
+
+class Integrity(Protocol):
+    def problems(self) -> list[str]: ...
+    def repair(self) -> int: ...
+
+
+class Store(Protocol):
+    """Everything that is kept, one noun each."""
+
+    @property
+    def records(self) -> Records: ...
+    @property
+    def batches(self) -> Batches: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def counting(self) -> Counting: ...
+    @property
+    def findings(self) -> Findings: ...
+    @property
+    def domains(self) -> Domains: ...
+    @property
+    def integrity(self) -> Integrity: ...
+
+
+class Launcher(Protocol):
+    """Starts the worker of a run and sees to it."""
+
+    def start(self, run: Run, plan: Mapping[str, Any], known: Iterable[str]) -> None: ...
+    def pause(self, run: Run) -> None: ...
+    def resume(self, run: Run) -> None: ...
+    def cancel(self, run: Run) -> None: ...
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime: ...
+
+

@@ -1,0 +1,106 @@
+"""Reviews, and the one function that turns them into a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from pydantic import Field
+
+from synthcore.core.records import Frozen, Labels
+
+
+class Verdict(StrEnum):
+    APPROVED = "approved"
+    NEEDS_REVISION = "needs_revision"
+    REJECTED = "rejected"
+    NOT_ENOUGH_CONTEXT = "not_enough_context"
+
+
+class Status(StrEnum):
+    UNREVIEWED = "unreviewed"
+    APPROVED = "approved"
+    NEEDS_SECOND = "needs_second"
+    NEEDS_REVISION = "needs_revision"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+
+
+class Note(Frozen):
+    note: str
+    timestamp: str
+
+
+class Review(Frozen):
+    """One reviewer's decision. `id` is made by whoever sends it, so that a repeated send is one review.
+
+    `active_ms` is time with the record open and in use; `position` its place in the reviewer's session, from 1.
+    """
+
+    id: str
+    record_id: str
+    person: str
+    verdict: Verdict
+    note: str = ""
+    notes: tuple[Note, ...] = ()
+    blind_labels: Labels | None = None
+    labels: Labels | None = None
+    edited_id: str | None = None
+    replaces: str | None = None
+    adjudicates: bool = False
+    opened_at: datetime | None = None
+    decided_at: datetime
+    active_ms: int | None = None
+    position: int | None = None
+    sampling_probability: float | None = Field(default=None, gt=0, le=1)
+    source: str = "desk"
+    extras: dict[str, object] = {}
+
+
+class Decision(Protocol):
+    """What the rules below need to know of a review, so that a row of a file is judged by them like one of the store."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def decided_at(self) -> datetime: ...
+    @property
+    def adjudicates(self) -> bool: ...
+
+
+D = TypeVar("D", bound=Decision)
+
+
+def latest(reviews: Iterable[D]) -> list[D]:
+    """The reviews that count, oldest first: the last of each reviewer, or the last adjudication alone."""
+    ordered = sorted(reviews, key=lambda r: (r.decided_at, r.id))
+    ruled = [r for r in ordered if r.adjudicates]
+    if ruled:
+        return ruled[-1:]
+    last: dict[str, D] = {}
+    for review in ordered:
+        last.pop(review.person, None)
+        last[review.person] = review
+    return list(last.values())
+
+
+def status(reviews: Iterable[Decision], *, second_needed: bool) -> Status:
+    """The status of a record. `second_needed` is true when its governing risk asks for two approvers.
+
+    "Not enough context" never decides: such a record stays where the other reviewers leave it.
+    """
+    counted = [r for r in latest(reviews) if r.verdict is not Verdict.NOT_ENOUGH_CONTEXT]
+    verdicts = {r.verdict for r in counted}
+    if not verdicts:
+        return Status.UNREVIEWED
+    if len(verdicts) > 1:
+        return Status.DISPUTED
+    if verdicts == {Verdict.APPROVED} and second_needed and len(counted) < 2 and not counted[0].adjudicates:
+        return Status.NEEDS_SECOND
+    return Status(verdicts.pop().value)

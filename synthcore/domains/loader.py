@@ -1,0 +1,92 @@
+"""Finding and reading a domain folder. An error names the file, the key, and what was expected there."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from synthcore.core.errors import BadInput, UnknownValue
+from synthcore.core.files import read_text
+from synthcore.domains import schema, soundness
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def find(home: Path, shipped: Path, name: str) -> Path:
+    """The folder of a domain: the newest version in `<home>/domains/<name>/<version>/`, else the one that is shipped."""
+    own = home / "domains" / name
+    versions = sorted((p for p in own.glob("*") if (p / "domain.toml").exists()), key=lambda p: _version_key(p.name)) if own.is_dir() else []
+    folder = versions[-1] if versions else shipped / name
+    if not (folder / "domain.toml").exists():
+        raise UnknownValue("domain", name, names(home, shipped))
+    return folder
+
+
+def names(home: Path, shipped: Path) -> list[str]:
+    """Every domain that can be found, by name."""
+    found = {p.parent.name for p in shipped.glob("*/domain.toml")}
+    found |= {p.parent.parent.name for p in (home / "domains").glob("*/*/domain.toml")}
+    return sorted(found)
+
+
+def load(folder: Path) -> schema.Domain:
+    """Read and check a whole folder. Raises BadInput for the first file that is wrong."""
+    texts: dict[str, str] = {}
+
+    def one(name: str, model: type[Model]) -> Model:
+        return _read(folder / name, model, texts)
+
+    def many(name: str, model: type[Model]) -> dict[str, Model]:
+        found = {}
+        for path in sorted((folder / name).glob("*.toml")):
+            item = _read(path, model, texts)
+            key = getattr(item, "id")  # noqa: B009 - every model of a folder of files has an id
+            if key != path.stem:
+                raise BadInput(path, f"id is {key!r}; expected {path.stem!r}, the name of the file.")
+            found[key] = item
+        return found
+
+    parts: dict[str, Any] = {
+        "about": one("domain.toml", schema.About),
+        "labels": one("labels.toml", schema.Labels),
+        "targets": one("targets.toml", schema.Targets),
+        "personas": one("personas.toml", schema.Personas),
+        "resources": one("resources.toml", schema.Resources),
+        "safety": one("safety.toml", schema.Safety),
+        "guidelines": one("guidelines.toml", schema.Guidelines),
+        "concerns": many("concerns", schema.Concern),
+        "sessions": many("sessions", schema.Session),
+        "techniques": many("techniques", schema.Technique),
+        "courses": many("courses", schema.Course),
+    }
+    examples = [_read(p, schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
+    parts["examples"] = tuple(e for group in examples for e in group.example)
+    parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
+    domain = schema.Domain.model_construct(**parts)
+    for where, what in soundness.problems(domain):
+        raise BadInput(folder / where, what)
+    return domain
+
+
+def _read(path: Path, model: type[Model], texts: dict[str, str]) -> Model:
+    text = read_text(path)
+    texts[path.name if path.parent.name in {path.stem} else f"{path.parent.name}/{path.name}"] = text
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(path, f"is not valid TOML ({error}).") from None
+    except ValidationError as error:
+        found = error.errors()
+        first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])  # a misspelt key also makes another one missing
+        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+        expected = {"extra_forbidden": "no such key is known here", "missing": "this key is missing"}.get(first["type"], first["msg"].lower())
+        more = f" ({error.error_count() - 1} more like it)" if error.error_count() > 1 else ""
+        raise BadInput(path, f"key {key}: {expected}{more}.") from None
+
+
+def _version_key(version: str) -> tuple[tuple[int, int | str], ...]:
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in version.replace("-", ".").split("."))

@@ -1,0 +1,43 @@
+"""The domain that a service works with, and what the store needs to know of it."""
+
+from __future__ import annotations
+
+import functools
+from datetime import UTC, datetime
+from pathlib import Path
+
+from synthcore.core.labels import Vocabulary
+from synthcore.core.people import Person, require
+from synthcore.domains import loader
+from synthcore.domains.schema import Domain
+from synthcore.domains.vocabulary import vocabulary
+from synthcore.services.context import Context
+from synthcore.settings import shipped
+
+
+def domain_names(context: Context, person: Person) -> tuple[str, ...]:
+    """Every domain that can be found, the usual one first."""
+    require(person, "look")
+    return tuple(sorted(names(context), key=lambda n: (n != context.settings.domain, n)))
+
+
+def names(context: Context) -> list[str]:
+    return loader.names(context.settings.home, shipped("domains"))
+
+
+def domain(context: Context, name: str | None = None) -> Domain:
+    """A domain by name (default: the one of the settings), read again only when a file of it has changed."""
+    folder = loader.find(context.settings.home, shipped("domains"), name or context.settings.domain)
+    return _loaded(folder, tuple(sorted((str(p), p.stat().st_mtime_ns) for p in folder.rglob("*.toml"))))
+
+
+def kept(context: Context, domain: Domain) -> Vocabulary:
+    """The vocabulary of a domain, whose version is now kept in the store."""
+    found = vocabulary(domain)
+    context.store.domains.keep(found, domain.model_dump_json(), datetime.now(UTC))
+    return found
+
+
+@functools.lru_cache(maxsize=8)
+def _loaded(folder: Path, files: tuple[tuple[str, int], ...]) -> Domain:
+    return loader.load(folder)

@@ -1,0 +1,110 @@
+"""How exported files are written: record by record, at the state of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any, Literal, NamedTuple
+
+from synthcore.core.ports import Batch, Draft
+from synthcore.core.records import Dialogue
+from synthcore.core.reviews import Status
+from synthcore.formats import dialogues, json_layout, reviews
+from synthcore.formats.applying import COUNTS
+from synthcore.formats.dialogue_records import stamp, to_file
+from synthcore.formats.review_records import to_row
+from synthcore.services.context import Context
+
+Wanted = Literal["approved", "needs_second", "needs_revision", "rejected", "disputed", "unreviewed", "any"]
+COUNTED = frozenset({"statistics", "total_dialogues", *COUNTS})
+
+
+class Selection(NamedTuple):
+    """Which records are meant: of a batch or of all, of a domain or of all; `status` says which of them are written."""
+
+    status: Wanted
+    batch: Batch | None = None
+    domain: str | None = None
+
+
+class Written(NamedTuple):
+    written: int
+    left_out: int
+    counts: dict[str, int]
+
+
+def write_dialogues(context: Context, file: IO[bytes], selection: Selection) -> Written:
+    """A dialogues file with the marks of `apply`. Keys that the batch's own file had beside its dialogues come back."""
+    header = dict(selection.batch.header) if selection.batch else {}
+    writer = json_layout.Writer(file)
+    writer.put("version", header.pop("version", dialogues.VERSION))
+    writer.put("description", header.pop("description", f"Dialogues from Synthcore, status: {selection.status}."))
+    for key, value in header.items():
+        if key not in COUNTED:
+            writer.put(key, value)
+    counts = dict.fromkeys((s.value for s in Status), 0)
+    statistics = dialogues.Statistics()
+    writer.array(dialogues.KEY)
+    with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
+        for one in found:
+            if not isinstance(one.record.body, Dialogue):
+                continue
+            counts[one.state.status.value] += 1
+            if selection.status in ("any", one.state.status.value):
+                dialogue = to_file(one.record, one.state)
+                statistics.add(dialogue)
+                writer.add(b"    " + json_layout.dialogue(dialogue))
+    writer.end_array()
+    writer.put("total_dialogues", statistics.total)
+    for key in COUNTS:
+        # What still needs a second approver is not reviewed to its end.
+        writer.put(key, counts[key] + (counts[Status.NEEDS_SECOND.value] if key == "unreviewed" else 0))
+    writer.put("statistics", statistics.block())
+    writer.close()
+    return Written(statistics.total, sum(counts.values()) - statistics.total, counts)
+
+
+def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Written:
+    """A reviews file: every decision with its history, and, beside them, the notes on what is not decided yet."""
+    batch = selection.batch or _only(context)
+    writer = json_layout.Writer(file)
+    writer.put("version", reviews.VERSION)
+    if batch:
+        writer.put("batch", batch.name)
+        if batch.source:
+            writer.put("source_file", batch.source.replace("\\", "/").rpartition("/")[2])
+    counts = dict.fromkeys((s.value for s in Status), 0)
+    written = left_out = 0
+    newest = None
+    writer.array(reviews.KEY)
+    with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
+        for record, state, said in found:
+            counts[state.status.value] += 1
+            if selection.status not in ("any", state.status.value):
+                left_out += len(said)
+                continue
+            for review in said:
+                writer.add(b"    " + json_layout.row(to_row(review, record.external_id)))
+                newest = max(newest or review.decided_at, review.decided_at)
+            written += len(said)
+    writer.end_array()
+    writer.put("total_reviews", written)
+    if newest:
+        writer.put("reviewed_at", stamp(newest))
+    drafts = context.store.reviews.drafts(selection.batch.id if selection.batch else None)
+    if drafts:
+        writer.put("notes", [_note(person, external_id, draft) for person, external_id, draft in drafts])
+    writer.close()
+    return Written(written, left_out, counts)
+
+
+def _note(person: str, external_id: str, draft: Draft) -> dict[str, Any]:
+    return {"dialogue_id": external_id, "reviewer": person, "note": draft.note, "timestamp": stamp(draft.saved_at)}
+
+
+def _only(context: Context) -> Batch | None:
+    """The batch that all records are in, when there is but one."""
+    found = context.store.batches.all()
+    return found[0] if len(found) == 1 else None
+
+
+WRITERS: dict[str, Callable[[Context, IO[bytes], Selection], Written]] = {"dialogues": write_dialogues, "reviews": write_reviews}

@@ -1,0 +1,78 @@
+"""Handing data over. An approved export holds only what earned it: two approvers where the risk asks for two."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Literal
+
+from synthcore.core.errors import UnknownValue
+from synthcore.core.files import check_output, replacing
+from synthcore.core.people import Person, require
+from synthcore.core.records import Frozen
+from synthcore.services import export_files
+from synthcore.services.context import Context
+from synthcore.services.export_files import Selection, Wanted
+
+Format = Literal["dialogues", "reviews"]
+
+
+class Exported(Frozen):
+    """`written` and `left_out` count records (dialogues) or reviews; `counts` are the records of the whole selection by
+    status. `kept_as` is where a former file now lies."""
+
+    format: Format
+    status: Wanted
+    path: str
+    written: int
+    left_out: int
+    counts: dict[str, int]
+    kept_as: str | None = None
+
+
+class Download(Frozen):
+    """A file for a browser."""
+
+    name: str
+    data: bytes
+    media_type: str
+    written: int
+    left_out: int
+
+
+def export_file(
+    context: Context, person: Person, *, path: Path, format: Format = "dialogues", status: Wanted | None = None, batch: str | None = None,
+    domain: str | None = None, clobber: bool = True,
+) -> Exported:  # fmt: skip
+    """Write a dialogues or reviews file. Without a status: approved dialogues, or all reviews. With `clobber` a former
+    file is kept as `NAME.<UTC>.bak`, else it is refused."""
+    require(person, "export")
+    selection = _selection(context, format, status, batch, domain)
+    check_output(path, clobber=clobber)
+    with replacing(path) as (file, kept):
+        written = export_files.WRITERS[format](context, file, selection)
+    return Exported(
+        format=format, status=selection.status, path=str(path), written=written.written, left_out=written.left_out, counts=written.counts,
+        kept_as=kept[0].name if kept else None,
+    )  # fmt: skip
+
+
+def export_download(
+    context: Context, person: Person, *, format: Format = "dialogues", status: Wanted | None = None, batch: str | None = None, domain: str | None = None
+) -> Download:
+    """The same file as bytes."""
+    require(person, "export")
+    selection = _selection(context, format, status, batch, domain)
+    file = io.BytesIO()
+    written = export_files.WRITERS[format](context, file, selection)
+    parts = [format] if selection.status == "any" else [selection.status, format]
+    name = "_".join([re.sub(r"\W+", "_", batch).strip("_") or "batch"] * bool(batch) + parts) + ".json"
+    return Download(name=name, data=file.getvalue(), media_type="application/json", written=written.written, left_out=written.left_out)
+
+
+def _selection(context: Context, format: Format, status: Wanted | None, batch: str | None, domain: str | None) -> Selection:
+    found = context.store.batches.find(batch) if batch is not None else None
+    if batch is not None and found is None:
+        raise UnknownValue("batch", batch, [b.name for b in context.store.batches.all()])
+    return Selection(status=status or ("approved" if format == "dialogues" else "any"), batch=found, domain=domain)

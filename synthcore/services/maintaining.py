@@ -1,0 +1,21 @@
+"""Whether the database agrees with itself."""
+
+from __future__ import annotations
+
+from synthcore.core.people import Person
+from synthcore.core.records import Frozen
+from synthcore.services.context import Context
+
+
+class Integrity(Frozen):
+    """`problems` are sentences; `repaired` is how many projection rows were written anew."""
+
+    records: int
+    reviews: int
+    problems: tuple[str, ...]
+    repaired: int = 0
+
+
+def check_integrity(context: Context, person: Person, *, repair: bool = False) -> Integrity:
+    """Compare the projection with the function for every record, and look for what points nowhere."""
+    raise NotImplementedError

@@ -1,0 +1,38 @@
+"""How values lie in the database: JSON as text, times as naive UTC.
+
+JSON columns are VARCHAR and not JSON, because DuckDB refuses a lone surrogate (`"\\ud800"`) that a user's file may hold.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+
+def dump(value: Any) -> str:
+    """JSON that keeps letters readable, so that a search finds them; escaped throughout where UTF-8 cannot hold it."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        written.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return written
+
+
+def column(value: str) -> str:
+    """A string that a VARCHAR takes: lone surrogates become their escapes."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def optional(value: str | None) -> str | None:
+    return None if value is None else column(value)
+
+
+def to_utc(value: datetime) -> datetime:
+    """Naive UTC. A time without a zone is taken for UTC."""
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+
+
+def from_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC)

@@ -1,0 +1,43 @@
+"""The store: the database file with one part for each noun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from synthcore.store.batches import Batches
+from synthcore.store.counting import Counting
+from synthcore.store.domains import Domains
+from synthcore.store.file import File
+from synthcore.store.findings import Findings
+from synthcore.store.integrity import Integrity
+from synthcore.store.migrations import migrate
+from synthcore.store.people import People
+from synthcore.store.queues import Queues
+from synthcore.store.records import Records
+from synthcore.store.reviews import Reviews
+from synthcore.store.runs import Runs
+
+
+class Store:
+    """An open database. Raises StoreHeld when another process has it, BadInput when it cannot be used."""
+
+    def __init__(self, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+        self.file = File(path, memory_limit=memory_limit, threads=threads)
+        try:
+            migrate(self.file)
+        except BaseException:
+            self.file.close()
+            raise
+        self.records = Records(self.file)
+        self.batches = Batches(self.file)
+        self.domains = Domains(self.file)
+        self.reviews = Reviews(self.file, self.domains)
+        self.queues = Queues(self.file)
+        self.people = People(self.file)
+        self.runs = Runs(self.file)
+        self.counting = Counting(self.file)
+        self.findings = Findings(self.file)
+        self.integrity = Integrity(self.file)
+
+    def close(self) -> None:
+        self.file.close()

@@ -1,0 +1,115 @@
+"""The database file: one connection for the life of the process, a cursor for every operation, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from synthcore.core.errors import BadInput, StoreHeld, WriteFailed
+
+Cursor = duckdb.DuckDBPyConnection
+Values = Sequence[object] | Mapping[str, object]
+
+
+def one(c: Cursor, query: str, values: Values = ()) -> tuple[Any, ...] | None:
+    """The first row, None when there is none. The result is read to its end: an unfinished one would block the cursor."""
+    rows = c.execute(query, values).fetchall()
+    return rows[0] if rows else None
+
+
+def number(c: Cursor, query: str, values: Values = ()) -> int:
+    """The one number that a query gives."""
+    row = one(c, query, values)
+    return int(row[0]) if row else 0
+
+
+class File:
+    """An open database file. Raises StoreHeld when another process has it, BadInput when it cannot be read."""
+
+    def __init__(self, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+        self.path = path
+        self._writing = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteFailed(f"{path.parent}: the folder cannot be made ({error.strerror or error}).") from None
+        if path.is_dir():
+            raise BadInput(path, "this is a folder; SYNTHCORE_DB must name a file.")
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(path.with_name(path.name + ".tmp")),
+            # Nothing is fetched: an extension that is not built in is an error, not a download.
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        try:
+            self._connection = duckdb.connect(path, config=config)
+        except duckdb.Error as error:
+            raise _refusal(path, error) from None
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Cursor]:
+        """A cursor for reading. Each use is its own snapshot of what is committed."""
+        with self._connection.cursor() as cursor:
+            yield cursor
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Cursor]:
+        """A cursor whose reads all see the same moment, however long they take."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("begin")
+            try:
+                yield cursor
+            finally:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("rollback")
+
+    @contextlib.contextmanager
+    def tx(self) -> Iterator[Cursor]:
+        """A transaction: when the block ends well it is on disk, else nothing of it happened.
+
+        One writer at a time: concurrent writers of one row would get conflicts (measured), and gain no throughput.
+        """
+        with self._writing, self._connection.cursor() as cursor:
+            try:
+                cursor.execute("begin")
+                try:
+                    yield cursor
+                except BaseException:
+                    with contextlib.suppress(duckdb.Error):
+                        cursor.execute("rollback")
+                    raise
+                cursor.execute("commit")
+            except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+                raise WriteFailed(f"{self.path}: could not be written ({_first_line(error)}); what was stored before is unchanged.") from error
+
+    def close(self) -> None:
+        """Wait for the writer, write the log into the file, let go of it."""
+        with self._writing:
+            self._connection.close()
+
+
+def _refusal(path: Path, error: duckdb.Error) -> StoreHeld | BadInput:
+    text = str(error)
+    held = re.search(r"Conflicting lock is held in (.+?) \(PID (\d+)\)", text)
+    if held:
+        return StoreHeld(
+            f"{path}: the database is in use by process {held[2]} ({Path(held[1]).name}). Stop that process, or name another database with SYNTHCORE_DB."
+        )
+    if "Could not set lock" in text:
+        return StoreHeld(f"{path}: the database is in use by another process. Stop it, or name another database with SYNTHCORE_DB.")
+    if "Permission denied" in text:
+        return BadInput(path, "no permission to open this database.")
+    return BadInput(path, f"cannot be opened as a database ({_first_line(error)}). Restore a copy of it, or move it away to begin a new one.")
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().split("\n", 1)[0]
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,106 @@
+"""The shape of the database, as an ordered list of steps. A step that has been released is never changed; add another.
+
+No foreign keys, enums or secondary indexes: DuckDB refuses ordinary updates on tables that have them, and finds rows fast
+without. `integrity.py` looks for what a foreign key would have caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from synthcore.core.errors import BadInput
+from synthcore.core.reviews import Status, Verdict
+from synthcore.core.runs import RunState
+from synthcore.store.file import Cursor, File, number
+
+Step = Callable[[Cursor], None]
+STEPS: list[Step] = []
+
+
+def step(function: Step) -> Step:
+    STEPS.append(function)
+    return function
+
+
+def migrate(file: File) -> None:
+    """Bring a file up to date. Raises BadInput when a newer version of the program made it."""
+    with file.tx() as c:
+        c.execute("create table if not exists migration (number integer primary key, name varchar not null, applied_at timestamp not null)")
+        done = number(c, "select coalesce(max(number), 0) from migration")
+        if done > len(STEPS):
+            raise BadInput(file.path, f"was made by a newer version of synthcore (schema {done}, this program knows {len(STEPS)}). Update synthcore.")
+        for next_number, function in enumerate(STEPS[done:], start=done + 1):
+            function(c)
+            c.execute("insert into migration values (?, ?, ?)", [next_number, function.__name__, datetime.now(UTC).replace(tzinfo=None)])
+
+
+def _listed(values: type[Status] | type[Verdict] | type[RunState]) -> str:
+    return ", ".join(f"'{v.value}'" for v in values)
+
+
+@step
+def records(c: Cursor) -> None:
+    """Records with the columns that counting and filtering need; `seq` is the order of arrival."""
+    c.execute("""
+        create table domain_version (
+            hash varchar primary key, domain varchar not null, vocabulary varchar not null, content varchar not null, first_used timestamp not null)""")
+    c.execute("""
+        create table record (
+            id varchar primary key, seq bigint not null, kind varchar not null check (kind in ('dialogue', 'pair')),
+            domain varchar not null, domain_hash varchar not null, external_id varchar not null, content_hash varchar not null,
+            body varchar not null, labels varchar not null, extras varchar not null, origin varchar not null, created_at timestamp not null,
+            session_type varchar, concern varchar, risk_level varchar, method varchar not null, turns integer not null,
+            parent_id varchar, source varchar)""")
+    c.execute(f"""
+        create table record_state (
+            record_id varchar primary key, seq bigint not null, status varchar not null check (status in ({_listed(Status)})),
+            governing_risk varchar, second_needed boolean not null, approvals integer not null, reviewers integer not null,
+            decided_at timestamp, superseded_by varchar)""")
+    c.execute("""
+        create table batch (
+            id varchar primary key, seq bigint not null, name varchar not null, source varchar, header varchar not null, created_at timestamp not null)""")
+    c.execute("""
+        create table batch_record (
+            batch_id varchar not null, record_id varchar not null, position bigint not null, primary key (batch_id, record_id))""")
+
+
+@step
+def reviews(c: Cursor) -> None:
+    """Decisions, which are only ever added; notes that are not finished; people."""
+    c.execute(f"""
+        create table review (
+            id varchar primary key, record_id varchar not null, person varchar not null, verdict varchar not null check (verdict in ({_listed(Verdict)})),
+            note varchar not null, notes varchar not null, blind_labels varchar, labels varchar, edited_id varchar, replaces varchar,
+            adjudicates boolean not null, opened_at timestamp, decided_at timestamp not null, active_ms bigint, position bigint,
+            sampling_probability double, source varchar not null, extras varchar not null)""")
+    c.execute("""
+        create table draft (
+            person varchar not null, record_id varchar not null, note varchar not null, saved_at timestamp not null, primary key (person, record_id))""")
+    c.execute("create table person (name varchar primary key, role varchar not null, changed_at timestamp not null)")
+
+
+@step
+def runs(c: Cursor) -> None:
+    """Runs, and how far the results of each have been taken in (in the same transaction as the results)."""
+    c.execute(f"""
+        create table run (
+            id varchar primary key, seq bigint not null, task varchar not null, params varchar not null,
+            state varchar not null check (state in ({_listed(RunState)})), done bigint not null, total bigint not null, cost decimal(18, 6) not null,
+            error varchar, person varchar not null, batch varchar, created_at timestamp not null, started_at timestamp, finished_at timestamp)""")
+    c.execute("create table run_import (run_id varchar not null, shard varchar not null, bytes bigint not null, primary key (run_id, shard))")
+
+
+@step
+def measurements(c: Cursor) -> None:
+    """What checks, judges and people measured, and the places they found."""
+    c.execute("""
+        create table measurement (
+            record_id varchar not null, branch varchar not null, source varchar not null, name varchar not null, version varchar not null,
+            outcome varchar not null, number double, label varchar, reason varchar not null, evidence varchar not null,
+            fingerprint varchar not null, run_id varchar, measured_at timestamp not null)""")
+    c.execute("""
+        create table finding (
+            record_id varchar not null, branch varchar not null, turn integer not null, start_at integer, end_at integer, code varchar not null,
+            severity varchar not null, source varchar not null, message varchar not null, suggestion varchar,
+            checker varchar not null, version varchar not null)""")

@@ -1,0 +1,41 @@
+"""`record_state`: what `core.reviews.status` says of a record's reviews, kept beside it so that a million can be counted.
+
+It is written in the transaction of the review that changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from synthcore.core.labels import Vocabulary
+from synthcore.core.ports import State
+from synthcore.core.reviews import Review, Verdict, latest, status
+from synthcore.formats.reviews import same_person
+
+
+def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None) -> State:
+    """The state of a record whose maker gave it `risk`.
+
+    The most severe level that anyone gave governs; an adjudication that names a level settles it.
+    """
+    reviews = [_one_spelling(r) for r in reviews]
+    counted = latest(reviews)
+    governing = None
+    if counted and counted[-1].adjudicates and counted[-1].labels:
+        governing = vocabulary.canonical("risk_level", counted[-1].labels.risk_level)
+    if governing is None:
+        said = latest(r for r in reviews if not r.adjudicates)
+        given = [labels.risk_level for r in said for labels in (r.labels, r.blind_labels) if labels]
+        governing = vocabulary.governing([risk, *given])
+    second = vocabulary.needs_second(governing)
+    return State(
+        status=status(reviews, second_needed=second), governing_risk=governing, second_needed=second,
+        approvals=sum(r.verdict is Verdict.APPROVED for r in counted), reviewers=len({r.person for r in reviews}),
+        decided_at=max((r.decided_at for r in reviews), default=None), superseded_by=superseded_by,
+    )  # fmt: skip
+
+
+def _one_spelling(review: Review) -> Review:
+    """`Anna` and `anna ` are not two approvers."""
+    name = same_person(review.person)
+    return review if name == review.person else review.model_copy(update={"person": name})

@@ -1,0 +1,121 @@
+"""Queues: which records filters select, in which order, and where a person stands among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synthcore.core.ports import Filters, Line, Place, Progress
+from synthcore.core.reviews import Status, Verdict
+from synthcore.store import encoding
+from synthcore.store.file import File, number, one
+
+OPEN = "('unreviewed', 'needs_second')"
+LABELS = ("session_type", "concern", "risk_level")
+# A record waits for a person when it needs a decision and that person has not given one.
+WAITS = f"q.status in {OPEN} and q.id not in (select record_id from review where person = $person)"
+
+
+class Queues:
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def lines(self, person: str, filters: Filters, *, offset: int, limit: int) -> tuple[list[Line], int]:
+        """A stretch of the queue, and how long the whole is."""
+        query, values = _selected(filters, person)
+        mine = "select record_id, arg_max(verdict, (decided_at, id)) as verdict from review where person = $person group by record_id"
+        with self._file.read() as c:
+            total = number(c, f"with q as ({query}) select count(*), $person from q", values)
+            rows = c.execute(
+                f"""with q as ({query}), page as (select *, row_number() over (order by key) as position from q order by key limit $limit offset $offset),
+                    mine as ({mine})
+                    select p.id, r.external_id, p.position, p.status, m.verdict from page p join record r on r.id = p.id
+                    left join mine m on m.record_id = p.id order by p.key""",
+                values | {"limit": limit, "offset": offset},
+            ).fetchall()
+        lines = [Line(row[0], row[1], row[2], Status(row[3]), Verdict(row[4]) if row[4] else None) for row in rows]
+        return lines, total
+
+    def place(self, person: str, filters: Filters, record_id: str) -> Place:
+        """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not."""
+        query, values = _selected(filters, person)
+        values["record"] = encoding.column(record_id)
+        with self._file.read() as c:
+            row = one(
+                c,
+                f"""with q as ({query}), here as (select ({_key(filters, "$record")}) as k), w as (select q.*, ({WAITS}) as waits from q)
+                    select bool_or(id = $record), count(*) filter (where key <= k), count(*), arg_max(id, key) filter (where key < k),
+                        arg_min(id, key) filter (where key > k), arg_min(id, key) filter (where key > k and waits),
+                        arg_min(id, key) filter (where waits and id <> $record)
+                    from w, here""",
+                values,
+            )
+        if row is None:
+            return Place(None, 0, None, None, None)
+        return Place(row[1] if row[0] else None, row[2], row[3], row[4], row[5] or row[6])
+
+    def first(self, person: str, filters: Filters) -> str | None:
+        """The first selected record that waits for this person, else the first selected one."""
+        query, values = _selected(filters, person)
+        with self._file.read() as c:
+            row = one(c, f"with q as ({query}) select arg_min(id, key) filter (where {WAITS}), arg_min(id, key) from q", values)
+        return (row[0] or row[1]) if row else None
+
+    def next_open(self, person: str, filters: Filters, after: str | None) -> str | None:
+        """The next selected record that waits for this person, going on from the beginning after the last."""
+        query, values = _selected(filters, person)
+        values["record"] = encoding.column(after or "")
+        with self._file.read() as c:
+            row = one(
+                c,
+                f"""with q as ({query}), here as (select coalesce(({_key(filters, "$record")}), -1) as k)
+                    select arg_min(id, key) filter (where key > k), arg_min(id, key) filter (where id <> $record) from q, here where {WAITS}""",
+                values,
+            )
+        return (row[0] or row[1]) if row else None
+
+    def progress(self, person: str, batch: str | None) -> Progress:
+        """Of a batch (or of everything), whatever the filters hide."""
+        query, values = _selected(Filters(batch=batch), person)
+        with self._file.read() as c:
+            row = one(
+                c,
+                f"""with q as ({query}) select count(*), count(*) filter (where status <> 'unreviewed'),
+                    count(*) filter (where id in (select record_id from review where person = $person)) from q""",
+                values,
+            )
+        return Progress(total=row[0], decided=row[1], mine=row[2]) if row else Progress(total=0, decided=0, mine=0)
+
+
+def _selected(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
+    """A query for (id, key, status) of the records that filters select. Tables that no filter asks for are not joined."""
+    values: dict[str, Any] = {"person": encoding.column(person)}
+    tables, where = "record_state s", ["s.superseded_by is null"]
+    if filters.batch is not None:
+        tables += " join batch_record b on b.record_id = s.record_id and b.batch_id = (select id from batch where name = $batch)"
+        values["batch"] = encoding.column(filters.batch)
+    if filters.status == "open":
+        where.append(f"s.status in {OPEN}")
+    elif filters.status != "any":
+        where.append("s.status = $status")
+        values["status"] = filters.status
+    wanted = {label: value for label in LABELS if (value := getattr(filters, label)) is not None}
+    if wanted or filters.text:
+        tables += " join record r on r.id = s.record_id"
+    for label, value in wanted.items():
+        where.append(f"r.{label} = ${label}")
+        values[label] = encoding.column(value)
+    if filters.text:
+        # The text as it stands inside a JSON string, so that quotes and line ends are found too.
+        where.append("(contains(lower(r.body), lower($text)) or r.external_id = $exact)")
+        values |= {"text": encoding.column(encoding.dump(filters.text)[1:-1]), "exact": encoding.column(filters.text)}
+    return f"select s.record_id as id, {_order(filters)} as key, s.status as status from {tables} where {' and '.join(where)}", values
+
+
+def _order(filters: Filters) -> str:
+    return "s.seq" if filters.batch is None else "b.position"
+
+
+def _key(filters: Filters, record: str) -> str:
+    if filters.batch is None:
+        return f"select seq from record_state where record_id = {record}"
+    return f"select position from batch_record where record_id = {record} and batch_id = (select id from batch where name = $batch)"

@@ -1,0 +1,148 @@
+"""Records: added, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from synthcore.core.branches import branches
+from synthcore.core.labels import Vocabulary
+from synthcore.core.ports import Added, Reviewed, State
+from synthcore.core.records import Body, Labels, Origin, Record
+from synthcore.core.reviews import Status
+from synthcore.store import bulk, encoding, reviews, states
+from synthcore.store.file import Cursor, File, number, one
+from synthcore.store.projection import project
+
+COLUMNS = "r.id, r.external_id, r.content_hash, r.domain, r.body, r.labels, r.extras, r.origin, r.created_at"
+COLUMNS_STORED = """id, seq, kind, domain, domain_hash, external_id, content_hash, body, labels, extras, origin, created_at,
+    session_type, concern, risk_level, method, turns, parent_id, source"""
+KINDS = {"seq": "int64", "turns": "int64", "second_needed": "bool", "created_at": "time"}
+PAGE = 500
+_BODY: TypeAdapter[Body] = TypeAdapter(Body)
+
+
+class Records:
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def add(self, records: Sequence[Record], *, vocabulary: Vocabulary, batch: str | None = None) -> Added:
+        """Add what is not there yet, in one transaction; all of it joins the batch of that id, after what is in it."""
+        with self._file.tx() as c:
+            return insert(c, records, vocabulary, batch)
+
+    def get(self, record_id: str) -> Record | None:
+        with self._file.read() as c:
+            row = one(c, f"select {COLUMNS} from record r where r.id = ?", [encoding.column(record_id)])
+        return to_record(row) if row else None
+
+    def state(self, record_id: str) -> State | None:
+        with self._file.read() as c:
+            return states.of(c, record_id)
+
+    def count(self) -> int:
+        with self._file.read() as c:
+            return number(c, "select count(*) from record")
+
+    def content_hashes(self) -> list[str]:
+        """Every conversation that is there, by its hash."""
+        with self._file.read() as c:
+            return [row[0] for row in c.execute("select distinct content_hash from record").fetchall()]
+
+    def find(self, batch_id: str, external_ids: Collection[str]) -> Mapping[str, list[tuple[str, str]]]:
+        """(id, content hash) of the records of a batch, by external id."""
+        wanted = {encoding.column(e): e for e in external_ids}
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self._file.read() as c:
+            rows = c.execute(
+                """select r.external_id, r.id, r.content_hash from batch_record b join record r on r.id = b.record_id
+                   where b.batch_id = ? and r.external_id in (select unnest(?)) order by b.position""",
+                [batch_id, list(wanted)],
+            ).fetchall()
+        for external, record_id, content in rows:
+            found.setdefault(wanted[external], []).append((record_id, content))
+        return found
+
+    @contextlib.contextmanager
+    def snapshot(self, *, batch: str | None, statuses: Collection[Status] | None, domain: str | None) -> Iterator[Iterator[Reviewed]]:
+        """The newest versions of records with their reviews, in order, all as they stand at one moment.
+
+        `batch` is an id and gives the order; `domain` a name. Memory does not grow with their number.
+        """
+        with self._file.snapshot() as c:
+            yield self._pages(c, batch, statuses, domain)
+
+    def _pages(self, c: Cursor, batch: str | None, statuses: Collection[Status] | None, domain: str | None) -> Iterator[Reviewed]:
+        key = "b.position" if batch else "s.seq"
+        joined = "join batch_record b on b.record_id = s.record_id and b.batch_id = $batch" if batch else ""
+        where = ["s.superseded_by is null", f"{key} > $after"]
+        values: dict[str, Any] = {"after": -1} | ({"batch": batch} if batch else {})
+        if statuses is not None:
+            where.append("s.status in (select unnest($statuses))")
+            values["statuses"] = [s.value for s in statuses]
+        if domain:
+            where.append("split_part(r.domain, '@', 1) = $domain")
+            values["domain"] = domain
+        query = f"""select {COLUMNS}, {states.COLUMNS}, {key} from record_state s join record r on r.id = s.record_id {joined}
+                    where {" and ".join(where)} order by {key} limit {PAGE}"""
+        while rows := c.execute(query, values).fetchall():
+            said = reviews.by_record(c, [row[0] for row in rows])
+            for row in rows:
+                yield Reviewed(to_record(row[:9]), states.to_state(row[9:16]), said.get(row[0], ()))
+            values["after"] = rows[-1][16]
+
+
+def to_record(row: tuple[Any, ...]) -> Record:
+    return Record(
+        id=row[0], external_id=row[1], content_hash=row[2], domain=row[3], body=_BODY.validate_python(json.loads(row[4])),
+        labels=Labels.model_validate(json.loads(row[5])), extras=json.loads(row[6]), origin=Origin.model_validate(json.loads(row[7])),
+        created_at=encoding.from_utc(row[8]),
+    )  # fmt: skip
+
+
+def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> Added:
+    """Add records within a transaction."""
+    if not records:
+        return Added(0, 0, 0)
+    start = number(c, "select coalesce(max(seq), -1) + 1 from record")
+    with bulk.table(c, "incoming", [_row(r, vocabulary, start + i) for i, r in enumerate(records)], KINDS):
+        known = {row[0] for row in c.execute("select r.id from record r semi join incoming i on i.id = r.id").fetchall()}
+        told = {row[0] for row in c.execute("select r.content_hash from record r semi join incoming i on i.content_hash = r.content_hash").fetchall()}
+        c.execute(f"insert into record select {COLUMNS_STORED} from incoming i where not exists (select 1 from record r where r.id = i.id) order by seq")
+        c.execute("""
+            insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null
+            from incoming i where not exists (select 1 from record_state s where s.record_id = i.id) order by seq""")
+        fresh = [r for r in records if r.id not in known]
+        if any(r.origin.parent_id for r in fresh):
+            c.execute("update record_state set superseded_by = i.id from incoming i where i.parent_id = record_state.record_id")
+        if batch:
+            last = number(c, "select coalesce(max(position), 0) from batch_record where batch_id = ?", [batch])
+            c.execute(
+                """insert into batch_record select ?, id, ? + row_number() over (order by seq)
+                   from incoming i where not exists (select 1 from batch_record b where b.batch_id = ? and b.record_id = i.id)""",
+                [batch, last, batch],
+            )
+    new_texts = len({r.content_hash for r in fresh} - told)
+    return Added(len(fresh), len(records) - len(fresh), len(fresh) - new_texts)
+
+
+def _row(record: Record, vocabulary: Vocabulary, seq: int) -> dict[str, Any]:
+    labels = record.labels
+    state = project(labels.risk_level, (), vocabulary)
+    return {
+        "id": record.id, "seq": seq, "kind": record.body.kind, "domain": encoding.column(record.domain), "domain_hash": vocabulary.hash,
+        "external_id": encoding.column(record.external_id), "content_hash": record.content_hash,
+        "body": encoding.dump(record.body.model_dump()), "labels": encoding.dump(labels.model_dump(exclude_none=True)),
+        "extras": encoding.dump(record.extras), "origin": encoding.dump(record.origin.model_dump(exclude_none=True)),
+        "created_at": encoding.to_utc(record.created_at),
+        "session_type": encoding.optional(vocabulary.canonical("session_type", labels.session_type)),
+        "concern": encoding.optional(vocabulary.canonical("concern", labels.concern)),
+        "risk_level": encoding.optional(vocabulary.canonical("risk_level", labels.risk_level)),
+        "method": record.origin.method, "turns": max(len(b.turns) for b in branches(record.body)), "parent_id": record.origin.parent_id,
+        "source": encoding.optional(record.origin.source),
+        "governing_risk": encoding.optional(state.governing_risk), "second_needed": state.second_needed,
+    }  # fmt: skip

@@ -1,0 +1,55 @@
+"""The rows of `record_state`: where each record stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from synthcore.core.ports import State
+from synthcore.core.reviews import Status
+from synthcore.store import bulk, encoding
+from synthcore.store.file import Cursor, one
+
+COLUMNS = "s.status, s.governing_risk, s.second_needed, s.approvals, s.reviewers, s.decided_at, s.superseded_by"
+
+
+def to_state(row: tuple[Any, ...]) -> State:
+    decided: datetime | None = row[5]
+    return State(
+        status=Status(row[0]), governing_risk=row[1], second_needed=row[2], approvals=row[3], reviewers=row[4],
+        decided_at=encoding.from_utc(decided) if decided else None, superseded_by=row[6],
+    )  # fmt: skip
+
+
+def of(c: Cursor, record_id: str) -> State | None:
+    row = one(c, f"select {COLUMNS} from record_state s where s.record_id = ?", [encoding.column(record_id)])
+    return to_state(row) if row else None
+
+
+def write(c: Cursor, record_id: str, state: State) -> None:
+    c.execute(
+        """update record_state set status = ?, governing_risk = ?, second_needed = ?, approvals = ?, reviewers = ?, decided_at = ?
+           where record_id = ?""",
+        [
+            state.status.value, encoding.optional(state.governing_risk), state.second_needed, state.approvals, state.reviewers,
+            encoding.to_utc(state.decided_at) if state.decided_at else None, record_id,
+        ],
+    )  # fmt: skip
+
+
+def write_many(c: Cursor, states: Mapping[str, State]) -> None:
+    """Many states at once: one joined update instead of a statement each."""
+    if not states:
+        return
+    rows = [
+        {
+            "id": record_id, "status": s.status.value, "governing_risk": encoding.optional(s.governing_risk), "second_needed": s.second_needed,
+            "approvals": s.approvals, "reviewers": s.reviewers, "decided_at": encoding.to_utc(s.decided_at) if s.decided_at else None,
+        }
+        for record_id, s in states.items()
+    ]  # fmt: skip
+    with bulk.table(c, "states", rows, {"second_needed": "bool", "approvals": "int64", "reviewers": "int64", "decided_at": "time"}):
+        c.execute("""
+            update record_state set status = n.status, governing_risk = n.governing_risk, second_needed = n.second_needed,
+                approvals = n.approvals, reviewers = n.reviewers, decided_at = n.decided_at from states n where n.id = record_state.record_id""")

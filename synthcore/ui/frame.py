@@ -1,0 +1,37 @@
+"""What surrounds every page: title, style, navigation, the person in the sidebar, the banner of a demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from synthcore.ui import navigation, session
+from synthcore.ui.widgets import note, quiet
+
+STYLE, ICON = (Path(__file__).with_name(name) for name in ("style.css", "icon.svg"))
+DEMO = "Demo data: invented dialogues and reviewers. Nothing here is real."
+
+
+def draw() -> None:
+    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    page = st.navigation(navigation.pages(), expanded=True)
+    visit = session.begin()
+    _sidebar(visit)
+    if visit.context.settings.demo:
+        st.html(f'<div class="sc-demo" role="note">{DEMO}</div>')
+    page.run()
+
+
+def _sidebar(visit: session.Visit) -> None:
+    with st.sidebar:
+        st.session_state[session.FIELD] = visit.person.name
+        st.text_input("Your name", key=session.FIELD, max_chars=80, on_change=_renamed, help="Your decisions are stored under this name.")
+        if refused := st.session_state.pop(session.REFUSED, None):
+            note(refused, "bad")
+        quiet(f"Role: {visit.person.role.value}")
+
+
+def _renamed() -> None:
+    session.rename(st.session_state[session.FIELD])

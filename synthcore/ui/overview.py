@@ -1,0 +1,92 @@
+"""The panels of the Overview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from synthcore.core.errors import SynthcoreError
+from synthcore.core.people import may
+from synthcore.services import exporting, importing
+from synthcore.ui import navigation
+from synthcore.ui.session import Visit
+from synthcore.ui.widgets import lead, note, quiet, table
+from synthcore.views.overview import Overview
+from synthcore.views.runs import RunLine
+
+RESULT = "overview-imported"
+
+
+def head(view: Overview) -> None:
+    """The domain's title, one sentence, one button."""
+    st.title(view.title)
+    lead(view.sentence)
+    if st.button(view.button, key="overview-next", type="primary"):
+        navigation.go(view.page, **{"review-status": view.status})
+
+
+def numbers(view: Overview) -> None:
+    for column, number in zip(st.columns(3), view.numbers, strict=True):
+        column.metric(number.label, number.value, help=number.help, border=True)
+
+
+def runs(lines: tuple[RunLine, ...]) -> None:
+    if not lines:
+        return
+    st.header("In progress")
+    for line in lines:
+        st.progress(line.fraction or 0.0, text=line.sentence)
+        quiet(" · ".join(part for part in (line.title, line.batch, line.person) if part))
+    navigation.link("generate", "Pause, resume or cancel on Generate")
+
+
+def importing_panel(visit: Visit) -> None:
+    """Upload a dialogues or reviews file. The page's limit is set in the server's configuration; the command has none."""
+    limit = st.get_option("server.maxUploadSize")
+    with st.expander("Import a file", icon=":material/upload:", key="overview-import-panel", expanded=RESULT in st.session_state):
+        st.file_uploader("Dialogues or reviews file (JSON)", type="json", key="overview-file")
+        st.text_input("Batch", key="overview-batch", placeholder="the file's name", help="The batch that the records join, or that the reviews belong to.")
+        st.button("Import", key="overview-import", on_click=_import, args=(visit,), disabled=not may(visit.person.role, "import"))
+        quiet(f"Files above {limit} MB: run “synthcore import --file NAME”. Importing a file again adds nothing.")
+        if result := st.session_state.pop(RESULT, None):
+            _imported(result)
+
+
+def _import(visit: Visit) -> None:
+    upload = st.session_state.get("overview-file")
+    if upload is None:
+        st.session_state[RESULT] = "Choose a file first."
+        return
+    try:
+        st.session_state[RESULT] = importing.import_upload(
+            visit.context, visit.person, name=upload.name, data=upload.getvalue(), batch=st.session_state.get("overview-batch") or None
+        )
+    except SynthcoreError as error:
+        st.session_state[RESULT] = str(error)
+
+
+def _imported(result: importing.Imported | str) -> None:
+    if isinstance(result, str):
+        note(result, "bad")
+        return
+    note(result.sentence, "warn" if result.problem_count else "good")
+    for warning in result.warnings:
+        note(warning, "warn")
+    if result.problems:
+        table(("Where", "What"), [(problem.where, problem.what) for problem in result.problems], label="Problems in the file")
+
+
+def download(visit: Visit, approved: int) -> None:
+    """The approved records as a dialogues file, made when the button is pressed."""
+    allowed = may(visit.person.role, "export")
+    st.download_button(
+        "Download approved", approved_file(visit), "synthcore_approved_dialogues.json", "application/json",
+        key="overview-download", on_click="ignore", icon=":material/download:", disabled=not approved or not allowed,
+        help="All approved records as a dialogues file." if approved else "Nothing is approved yet.",
+    )  # fmt: skip
+
+
+def approved_file(visit: Visit) -> Callable[[], Any]:
+    return lambda: exporting.export_download(visit.context, visit.person, format="dialogues", status="approved").data

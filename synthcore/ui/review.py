@@ -1,0 +1,168 @@
+"""The review desk: its filters, the record, and the buttons at the bottom. Writes happen in `deciding`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from synthcore.core.people import may
+from synthcore.core.ports import Filters
+from synthcore.core.reviews import Verdict
+from synthcore.ui import deciding, navigation, transcript
+from synthcore.ui.session import Visit
+from synthcore.ui.widgets import note, quiet, told
+from synthcore.views.review import KEYS, SHOWN, Claim, Desk, Earlier, Empty, Guide
+
+BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
+    ("approve", "Approve", Verdict.APPROVED, "A", ":material/check_circle:"),
+    ("revise", "Needs revision", Verdict.NEEDS_REVISION, "N", ":material/edit:"),
+    ("reject", "Reject", Verdict.REJECTED, "X", ":material/cancel:"),
+)
+EVERY_BATCH = "All batches"
+
+
+def filters(batches: Iterable[str]) -> Filters:
+    """The two filters, kept in the URL under the words that they show."""
+    batch_column, status_column = st.columns([3, 2])
+    batch = batch_column.selectbox(
+        "Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed"
+    )
+    shown = status_column.selectbox(
+        "Status", list(SHOWN), format_func=SHOWN.__getitem__, key="review-status", bind="query-params", on_change=deciding.refilter,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any")
+
+
+def head(desk: Desk) -> None:
+    """Where the reviewer is: the place in the queue, and how far the batch is."""
+    st.html(
+        '<div class="sc-deskline"><h1 class="sc-question">Fit to train on?</h1>'
+        f'<span class="sc-place">{escape(desk.place)}</span><span class="sc-quiet">{escape(desk.progress)}</span></div>'
+        f'<div class="sc-bar" role="progressbar" aria-label="Decided in this batch" aria-valuemin="0" aria-valuemax="100" '
+        f'aria-valuenow="{desk.fraction:.0%}"><span style="width:{desk.fraction:.1%}"></span></div>'.replace('%"><span', '"><span')
+    )
+
+
+def record(desk: Desk, guide: Guide) -> None:
+    """The transcript on the left; labels, earlier decisions and guidelines on the right."""
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        if desk.warning:
+            note(desk.warning, "warn")
+        for sentence in desk.notices:
+            note(sentence)
+        labels = bool(st.session_state.get("review-reply-labels"))
+        transcript.draw(desk.transcript, labels=labels, pane=True)
+    with right:
+        st.html(side(desk, guide))
+
+
+def side(desk: Desk, guide: Guide) -> str:
+    facts = " · ".join(f"{escape(name)}: {escape(value)}" for name, value in desk.transcript.facts)
+    record_line = f'<div class="sc-tag">{escape(desk.name)} · {escape(desk.status)} · {len(desk.transcript.turns)} turns{" · " + facts if facts else ""}</div>'
+    rules = "".join(
+        f"<details><summary>{escape(rule.question)}</summary>"
+        f'<div><span class="sc-tag">Yes</span>\n{escape(rule.yes.strip())}\n\n<span class="sc-tag">No</span>\n{escape(rule.no.strip())}\n\n'
+        f"<b>{escape(rule.otherwise)}</b></div></details>"
+        for rule in guide.rules
+    )
+    criteria = "".join(
+        f"<details><summary>{escape(title)}</summary><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul></details>"
+        for title, lines in guide.criteria
+    )
+    return (
+        '<div class="sc-pane sc-side" tabindex="0" role="region" aria-label="Labels and guidelines">'
+        f"<h3>Labels, as claimed</h3>{''.join(_claim(c) for c in desk.claims) or _nothing('No labels.')}"
+        f"{_earlier(desk.earlier)}"
+        f'<details class="sc-guide"><summary><h3>Guidelines</h3></summary><div>{rules}{criteria}</div></details>'
+        f"<h3>Record</h3>{record_line}</div>"
+    )
+
+
+def _claim(claim: Claim) -> str:
+    definition = escape(claim.definition) or "The domain does not know this value; it is kept as the file has it."
+    return f'<details><summary><span class="sc-tag">{escape(claim.label)}:</span> {escape(claim.value)}</summary><div>{definition}</div></details>'
+
+
+def _earlier(reviews: Iterable[Earlier]) -> str:
+    rows = "".join(
+        f'<div class="sc-earlier"><b>{escape(r.who)}</b>: {escape(r.verdict)} <span class="sc-tag">{escape(r.when)}</span>'
+        f"{'<div class=sc-said>' + escape(r.note) + '</div>' if r.note else ''}</div>"
+        for r in reviews
+    )
+    return f"<h3>Decisions so far</h3>{rows}" if rows else ""
+
+
+def _nothing(text: str) -> str:
+    return f'<div class="sc-tag">{text}</div>'
+
+
+def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
+    """The bottom of the page: the note, the decisions (or the question for a name), and the ways on."""
+    rid = desk.record_id
+    allowed = may(visit.person.role, "review")
+    with st.bottom:
+        st.text_area(
+            "Note", value=desk.draft, key=f"review-note-{rid}", height=68, on_change=deciding.keep_draft, args=(rid,), disabled=not allowed,
+            label_visibility="collapsed", placeholder="Note (kept as a draft when you leave the field)",
+        )  # fmt: skip
+        if deciding.pending(rid):
+            _ask_name(visit)
+            return
+        with st.container(horizontal=True, key="review-verdicts", gap="small"):
+            for thing, label, verdict, key, icon in BUTTONS:
+                st.button(
+                    label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
+                    width="stretch", disabled=not allowed,
+                )  # fmt: skip
+        with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
+            st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
+            for thing, label, key, there in (("previous", "Previous", "Left", desk.previous_id), ("next", "Next", "Right", desk.next_id)):
+                st.button(label, key=f"review-{thing}-{rid}", on_click=deciding.show, args=(there,), shortcut=key, disabled=not there)
+            st.button("Keys", key="review-keys", on_click=_flip, args=("review-keys-shown",), shortcut="H", type="tertiary")
+            st.toggle("Reply labels", key="review-reply-labels", persist_state="session")
+            saved_strip()
+        if st.session_state.get("review-keys-shown"):
+            quiet(" · ".join(f"{key} {what}" for key, what in KEYS))
+
+
+def _flip(key: str) -> None:
+    st.session_state[key] = not st.session_state.get(key)
+
+
+def _ask_name(visit: Visit) -> None:
+    """In place of the buttons at the first decision. The decision waits, and is stored with the name."""
+    with st.form("review-name-form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input("Your name, for this decision and those that follow", value=visit.person.name, key="review-name", max_chars=80)
+        st.form_submit_button("Save", key="review-name-save", type="primary", on_click=deciding.confirm_name)
+
+
+def saved_strip() -> None:
+    if saved := st.session_state.get(deciding.SAVED):
+        st.html(
+            f'<div class="sc-saved" role="status"><b>{saved.head}</b> · {saved.verdict} · {escape(saved.name)} '
+            '<span class="sc-tag">To change it, go back and decide again; both are kept.</span></div>'
+        )
+
+
+def messages() -> None:
+    """What the last decision or press has to say beyond that it is saved."""
+    told(deciding.MESSAGE)
+    if saved := st.session_state.get(deciding.SAVED):
+        for line in saved.lines:
+            note(line, "warn", head=f"{saved.name}:")
+
+
+def nothing(empty: Empty) -> None:
+    st.title("Review")
+    with st.bottom:
+        saved_strip()
+    note(empty.sentence, "good" if empty.action == "look" else "plain")
+    if empty.action == "generate":
+        if st.button(empty.button, key="review-generate", type="primary"):
+            navigation.go("generate")
+    else:
+        st.button(empty.button, key="review-look", on_click=deciding.look if empty.action == "look" else deciding.show_all)

@@ -1,0 +1,53 @@
+"""The panels of the Statistics page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from synthcore.ui import charts
+from synthcore.ui.widgets import quiet, table
+from synthcore.views.statistics import COLUMNS, Chart, Statistics
+
+EVERY_BATCH = "All batches"
+
+
+def filters(batches: list[str], records: int) -> tuple[str | None, int | None]:
+    """The batch to look at, and the size of the data set that the target is meant for."""
+    left, right = st.columns([3, 2])
+    batch = left.selectbox("Batch", [EVERY_BATCH, *batches], key="statistics-batch", bind="query-params")
+    goal = right.number_input(
+        "Goal (approved records)", 1, 10_000_000, None, step=50, key="statistics-goal", bind="query-params", placeholder=f"{records:,}, what is there",
+        help="The size of the finished data set. What is due and what is missing refer to it.",
+    )  # fmt: skip
+    return None if batch in (None, EVERY_BATCH) else batch, int(goal) if goal else None
+
+
+def distribution(view: Statistics) -> None:
+    for chart in view.charts:
+        _chart(chart)
+
+
+def _chart(chart: Chart) -> None:
+    st.header(chart.title)
+    quiet(chart.summary)
+    left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
+    with left:
+        figure = charts.target_chart(f"{chart.title}: target against actual, in records", chart.bars)
+        st.altair_chart(figure, key=f"statistics-{chart.title.lower().replace(' ', '-')}", alt=f"{chart.title}: {chart.summary}")
+    with right:
+        table(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
+
+
+def decisions(view: Statistics) -> None:
+    st.header("Decisions over time")
+    if not view.days:
+        quiet("Nobody has decided anything yet.")
+        return
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        st.altair_chart(charts.decisions_chart(view.days), key="statistics-decisions", alt="Decisions by day and verdict")
+    with right:
+        table(view.day_columns, view.day_rows[:14], numbers=range(1, len(view.day_columns)), label="Decisions by day")
+        if len(view.day_rows) > 14:
+            with st.expander(f"{len(view.day_rows) - 14} earlier days", key="statistics-earlier-days"):
+                table(view.day_columns, view.day_rows[14:], numbers=range(1, len(view.day_columns)), label="Decisions by day, earlier")

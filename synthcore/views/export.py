@@ -1,0 +1,80 @@
+"""Export: what a file will hold, what stays out of it, and why."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from synthcore.services.exporting import Format, Wanted
+from synthcore.services.measuring_progress import Counts
+from synthcore.views.wording import STATUS, count
+
+FORMATS: dict[Format, str] = {"dialogues": "Dialogues", "reviews": "Reviews"}
+WANTED: dict[Wanted, str] = {
+    "approved": STATUS["approved"],
+    "needs_second": STATUS["needs_second"],
+    "needs_revision": STATUS["needs_revision"],
+    "rejected": STATUS["rejected"],
+    "disputed": STATUS["disputed"],
+    "unreviewed": STATUS["unreviewed"],
+    "any": "Every status",
+}
+WHY: dict[str, str] = {
+    "needs_second": "approved once; the risk asks for a second approval by a different clinician",
+    "needs_revision": "a reviewer asked for a revision",
+    "rejected": "rejected",
+    "disputed": "reviewers disagree",
+    "unreviewed": "nobody has decided yet",
+    "approved": "not asked for",
+}
+SAFETY = {
+    "approved": "Only approved records are in it; where the risk is medium or high, that takes two approvals by different people.",
+    "other": "This file holds records that have not earned approval. Do not train on it.",
+    "reviews": "Decisions with their notes and the names of the reviewers, for the desk or the terminal to go on from.",
+}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    status: str
+    records: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is chosen, before anything is written. `safe` is false for a file that must not be trained on."""
+
+    sentence: str
+    safety: str
+    safe: bool
+    left_out: tuple[LeftOut, ...]
+    file_name: str
+    command: str
+    empty: bool
+
+
+def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None, domain: str | None = None) -> Export:
+    by_status = counts.by_status
+    inside = counts.total if status == "any" else by_status.get(status, 0)
+    out = [] if status == "any" else [LeftOut(STATUS[name], n, WHY[name]) for name, n in by_status.items() if n and name != status]
+    where = "in this batch" if batch else "in the database"
+    what = count(inside, "record") if format == "dialogues" else f"the reviews of {count(inside, 'record')}"
+    name = f"{Path(batch).stem if batch else 'synthcore'}_{status if status != 'any' else 'all'}_{format}.json"
+    return Export(
+        sentence=f"The file will hold {what}, of {counts.total:,} {where}.",
+        safety=SAFETY["reviews"] if format == "reviews" else SAFETY["approved" if status == "approved" else "other"],
+        safe=format == "reviews" or status == "approved",
+        left_out=tuple(sorted(out, key=lambda line: -line.records)),
+        file_name=name,
+        command=_command(format, status, batch, name),
+        empty=inside == 0,
+    )
+
+
+def _command(format: Format, status: Wanted, batch: str | None, name: str) -> str:
+    parts = ["synthcore", "export", "--format", format, "--status", status, "--output", name]
+    if batch:
+        parts += ["--batch", batch]
+    return shlex.join(parts)

@@ -1,0 +1,66 @@
+"""Runs as lines: what each is, how far it is, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from synthcore.core.runs import ENDED, Run, RunState
+from synthcore.views.wording import RUN_STATE, count, stamp
+
+TASK = {"generate": "Generate", "evaluate": "Evaluate", "import": "Import", "export": "Export"}
+ACTIONS: dict[RunState, tuple[str, ...]] = {
+    RunState.PLANNED: ("cancel",),
+    RunState.RUNNING: ("pause", "cancel"),
+    RunState.PAUSED: ("resume", "cancel"),
+    RunState.FAILED: ("resume",),
+    RunState.CANCELLED: ("resume",),
+    RunState.DONE: (),
+}
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """`fraction` is None while the size of the work is not known."""
+
+    id: str
+    title: str
+    state: str
+    live: bool
+    done: int
+    total: int
+    fraction: float | None
+    sentence: str
+    person: str
+    batch: str
+    started: str
+    error: str
+    actions: tuple[str, ...]
+
+
+def run_line(run: Run) -> RunLine:
+    fraction = min(1.0, run.done / run.total) if run.total else None
+    return RunLine(
+        id=run.id,
+        title=f"{TASK.get(run.task, run.task)} {count(run.total, 'record')}",
+        state=RUN_STATE[run.state],
+        live=run.state not in ENDED,
+        done=run.done,
+        total=run.total,
+        fraction=fraction,
+        sentence=f"{RUN_STATE[run.state]}: {run.done:,} of {run.total:,}",
+        person=run.person,
+        batch=run.batch or "",
+        started=stamp(run.started_at or run.created_at),
+        error=run.error or "",
+        actions=ACTIONS[run.state],
+    )
+
+
+def live(runs: Iterable[Run]) -> tuple[RunLine, ...]:
+    """Runs that are not at their end: being worked on, waiting to begin, or paused."""
+    return tuple(run_line(run) for run in runs if run.state not in ENDED)
+
+
+def history(runs: Iterable[Run]) -> tuple[RunLine, ...]:
+    return tuple(run_line(run) for run in runs if run.state in ENDED)

@@ -1,0 +1,105 @@
+"""Statistics: target against actual, what is missing, and how decisions came in over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from synthcore.services.measuring_progress import Counts, DayCount, Distribution, Share
+from synthcore.views.wording import LABEL, VERDICT, count, listed
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One label value. `due` is what the goal asks for; every number counts records."""
+
+    value: str
+    target: float
+    due: int
+    generated: int
+    approved: int
+    missing: int
+    to_generate: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    title: str
+    summary: str
+    bars: tuple[Bar, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    day: str
+    verdict: str
+    decisions: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """`sentence` is the first thing a lead reads; `days` is empty until someone decided something."""
+
+    sentence: str
+    goal: int
+    charts: tuple[Chart, ...]
+    days: tuple[Day, ...]
+    day_rows: tuple[tuple[str, ...], ...]
+    day_columns: tuple[str, ...]
+
+
+COLUMNS = ("Value", "Target", "Due", "Generated", "Approved", "Still missing", "To generate")
+
+
+def statistics(
+    distribution: Distribution, counts: Counts, days: Sequence[DayCount], titles: Mapping[str, Mapping[str, str]]
+) -> Statistics:  # fmt: skip
+    """`titles` gives the title of each value of each label."""
+    charts = tuple(_chart(name, getattr(distribution, name), titles.get(name, {})) for name in ("session_type", "concern", "risk_level"))
+    verdicts = [v for v in VERDICT if any(d.verdict == v for d in days)]
+    return Statistics(
+        sentence=_sentence(distribution, counts, charts),
+        goal=distribution.goal,
+        charts=charts,
+        days=tuple(Day(d.day.isoformat(), VERDICT.get(d.verdict, d.verdict), d.decisions) for d in days),
+        day_rows=_by_day(days, verdicts),
+        day_columns=("Day (UTC)", *(VERDICT[v] for v in verdicts), "Total"),
+    )
+
+
+def _chart(name: str, shares: Sequence[Share], titles: Mapping[str, str]) -> Chart:
+    bars = tuple(Bar(titles.get(s.value, s.value), s.target, s.due, s.generated, s.approved, s.missing, s.to_generate) for s in shares)
+    rows = tuple(
+        (b.value, f"{b.target:.0%}", f"{b.due:,}", f"{b.generated:,}", f"{b.approved:,}", f"{b.missing:,}" if b.missing else "–", _or_dash(b.to_generate))
+        for b in bars
+    )
+    return Chart(LABEL[name], _lacking(bars), bars, rows)
+
+
+def _or_dash(number: int) -> str:
+    return f"{number:,}" if number else "–"
+
+
+def _lacking(bars: Sequence[Bar]) -> str:
+    lacking = sorted((b for b in bars if b.missing), key=lambda b: -b.missing)
+    if not lacking:
+        return "Every value has the approved records that the goal asks for."
+    named = listed([f"{b.value} lacks {b.missing:,}" for b in lacking[:3]])
+    return f"{named}." if len(lacking) <= 3 else f"{named}; {count(len(lacking) - 3, 'more value')} short too."
+
+
+def _sentence(distribution: Distribution, counts: Counts, charts: Sequence[Chart]) -> str:
+    worst = max((bar for chart in charts for bar in chart.bars), key=lambda bar: bar.missing, default=None)
+    parts = [f"{distribution.approved:,} of {distribution.goal:,} approved"]
+    if worst is not None and worst.missing:
+        parts.append(f"{worst.value} lacks {worst.missing:,}")
+    parts.append(f"{counts.waiting:,} waiting for a decision")
+    return "; ".join(parts) + "."
+
+
+def _by_day(days: Sequence[DayCount], verdicts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    table: dict[str, dict[str, int]] = {}
+    for entry in days:
+        table.setdefault(entry.day.isoformat(), {})[entry.verdict] = entry.decisions
+    return tuple((day, *(_or_dash(row.get(v, 0)) for v in verdicts), f"{sum(row.values()):,}") for day, row in sorted(table.items(), reverse=True))

@@ -1,0 +1,29 @@
+"""Runs as lines."""
+
+import pytest
+
+from synthcore.core.runs import ENDED, NEXT, RunState
+from synthcore.views.runs import ACTIONS, history, live, run_line
+from tests.views.making import run
+
+
+def test_a_run_under_way():
+    """Its share of the work, and what can be done with it."""
+    line = run_line(run("running"))
+    assert (line.fraction, line.sentence, line.live, line.actions) == (0.25, "Running: 30 of 120", True, ("pause", "cancel"))
+    assert run_line(run("planned", done=0, total=0)).fraction is None
+
+
+def test_live_and_ended_are_apart():
+    """Every state is on one side."""
+    runs = [run(state.value) for state in RunState]
+    assert len(live(runs)) + len(history(runs)) == len(runs)
+    assert {line.state for line in history(runs)} == {"Done", "Failed", "Cancelled"}
+
+
+@pytest.mark.parametrize("state", list(RunState))
+def test_actions_are_moves_that_exist(state):
+    """No button asks for a move that a run cannot make."""
+    leads = {"pause": RunState.PAUSED, "resume": RunState.RUNNING, "cancel": RunState.CANCELLED}
+    assert all(leads[action] in NEXT[state] for action in ACTIONS[state])
+    assert ACTIONS[state] or state in ENDED

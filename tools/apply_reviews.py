@@ -1,0 +1,5 @@
+"""See: synthcore apply --help."""
+
+from _start import start
+
+start("apply")

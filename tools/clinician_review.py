@@ -1,0 +1,5 @@
+"""See: synthcore review --help."""
+
+from _start import start
+
+start("review")

@@ -1,0 +1,5 @@
+"""See: synthcore generate --help."""
+
+from _start import start
+
+start("generate")

@@ -1,0 +1,5 @@
+"""See: synthcore validate --help."""
+
+from _start import start
+
+start("validate")

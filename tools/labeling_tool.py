@@ -1,0 +1,5 @@
+"""See: synthcore label --help."""
+
+from _start import start
+
+start("label")

@@ -1,0 +1,5 @@
+"""See: synthcore merge --help."""
+
+from _start import start
+
+start("merge")
