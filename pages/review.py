@@ -15,7 +15,7 @@ def desk() -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
-    filters = panels.filters(batch.name for batch in reviewing.batches(*asked))
+    filters, headline = panels.filters(batch.name for batch in reviewing.batches(*asked))
     record_id = deciding.current(visit, filters)
     panels.messages()
     if record_id is None:
@@ -25,12 +25,12 @@ def desk() -> None:
         return
     with sentences():
         card = reviewing.card(*asked, record_id=record_id, filters=filters)
-        deciding.opened(record_id)
         about = domain(visit.context, card.record.domain.split("@")[0])
         view = views.desk(card, about, person=visit.person.name)
-        panels.head(view)
+        panels.head(view, headline)
         panels.record(view, views.guide(about.guidelines))
         panels.controls(visit, view, filters)
+        deciding.opened(record_id)
 
 
 desk()

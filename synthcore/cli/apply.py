@@ -28,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from synthcore.cli.app import summarise, warn
-    from synthcore.cli.vocabulary import domain, vocabulary
+    from synthcore.cli.sources import chosen_domain
     from synthcore.core.files import check_output, open_input, replacing
+    from synthcore.domains.vocabulary import vocabulary
     from synthcore.formats import reviews
     from synthcore.formats.applying import Sieve
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     for path in args.reviews:
         with open_input(path) as file:
             ballots.read(reviews.reader(file, path))
-    sieve = Sieve(ballots, vocabulary(domain()), include_revision=args.include_revision, require_second=args.require_second)
+    sieve = Sieve(ballots, vocabulary(chosen_domain()), include_revision=args.include_revision, require_second=args.require_second)
     with open_input(args.data) as source:
         check_output(args.output, clobber=not args.no_clobber)
         with replacing(args.output) as (file, kept):

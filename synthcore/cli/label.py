@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from synthcore.cli.vocabulary import domain
+    from synthcore.cli.sources import chosen_domain
     from synthcore.core.files import check_output
     from synthcore.evaluation.label_rules import Words
     from synthcore.formats.label_file import LabelFile
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     dialogues = prompt.read_dialogues(args.input, "a label")
     file = _load(args.output, args.input) if args.output.exists() else LabelFile(str(args.input))
     check_output(args.output)
-    labels = domain().labels
+    labels = chosen_domain().labels
     words = {"intent": Words("intent", labels.intent), "sentiment": Words("sentiment", labels.sentiment), "risk_level": Words("risk level", labels.risk_level)}
     prompt.walk(LabelDesk(args.input, args.output, _items(dialogues, args.per), file, words))
     return 0
@@ -62,8 +62,8 @@ class LabelDesk:
     def count(self) -> int:
         return len(self._items)
 
-    def first_open(self) -> int:
-        return next((place for place, item in enumerate(self._items) if item.name not in self._rows), self.count)
+    def is_open(self, place: int) -> bool:
+        return self._items[place].name not in self._rows
 
     def help(self) -> str:
         values = [wrapped(f"{field.replace('_', ' ')}: {', '.join(self._words[field].order)}", "  ") for field in FIELDS]

@@ -94,11 +94,11 @@ def _write_dialogues(file: IO[bytes], sources: Sequence[Source], merge: Merge) -
     told: list[dict[str, Any]] = []
     writer.array(dialogues.KEY)
     for path, _, reader, elements in sources:
-        read = kept = 0
+        short, read, kept = path.name, 0, 0
         for element in dialogues.elements(reader, elements):
             read += 1
             dialogue = element.value
-            name = merge.place(dialogue, path.name)
+            name = merge.place(dialogue, short)
             if name is None:
                 continue
             kept += 1
@@ -107,7 +107,7 @@ def _write_dialogues(file: IO[bytes], sources: Sequence[Source], merge: Merge) -
                 writer.add(json_layout.as_written(element.text, dialogue, reader.indent))
             else:
                 writer.add(b"    " + json_layout.dialogue({**dialogue, "dialogue_id": name}))
-        told.append({"file": path.name, "dialogues": read, "kept": kept})
+        told.append({"file": short, "dialogues": read, "kept": kept})
     writer.end_array()
     for key, value in first.tail.items():
         if key not in OF_ONE_FILE and key != "statistics":
@@ -162,12 +162,13 @@ def _merge_labels(args: argparse.Namespace, sources: Sequence[Source]) -> int:
 
 def _graver(outvoted: list[tuple[str, str, dict[str, int]]]) -> Iterator[tuple[str, str, dict[str, int]]]:
     """Risk levels that were voted down by a lower one: a majority may be wrong about danger."""
-    from synthcore.cli.vocabulary import domain, vocabulary
+    from synthcore.cli.sources import chosen_domain
+    from synthcore.domains.vocabulary import vocabulary
 
     risks = [row for row in outvoted if row[1] == "risk_level"]
     if not risks:
         return
-    words = vocabulary(domain())
+    words = vocabulary(chosen_domain())
     for item, field, votes in risks:
         won = max(votes, key=votes.__getitem__)
         if words.governing(votes) != words.canonical("risk_level", won):

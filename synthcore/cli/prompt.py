@@ -29,8 +29,8 @@ class Desk(Protocol):
     def answer(self, place: int, line: str) -> bool:
         """Take a line that is no command; true when it settles the thing and the next is wanted."""
 
-    def first_open(self) -> int:
-        """The first thing without an answer; `count` when there is none."""
+    def is_open(self, place: int) -> bool:
+        """Whether the thing has no answer yet."""
 
     def help(self) -> str: ...
     def summary(self) -> str: ...
@@ -38,10 +38,10 @@ class Desk(Protocol):
 
 
 def walk(desk: Desk) -> None:
-    """From the first open thing on, until `quit` or the end of the input. The end of the list shows the summary, and
-    still lets one go back."""
+    """From the first open thing on, until `quit` or the end of the input. An answer leads to the next thing that is open;
+    one that changes an answer, to the next. The end of the list shows the summary, and still lets one go back."""
     print(desk.help())
-    place, fresh = desk.first_open(), True
+    place, fresh = _open_from(desk, 0), True
     while True:
         at_end = place >= desk.count
         if fresh:
@@ -51,7 +51,7 @@ def walk(desk: Desk) -> None:
         except EndOfInput:
             print(f"\n{desk.saved()}")
             return
-        fresh = True
+        was_open, fresh = not at_end and desk.is_open(place), True
         match line.strip().lower():
             case "quit":
                 print(desk.saved())
@@ -61,10 +61,10 @@ def walk(desk: Desk) -> None:
                     print("This is the first.")
                 place = max(place - 1, 0)
             case "next" | "skip" if at_end:
-                place = desk.first_open()
+                place = _open_from(desk, 0)
                 fresh = place < desk.count
                 print("" if fresh else "Nothing is open.")
-            case "next" | "skip":
+            case "next":
                 place += 1
             case "save":
                 print(desk.saved())
@@ -75,9 +75,15 @@ def walk(desk: Desk) -> None:
             case _ if at_end:
                 print(f"{inert(line.strip())!r} is none of prev, next, save, quit.")
                 fresh = False
-            case _:
-                fresh = desk.answer(place, line)
-                place += fresh
+            case word:
+                fresh = word == "skip" or desk.answer(place, line)
+                if fresh:
+                    place = _open_from(desk, place + 1) if was_open else place + 1
+
+
+def _open_from(desk: Desk, place: int) -> int:
+    """The first open thing from a place on; `count` when there is none."""
+    return next((n for n in range(place, desk.count) if desk.is_open(n)), desk.count)
 
 
 def ask(question: str) -> str:

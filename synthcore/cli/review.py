@@ -48,8 +48,8 @@ class ReviewDesk:
     def count(self) -> int:
         return len(self._dialogues)
 
-    def first_open(self) -> int:
-        return next((place for place, (name, _) in enumerate(self._dialogues) if name not in self._decided), self.count)
+    def is_open(self, place: int) -> bool:
+        return self._dialogues[place][0] not in self._decided
 
     def help(self) -> str:
         return (

@@ -1,4 +1,4 @@
-"""Files that may hold dialogues or labels, opened up to their first element, so that a command can tell which."""
+"""What the file commands read: the domain in whose words they read it, and files that may hold dialogues or labels."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from synthcore.domains.schema import Domain
     from synthcore.formats.json_stream import Element, Reader
 
 
+def chosen_domain() -> Domain:
+    """The domain that the settings name."""
+    from synthcore import settings
+    from synthcore.domains import loader
+
+    chosen = settings.load()
+    return loader.load(loader.find(chosen.home, settings.shipped("domains"), chosen.domain))
+
+
 class Source(NamedTuple):
-    """`kind` is "dialogues", "labels", or "" for a list that holds nothing."""
+    """A file, opened up to its first element. `kind` is "dialogues", "labels", or "" for a list that holds nothing."""
 
     path: Path
     kind: str

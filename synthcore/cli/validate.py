@@ -52,11 +52,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _dialogues(source: Source) -> tuple[int, Tally]:
-    from synthcore.cli.vocabulary import domain
+    from synthcore.cli.sources import chosen_domain
     from synthcore.evaluation.label_files import DialogueFile
     from synthcore.formats import dialogues
 
-    check, statistics = DialogueFile(domain()), dialogues.Statistics()
+    check, statistics = DialogueFile(chosen_domain()), dialogues.Statistics()
     for element in source.elements:
         value = element.value
         if isinstance(value, dict):
@@ -69,10 +69,10 @@ def _dialogues(source: Source) -> tuple[int, Tally]:
 
 
 def _labels(source: Source) -> tuple[int, Tally]:
-    from synthcore.cli.vocabulary import domain
+    from synthcore.cli.sources import chosen_domain
     from synthcore.evaluation.label_files import LabelFile
 
-    check = LabelFile(domain())
+    check = LabelFile(chosen_domain())
     for element in source.elements:
         check.add(element.value)
     check.numbers({**source.reader.head, **source.reader.tail})

@@ -136,19 +136,17 @@ class _Error:
     def __init__(self, expected: Mapping[Cell, float], table: Mapping[Cell, int]) -> None:
         self.over: dict[tuple[tuple[int, ...], Cell], float] = {}
         width = len(next(iter(expected)))
-        self.views = [*itertools.combinations(range(width), 2), tuple(range(width))] if width > 2 else [tuple(range(width))]
+        views = [*itertools.combinations(range(width), 2), tuple(range(width))] if width > 2 else [tuple(range(width))]
+        self.keys = {cell: [(view, tuple(cell[d] for d in view)) for view in views] for cell in expected}
         for cell, due in expected.items():
-            for key in self._keys(cell):
+            for key in self.keys[cell]:
                 self.over[key] = self.over.get(key, 0.0) + table[cell] - due
 
-    def _keys(self, cell: Cell) -> list[tuple[tuple[int, ...], Cell]]:
-        return [(view, tuple(cell[d] for d in view)) for view in self.views]
-
     def change(self, cell: Cell, by: int) -> float:
-        return sum(2 * by * self.over[key] + by * by for key in self._keys(cell))
+        return sum(2 * by * self.over[key] + by * by for key in self.keys[cell])
 
     def apply(self, cell: Cell, by: int) -> None:
-        for key in self._keys(cell):
+        for key in self.keys[cell]:
             self.over[key] += by
 
 

@@ -5,6 +5,8 @@ A line is parsed once into nested tuples and then rendered many times.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -25,52 +27,50 @@ class Choice(NamedTuple):
 Line = tuple["str | Slot | Choice", ...]
 
 
+_SIGN = re.compile(r"[][(){}|]")
+
+
+@functools.lru_cache(maxsize=1 << 16)
 def parse(text: str) -> Line:
     """The parts of a line. Raises LineError for brackets that do not match and for empty slots."""
-    line, at = _sequence(text, 0, "")
+    line, at = _sequence(text, 0, within=False)
     if at != len(text):
         raise LineError(f"{text[at]!r} without its opening bracket")
     return line
 
 
-def _sequence(text: str, at: int, until: str) -> tuple[Line, int]:
+def _sequence(text: str, at: int, *, within: bool) -> tuple[Line, int]:
     parts: list[str | Slot | Choice] = []
-    plain: list[str] = []
-
-    def flush() -> None:
-        if plain:
-            parts.append("".join(plain))
-            plain.clear()
-
-    while at < len(text) and text[at] not in ")]}" and not (text[at] == "|" and until):
-        sign = text[at]
+    while found := _SIGN.search(text, at):
+        begin, sign = found.start(), found.group()
+        if begin > at:
+            parts.append(text[at:begin])
+        at = begin
+        if sign in ")]}" or (sign == "|" and within):
+            return tuple(parts), at
+        if sign == "|":
+            raise LineError("a bar outside of brackets")
         if sign == "{":
             end = text.find("}", at)
             name = text[at + 1 : end] if end > 0 else ""
             if not name.replace("_", "").isalnum():
                 raise LineError("a slot without a name or without its closing brace")
-            flush()
             parts.append(Slot(name[0].lower() + name[1:], name[0].isupper()))
             at = end + 1
-        elif sign in "([":
-            flush()
-            options, at = _options(text, at + 1, ")" if sign == "(" else "]")
-            if sign == "(" and len(options) < 2:
-                raise LineError("round brackets hold alternatives, parted by |")
-            parts.append(Choice(options if sign == "(" else (*options, ())))
-        elif sign == "|":
-            raise LineError("a bar outside of brackets")
-        else:
-            plain.append(sign)
-            at += 1
-    flush()
-    return tuple(parts), at
+            continue
+        options, at = _options(text, at + 1, ")" if sign == "(" else "]")
+        if sign == "(" and len(options) < 2:
+            raise LineError("round brackets hold alternatives, parted by |")
+        parts.append(Choice(options if sign == "(" else (*options, ())))
+    if at < len(text):
+        parts.append(text[at:])
+    return tuple(parts), len(text)
 
 
 def _options(text: str, at: int, close: str) -> tuple[tuple[Line, ...], int]:
     options: list[Line] = []
     while True:
-        option, at = _sequence(text, at, close)
+        option, at = _sequence(text, at, within=True)
         options.append(option)
         if at >= len(text) or text[at] not in ("|", close):
             raise LineError(f"a bracket without its {close!r}")

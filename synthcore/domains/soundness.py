@@ -108,6 +108,8 @@ def _lines(domain: Domain) -> Iterator[Problem]:
     for name, concern in domain.concerns.items():
         where = f"concerns/{name}.toml"
         for scenario in concern.scenario:
+            for slot in sorted((common | UNIVERSAL) & (set(concern.slots) | set(scenario.slots))):
+                yield where, f"key scenario {scenario.id} slots.{slot}: the name is taken by a slot for everyone; expected another one."
             known = common | set(concern.slots) | set(scenario.slots)
             yield from _scenario(where, scenario, known)
 

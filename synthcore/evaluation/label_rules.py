@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from synthcore.domains.schema import Domain, LabelValue
-from synthcore.evaluation.text_rules import Said, TextRules, plain
+from synthcore.evaluation.patterns import plain
+from synthcore.evaluation.text_rules import Said, TextRules
 
 VERSION = "1"
 USER = "user"  # the role whose words tell the concern and the risk; every dialogue file calls it so

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from synthcore.core.labels import Vocabulary
@@ -12,7 +12,7 @@ from synthcore.core.reviews import Status, latest, status
 from synthcore.formats import json_layout
 from synthcore.formats.dialogues import LABELS, REVIEW_MARKS, Dialogue, id_of, labels_of, messages_of
 from synthcore.formats.json_stream import Element
-from synthcore.formats.reviews import Ballots
+from synthcore.formats.reviews import Ballots, Vote
 
 COUNTS = ("approved", "needs_revision", "rejected", "disputed", "unreviewed")
 _decode = json.JSONDecoder().raw_decode
@@ -42,7 +42,7 @@ class Sieve:
     def marks(self, dialogue: Dialogue) -> dict[str, Any] | None:
         """What goes into the labels of a dialogue that is handed over; None for one that stays behind."""
         name = id_of(dialogue)
-        votes = self._ballots.of(name)
+        votes: Sequence[Vote] = self._ballots.of(name)
         if not votes:
             self.counts["unreviewed"] += 1
             return None
@@ -50,6 +50,7 @@ class Sieve:
             self.twins.append(name)
         self._seen.add(name)
         second_needed = self._second_needed(dialogue)
+        votes = latest(votes)
         decided = status(votes, second_needed=second_needed)
         once = decided is Status.NEEDS_SECOND
         if once:
@@ -63,14 +64,15 @@ class Sieve:
             return None
         self.kept += 1
         marks: dict[str, Any] = {"clinician_reviewed": True, "clinician_approved": approved, "review_status": decided.value}
-        deciding = [vote for vote in latest(votes) if vote.verdict.value == decided.value]
+        deciding = [vote for vote in votes if vote.verdict.value == decided.value]
         if (at := deciding[-1].reviewed_at) is not None:
             marks["reviewed_at"] = at
         return {**marks, "second_approval": not once} if approved and second_needed else marks
 
     def _second_needed(self, dialogue: Dialogue) -> bool:
-        given = [labels_of(dialogue).get("max_risk_level"), *(m.get("risk_level") for m in messages_of(dialogue))]
-        levels = frozenset(level for level in given if isinstance(level, str))
+        given = [m.get("risk_level") for m in messages_of(dialogue)]
+        given.append(labels_of(dialogue).get("max_risk_level"))
+        levels = frozenset([level for level in given if isinstance(level, str)])
         if levels not in self._needs:
             self._needs[levels] = self._vocabulary.needs_second(self._vocabulary.governing(levels))
         return self._needs[levels]

@@ -153,6 +153,19 @@ def _word(value: object) -> bool:
     return isinstance(value, str) and value != "" and plain(value) == value
 
 
+def showable(value: Any) -> Any:
+    """A JSON value in which every string can be shown."""
+    match value:
+        case str():
+            return plain(value)
+        case list():
+            return [showable(item) for item in value]
+        case dict():
+            return {plain(key): showable(item) for key, item in value.items()}
+        case _:
+            return value
+
+
 def plain(value: str) -> str:
     """Half a surrogate pair, which JSON can say and UTF-8 cannot, is shown as the replacement character."""
     if value.isascii():

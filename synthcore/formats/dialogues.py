@@ -61,7 +61,9 @@ def text_of(message: dict[str, Any]) -> Any:
 def messages_of(dialogue: Dialogue) -> list[dict[str, Any]]:
     """The messages that have the shape of one."""
     messages = dialogue.get("messages")
-    return [m for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
+    if not isinstance(messages, list):
+        return []
+    return messages if set(map(type, messages)) <= {dict} else [m for m in messages if isinstance(m, dict)]
 
 
 def labels_of(dialogue: Dialogue) -> dict[str, Any]:
@@ -79,17 +81,36 @@ def content(dialogue: Dialogue) -> bytes:
     readable message is the same only as one that is equal in everything but its id."""
     messages = messages_of(dialogue)
     if messages and len(messages) == len(dialogue["messages"]):
-        said: Any = [part for m in messages for part in (m.get("role"), text_of(m))]
+        parts: list[Any] = [part for m in messages for part in (m.get("role"), text_of(m))]
+        try:
+            joined = "\0".join(parts)
+            if joined.count("\0") == len(parts) - 1:  # so it can have come from these parts only
+                return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        except TypeError:  # a text that is no string
+            pass
+        said: Any = parts
     else:
         said = {key: value for key, value in dialogue.items() if key != "dialogue_id"}
-    return hashlib.blake2b(_canonical(said).encode("ascii"), digest_size=16).digest()
+    return hashlib.blake2b(_canonical(said).encode("ascii"), digest_size=16, salt=b"json").digest()
 
 
 def signature(dialogue: Dialogue) -> int:
     """A number that is the same, within one process, for two dialogues with the same session type, concern and labels,
     whatever reviews have left there."""
     labels = {key: value for key, value in labels_of(dialogue).items() if key not in REVIEW_MARKS}
-    return hash(_canonical([dialogue.get("session_type"), concern_of(dialogue), labels]))
+    return _hash([dialogue.get("session_type"), concern_of(dialogue), labels])
+
+
+def whole_signature(dialogue: Dialogue) -> int:
+    """The same for all that is said about a dialogue, reviews included."""
+    return _hash([dialogue.get("session_type"), dialogue.get("user_profile"), dialogue.get(LABELS)])
+
+
+def _hash(parts: list[Any]) -> int:
+    try:
+        return hash(tuple(frozenset(part.items()) if isinstance(part, dict) else part for part in parts))
+    except TypeError:  # something nested
+        return hash(_canonical(parts))
 
 
 class Statistics:
@@ -99,22 +120,31 @@ class Statistics:
     def __init__(self) -> None:
         self.total = 0
         self.blocks: dict[str, Counter[str]] = {name: Counter() for name in BLOCKS}
+        self._counters = tuple(self.blocks.values())
         self._intents_by_message: Counter[str] = Counter()
         self._primary_intents: Counter[str] = Counter()
 
     def add(self, dialogue: Dialogue) -> None:
         self.total += 1
         labels = labels_of(dialogue)
-        sessions, intents, sentiments, risks, techniques = self.blocks.values()
+        sessions, intents, sentiments, risks, techniques = self._counters
         for counter, value in (
-            (sessions, dialogue.get("session_type")), (sentiments, labels.get("overall_sentiment")), (risks, labels.get("max_risk_level")),
-            (techniques, labels.get("therapeutic_technique")), (self._primary_intents, labels.get("primary_intent")),
-        ):  # fmt: skip
+            (sessions, dialogue.get("session_type")),
+            (sentiments, labels.get("overall_sentiment")),
+            (risks, labels.get("max_risk_level")),
+            (techniques, labels.get("therapeutic_technique")),
+            (self._primary_intents, labels.get("primary_intent")),
+        ):
             if isinstance(value, str):
                 counter[value] += 1
-        said = [i for m in messages_of(dialogue) if isinstance(i := m.get("intent"), str)]
-        intents.update(set(said))
-        self._intents_by_message.update(said)
+        seen = set()
+        for message in messages_of(dialogue):
+            intent = message.get("intent")
+            if isinstance(intent, str):
+                self._intents_by_message[intent] += 1
+                seen.add(intent)
+        for intent in seen:
+            intents[intent] += 1
 
     def block(self) -> dict[str, Any]:
         """In the shape of the file; in each block the most frequent value first."""

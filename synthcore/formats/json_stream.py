@@ -101,8 +101,8 @@ class _Text:
                 self.fail("it is nested too deeply")
             except ValueError:  # Python refuses to convert a number of thousands of digits
                 self.fail("a number has too many digits")
-            if end == len(self.text) and self.text[end - 1] not in '"}]' and self.more():
-                continue  # a number may go on
+            if end + len("e+") >= len(self.text) and self.text[end - 1] not in '"}]' and self.more():
+                continue  # a number may go on, after an exponent's sign even
             text = self.text[self.at : end]
             self.at = end
             return value, text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from synthcore.formats.dialogues import Dialogue, content, id_of
-
-_canonical = json.JSONEncoder(ensure_ascii=True, sort_keys=True).encode
+from synthcore.formats.dialogues import Dialogue, content, id_of, whole_signature
 
 
 class Copy(NamedTuple):
@@ -46,7 +43,7 @@ class Merge:
     def place(self, dialogue: Dialogue, file: str) -> str | None:
         """The id under which a dialogue is kept ("" for one without an id); None when it is left out."""
         name, text = id_of(dialogue), content(dialogue)
-        labels = hash(_canonical([dialogue.get("session_type"), dialogue.get("user_profile"), dialogue.get("labels")]))
+        labels = whole_signature(dialogue)
         if text in self._kept:
             kept, first = self._kept[text]
             copy = Copy(file, name, kept)

@@ -7,6 +7,7 @@ of one dialogue are its history. `notes` beside the rows holds what was noted be
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import IO, Any, NamedTuple
@@ -48,9 +49,12 @@ def check_row(element: Element, where: object) -> Row:
 def verdict_of(row: Row) -> Verdict | None:
     """What a row decides; None for nothing, or for a word that is no verdict."""
     status = row.get("status")
+    if isinstance(status, str) and status in _VERDICTS:
+        return _VERDICTS[status]
     return _VERDICTS.get(status.strip().lower().replace(" ", "_").replace("-", "_")) if isinstance(status, str) else None
 
 
+@functools.lru_cache(maxsize=1024)
 def same_person(name: str) -> str:
     """One spelling per reviewer, so that `Anna` and `anna ` are not two approvers."""
     return " ".join(name.split()).casefold()
@@ -73,16 +77,16 @@ class Ballots:
         before = _EARLIEST
         for element in source:
             row, number = check_row(element, source.where), element.number
-            where = f"{source.where}: review {number}"
             self.rows += 1
             verdict, name = verdict_of(row), row.get("dialogue_id")
             before = _moment(row.get("reviewed_at"), before)
             if verdict is None:
                 self.undecided += 1
                 if row.get("status"):
-                    self.warnings.append(f"{where} has the status {row['status']!r}, which decides nothing (known: {', '.join(_VERDICTS)}).")
+                    what = f"has the status {row['status']!r}, which decides nothing (known: {', '.join(_VERDICTS)})"
+                    self.warnings.append(f"{source.where}: review {number} {what}.")
             elif not isinstance(name, str | int) or name == "":
-                self.warnings.append(f"{where} names no dialogue.")
+                self.warnings.append(f"{source.where}: review {number} names no dialogue.")
             else:
                 # Without a name all rows of a file are one person's: two such files may disagree, one can change its mind.
                 person = same_person(str(row.get("reviewer") or "")) or f"\0{self._files}"

@@ -40,8 +40,9 @@ class Step:
         """The moves that suit a concern."""
         found = self._by_concern.get(concern)
         if found is None:
-            found = tuple(m for m in self._moves if concern not in m.never and (not m.only or concern in m.only)) or self._moves
-            self._by_concern[concern] = found
+            found = self._by_concern[concern] = tuple(m for m in self._moves if concern not in m.never and (not m.only or concern in m.only))
+            if not found:
+                raise BadRequest(f"no exchange of this stage suits the concern {concern!r}; give it one, or take the stage out of its plans.")
         return found
 
 

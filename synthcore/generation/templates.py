@@ -141,7 +141,7 @@ class Generator:
     def _mood(self, rng: random.Random, labels: Mapping[str, Any], course: Course | None) -> int:
         low, high = self.domain.personas.mood[labels["overall_sentiment"]]
         if course:
-            low, high = max(min(low, course.mood[1]), course.mood[0]), min(max(high, course.mood[0]), course.mood[1])
+            low, high = course.mood[0], max(course.mood[0], min(high, course.mood[1]))
         return rng.randint(low, high)
 
     def _persona(self, rng: random.Random) -> Persona:
@@ -216,4 +216,4 @@ def _weighted(rng: random.Random, shares: Sequence[Share]) -> Share:
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()[:19] + "Z"

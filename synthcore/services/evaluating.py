@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from synthcore.core.errors import BadRequest
 from synthcore.core.measurements import Finding
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
@@ -49,9 +50,11 @@ def check_records(context: Context, person: Person, *, limit: int | None = None)
 def catch_up(context: Context, *, limit: int | None = None) -> Checked:
     """`check_records` for the program itself, which does it after an update of the rules."""
     checked = with_findings = left = 0
-    for name in domains.names(context):
-        domain = domains.domain(context, name)
-        checker = checking.Checker(context, domain)
+    for name in context.store.domains.names():
+        try:
+            checker = checking.Checker(context, domains.domain(context, name))
+        except BadRequest:  # a domain that is gone or broken; its records keep what was found before
+            continue
         while limit is None or checked < limit:
             some = AT_ONCE if limit is None else min(AT_ONCE, limit - checked)
             group = context.store.findings.unchecked(checking.NAME, checker.version, name, limit=some)
@@ -73,7 +76,7 @@ def count_unchecked(context: Context, person: Person) -> int:
 def rule_counts(context: Context, person: Person, *, batch: str | None = None) -> tuple[RuleCount, ...]:
     """Records by rule, errors first, then the most frequent."""
     require(person, "look")
-    rows = context.store.findings.by_code(checking.NAME, _versions(context), batch)
+    rows = context.store.findings.by_code(checking.NAME, batch)
     return tuple(RuleCount(code=code, severity=severity, records=n) for code, severity, n in rows)
 
 
@@ -82,11 +85,8 @@ def records_with_findings(
 ) -> FindingsPage:
     """Records with at least one finding that matches, with all their findings."""
     require(person, "look")
-    versions = _versions(context)
-    rows, total = context.store.findings.records(
-        checking.NAME, versions, code=code, severity=severity, batch=batch, offset=offset, limit=limit
-    )  # fmt: skip
-    found = context.store.findings.of([row[0] for row in rows], checking.NAME, versions)
+    rows, total = context.store.findings.records(checking.NAME, code=code, severity=severity, batch=batch, offset=offset, limit=limit)
+    found = context.store.findings.of([row[0] for row in rows], checking.NAME)
     items = (RecordFindings(record_id=row[0], external_id=row[1], status=row[2], findings=tuple(found.get(row[0], ()))) for row in rows)
     return FindingsPage(items=tuple(items), total=total)
 
@@ -94,8 +94,4 @@ def records_with_findings(
 def findings_of(context: Context, person: Person, *, record_id: str) -> tuple[Finding, ...]:
     """The findings of one record."""
     require(person, "look")
-    return tuple(context.store.findings.of([record_id], checking.NAME, _versions(context)).get(record_id, ()))
-
-
-def _versions(context: Context) -> list[str]:
-    return [checking.version(domains.domain(context, name)) for name in domains.names(context)]
+    return tuple(context.store.findings.of([record_id], checking.NAME).get(record_id, ()))

@@ -66,8 +66,8 @@ def export_download(
     selection = _selection(context, format, status, batch, domain)
     file = io.BytesIO()
     written = export_files.WRITERS[format](context, file, selection)
-    parts = [format] if selection.status == "any" else [selection.status, format]
-    name = "_".join([re.sub(r"\W+", "_", batch).strip("_") or "batch"] * bool(batch) + parts) + ".json"
+    words = [batch, None if selection.status == "any" else selection.status, format]
+    name = "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + ".json"
     return Download(name=name, data=file.getvalue(), media_type="application/json", written=written.written, left_out=written.left_out)
 
 

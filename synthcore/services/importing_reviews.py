@@ -54,15 +54,13 @@ def _batch(context: Context, head: Mapping[str, Any], where: PurePath, batch: st
         return found
     if not isinstance(source, str) or not source:
         raise BadInput(where, "does not say which file it reviews (no `source_file`); name the batch of its dialogues with --batch.")
-    path = Path(source)
-    tried = [source, str(path.absolute())] + ([str((Path(where).parent / path).absolute())] if Path(where).is_absolute() else [])
-    for name in dict.fromkeys(tried):
-        candidates = context.store.batches.by_source(name)
-        if len(candidates) == 1:
-            return candidates[0]
-        if candidates:
-            names = ", ".join(repr(b.name) for b in candidates)
-            raise BadRequest(f"{where}: several batches came from a file named {path.name} ({names}); name the one that it reviews with --batch.")
+    beside = str(Path(where).parent / source)  # itself, when it is absolute
+    candidates = [b for b in context.store.batches.by_source(beside) if b.source == beside] or context.store.batches.by_source(source)
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        names = ", ".join(repr(b.name) for b in candidates)
+        raise BadRequest(f"{where}: several batches came from a file named {Path(source).name} ({names}); name the one that it reviews with --batch.")
     raise BadRequest(f"{where}: reviews {source}, which has not been imported. Import it first, or name the batch of its dialogues with --batch.")
 
 

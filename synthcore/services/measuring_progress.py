@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from synthcore.core.people import Person
+from synthcore.core.errors import BadRequest, UnknownValue
+from synthcore.core.people import Person, require
+from synthcore.core.ports import CellCount
+from synthcore.core.quotas import apportion
 from synthcore.core.records import Frozen
+from synthcore.core.reviews import Status
+from synthcore.services import domains
 from synthcore.services.context import Context
+
+OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
+NONE_GIVEN = "(none)"
 
 Action = Literal["generate", "review", "adjudicate", "revise", "export", "wait"]
 
@@ -68,21 +77,90 @@ class NextStep(Frozen):
 
 def counts(context: Context, person: Person, *, batch: str | None = None) -> Counts:
     """How many records there are in each status."""
-    raise NotImplementedError
+    require(person, "look")
+    by_status = context.store.counting.statuses(batch)
+    decisions, reviewers = context.store.counting.decisions(batch)
+    return Counts(
+        total=sum(by_status.values()), by_status={s.value: n for s, n in by_status.items()}, waiting=sum(by_status[s] for s in OPEN),
+        decisions=decisions, reviewers=reviewers, batches=len(context.store.batches.all()),
+    )  # fmt: skip
 
 
 def distribution(
     context: Context, person: Person, *, domain: str | None = None, batch: str | None = None, goal: int | None = None, mix: str = "production"
 ) -> Distribution:
     """Target, generated and approved for each label value. `goal` defaults to the number of records that are there."""
-    raise NotImplementedError
+    require(person, "look")
+    found = domains.domain(context, domain)
+    targets = found.targets.mix.get(mix)
+    if targets is None:
+        raise UnknownValue("mix", mix, found.targets.mix)
+    if goal is not None and goal < 0:
+        raise BadRequest(f"the goal must be a number of records, not {goal}.")
+    cells = context.store.counting.cells(found.about.id, batch)
+    total = sum(c.records for c in cells)
+    goal = total if goal is None else goal
+    return Distribution(
+        goal=goal, generated=total, approved=sum(c.records for c in cells if c.status is Status.APPROVED),
+        session_type=_shares(cells, "session_type", targets["session_type"], goal), concern=_shares(cells, "concern", targets["concern"], goal),
+        risk_level=_shares(cells, "risk_level", targets["risk_level"], goal),
+    )  # fmt: skip
 
 
 def decisions_over_time(context: Context, person: Person, *, days: int = 90, batch: str | None = None) -> tuple[DayCount, ...]:
-    """Decisions by day and verdict, oldest first; days without any are left out."""
-    raise NotImplementedError
+    """Decisions by UTC day and verdict, oldest first; days without any are left out."""
+    require(person, "look")
+    since = datetime.now(UTC).date() - timedelta(days=days)
+    return tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in context.store.counting.by_day(since, batch))
 
 
 def what_next(context: Context, person: Person) -> NextStep:
     """The one thing that moves the work on most."""
-    raise NotImplementedError
+    require(person, "look")
+    by_status = context.store.counting.statuses(None)
+    total, waiting = sum(by_status.values()), context.store.queues.waiting(person.name)
+    approved, unreviewed = by_status[Status.APPROVED], by_status[Status.UNREVIEWED]
+    if total == 0:
+        return NextStep(action="generate", sentence="There are no dialogues yet.", button="Generate the first dialogues", count=0)
+    if waiting:
+        some = "the first" if unreviewed == total else "the next"
+        return NextStep(action="review", sentence=f"{_many(waiting)} for your decision.", button=f"Review {some} of {waiting:,}", count=waiting)
+    if n := by_status[Status.DISPUTED]:
+        return NextStep(action="adjudicate", sentence=f"Reviewers differ on {n:,}.", button=f"Look at the first of {n:,}", count=n)
+    if n := by_status[Status.NEEDS_SECOND] + unreviewed:
+        return NextStep(action="wait", sentence=f"{_many(n)} for someone else's decision.", button="See what is waiting", count=n)
+    missing = sum(s.to_generate for s in distribution(context, person).risk_level)
+    if missing:
+        rejected = f"{missing:,} {'place' if missing == 1 else 'places'} of the target became free again."
+        return NextStep(action="generate", sentence=rejected, button=f"Generate {missing:,} more", count=missing)
+    if n := by_status[Status.NEEDS_REVISION]:
+        return NextStep(action="revise", sentence=f"{n:,} need revision.", button=f"Look at the first of {n:,}", count=n)
+    return NextStep(action="export", sentence="Everything is decided.", button=f"Download {approved:,} approved", count=approved)
+
+
+def _shares(cells: list[CellCount], dimension: str, target: dict[str, float], goal: int) -> tuple[Share, ...]:
+    """The target's values in its order, then whatever else there is."""
+    generated: Counter[str] = Counter()
+    approved: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for cell in cells:
+        value = getattr(cell, dimension) or NONE_GIVEN
+        generated[value] += cell.records
+        if cell.status is Status.APPROVED:
+            approved[value] += cell.records
+        if cell.status is Status.REJECTED:
+            rejected[value] += cell.records
+    due, whole = apportion(target, goal), sum(target.values())
+    return tuple(
+        Share(
+            value=value, target=target.get(value, 0) / whole, generated=generated[value], approved=approved[value],
+            generated_share=generated[value] / (generated.total() or 1), approved_share=approved[value] / (approved.total() or 1),
+            due=due.get(value, 0), missing=max(0, due.get(value, 0) - approved[value]),
+            to_generate=max(0, due.get(value, 0) - generated[value] + rejected[value]),
+        )
+        for value in [*target, *sorted(generated.keys() - target.keys())]
+    )  # fmt: skip
+
+
+def _many(n: int) -> str:
+    return f"{n:,} {'dialogue waits' if n == 1 else 'dialogues wait'}"

@@ -10,7 +10,7 @@ from synthcore.core.people import Person, require
 from synthcore.core.ports import Draft, Filters, Progress
 from synthcore.core.records import Dialogue, Frozen, Labels, Record
 from synthcore.core.reviews import Note, Review, Status, Verdict
-from synthcore.formats.dialogue_records import to_file
+from synthcore.formats.dialogue_records import showable, to_file
 from synthcore.services.context import Context
 
 EVERYTHING = Filters()
@@ -41,7 +41,7 @@ class Queue(Frozen):
 
 
 class Card(Frozen):
-    """One record as the desk shows it. `dialogue` is the record in the shape of a dialogues file. `position` is None
+    """One record as the desk shows it. `dialogue` is the record in the shape of a dialogues file, with every text showable. `position` is None
     when the record is not (or no longer) among those the filters select; `previous_id`, `next_id` and `next_open_id`
     are its neighbours there, in the queue's order, whether it is among them or not."""
 
@@ -159,7 +159,8 @@ def save_draft(context: Context, person: Person, *, record_id: str, note: str) -
 
 
 def _shown(record: Record) -> dict[str, Any]:
-    return to_file(record) if isinstance(record.body, Dialogue) else record.body.model_dump()
+    shown: dict[str, Any] = showable(to_file(record)) if isinstance(record.body, Dialogue) else record.body.model_dump()
+    return shown
 
 
 def _last(reviews: tuple[Review, ...], person: Person) -> Review | None:

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from synthcore.core.people import Person
-from synthcore.core.runs import Run
+from synthcore.core.errors import BadRequest
+from synthcore.core.people import Person, require
+from synthcore.core.runs import Run, RunState
 from synthcore.services.context import Context
 
 
 def list_runs(context: Context, person: Person, *, limit: int = 50) -> tuple[Run, ...]:
     """Runs, newest first."""
-    raise NotImplementedError
+    require(person, "look")
+    return tuple(context.store.runs.all(limit=limit))
 
 
 def run_status(context: Context, person: Person, *, run_id: str) -> Run:
     """One run as it stands. Raises BadRequest when there is none of that id."""
-    raise NotImplementedError
+    require(person, "look")
+    return _known(context, run_id)
 
 
 def pause_run(context: Context, person: Person, *, run_id: str) -> Run:
     """Hold a running run; its worker waits."""
-    raise NotImplementedError
+    require(person, "generate")
+    context.launcher.pause(_led(context, run_id, "be paused", RunState.RUNNING))
+    return _known(context, run_id)
 
 
 def resume_run(context: Context, person: Person, *, run_id: str) -> Run:
     """Let a paused run go on, or start a failed or cancelled one again where it stopped."""
-    raise NotImplementedError
+    require(person, "generate")
+    context.launcher.resume(_led(context, run_id, "be resumed", RunState.PAUSED, RunState.FAILED, RunState.CANCELLED))
+    return _known(context, run_id)
 
 
 def cancel_run(context: Context, person: Person, *, run_id: str) -> Run:
     """End a run; what it has made stays."""
-    raise NotImplementedError
+    require(person, "generate")
+    context.launcher.cancel(_led(context, run_id, "be cancelled", RunState.PLANNED, RunState.RUNNING, RunState.PAUSED))
+    return _known(context, run_id)
+
+
+def _known(context: Context, run_id: str) -> Run:
+    run = context.store.runs.get(run_id)
+    if run is None:
+        raise BadRequest(f"there is no run {run_id!r}.")
+    return run
+
+
+def _led(context: Context, run_id: str, verb: str, *states: RunState) -> Run:
+    run = _known(context, run_id)
+    if run.state not in states:
+        raise BadRequest(f"run {run_id} is {run.state.value} and cannot {verb}.")
+    return run

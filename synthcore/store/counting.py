@@ -25,10 +25,11 @@ class Counting:
             rows = c.execute(f"select status, count(*) from record_state where superseded_by is null {where} group by status", values).fetchall()
         return dict.fromkeys(Status, 0) | {Status(row[0]): row[1] for row in rows}
 
-    def decisions(self) -> tuple[int, int]:
+    def decisions(self, batch: str | None) -> tuple[int, int]:
         """How many decisions there are, and by how many people."""
+        where, values = _in(batch)
         with self._file.read() as c:
-            row = one(c, "select count(*), count(distinct person) from review")
+            row = one(c, f"select count(*), count(distinct person) from review where true {where}", values)
         return (row[0], row[1]) if row else (0, 0)
 
     def cells(self, domain: str | None, batch: str | None) -> list[CellCount]:

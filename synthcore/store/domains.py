@@ -37,6 +37,11 @@ class Domains:
             self._read[hash] = parse(row[0])
         return self._read[hash]
 
+    def names(self) -> list[str]:
+        """The domains that records are of, or were to be of, by name."""
+        with self._file.read() as c:
+            return [row[0] for row in c.execute("select distinct split_part(domain, '@', 1) as name from domain_version order by name").fetchall()]
+
 
 @functools.lru_cache(maxsize=64)
 def parse(text: str) -> Vocabulary:

@@ -14,6 +14,7 @@ import duckdb
 from synthcore.core.errors import BadInput, StoreHeld, WriteFailed
 
 Cursor = duckdb.DuckDBPyConnection
+NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
 Values = Sequence[object] | Mapping[str, object]
 
 
@@ -56,14 +57,14 @@ class File:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Cursor]:
-        """A cursor for reading. Each use is its own snapshot of what is committed."""
-        with self._connection.cursor() as cursor:
+        """A cursor for reading. Each statement sees what is committed when it begins."""
+        with _sentences(self.path), self._connection.cursor() as cursor:
             yield cursor
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Cursor]:
         """A cursor whose reads all see the same moment, however long they take."""
-        with self._connection.cursor() as cursor:
+        with self.read() as cursor:
             cursor.execute("begin")
             try:
                 yield cursor
@@ -77,23 +78,34 @@ class File:
 
         One writer at a time: concurrent writers of one row would get conflicts (measured), and gain no throughput.
         """
-        with self._writing, self._connection.cursor() as cursor:
+        with self._writing, self.read() as cursor:
+            cursor.execute("begin")
             try:
-                cursor.execute("begin")
-                try:
-                    yield cursor
-                except BaseException:
-                    with contextlib.suppress(duckdb.Error):
-                        cursor.execute("rollback")
-                    raise
-                cursor.execute("commit")
-            except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
-                raise WriteFailed(f"{self.path}: could not be written ({_first_line(error)}); what was stored before is unchanged.") from error
+                yield cursor
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("rollback")
+                raise
+            cursor.execute("commit")
 
     def close(self) -> None:
         """Wait for the writer, write the log into the file, let go of it."""
         with self._writing:
             self._connection.close()
+
+
+@contextlib.contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """What a disk can do to a database, said in a sentence. DuckDB notices a damaged block only when it reads it."""
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error)
+        if "Corrupt database file" in text or "Could not read" in text:
+            raise BadInput(path, f"is damaged ({_first_line(error)}). Stop the program and restore a copy of the file.") from error
+        if isinstance(error, NO_ROOM) or "Could not write" in text:
+            raise WriteFailed(f"{path}: could not be written ({_first_line(error)}); what was stored before is unchanged.") from error
+        raise
 
 
 def _refusal(path: Path, error: duckdb.Error) -> StoreHeld | BadInput:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,10 @@ from synthcore.store.file import File, number
 UNCHECKED = """from record r where split_part(r.domain, '@', 1) = $domain and not exists (
     select 1 from measurement m where m.record_id = r.id and m.name = $checker and m.version = $version)"""
 COLUMNS = "f.record_id, f.branch, f.turn, f.start_at, f.end_at, f.code, f.severity, f.source, f.message, f.suggestion"
-BY = "f.checker = $checker and f.version in (select unnest($versions))"
-NEWEST = "join record_state s on s.record_id = f.record_id and s.superseded_by is null"
+# What the newest run of a checker over a record found; what an older version found is superseded by it.
+NEWEST = """finding f join (select record_id, arg_max(version, measured_at) as version from measurement where name = $checker group by record_id) m
+    on m.record_id = f.record_id and m.version = f.version and f.checker = $checker"""
+CURRENT = f"{NEWEST} join record_state s on s.record_id = f.record_id and s.superseded_by is null"
 
 
 class Findings:
@@ -57,47 +59,47 @@ class Findings:
                 with bulk.table(c, "found", found, {"turn": "int64", "start_at": "int64", "end_at": "int64"}):
                     c.execute("insert into finding select * from found")
 
-    def of(self, record_ids: Iterable[str], checker: str, versions: Collection[str]) -> dict[str, list[Finding]]:
+    def of(self, record_ids: Iterable[str], checker: str) -> dict[str, list[Finding]]:
         """Findings by record; errors first, then in the order of the text."""
         with self._file.read() as c:
             rows = c.execute(
-                f"""select {COLUMNS} from finding f where {BY} and f.record_id in (select unnest($ids))
+                f"""select {COLUMNS} from {NEWEST} where f.record_id in (select unnest($ids))
                     order by f.severity <> 'error', f.turn, f.start_at nulls first, f.code, f.message""",
-                {"checker": checker, "versions": list(versions), "ids": list(record_ids)},
+                {"checker": checker, "ids": list(record_ids)},
             ).fetchall()
         found: dict[str, list[Finding]] = {}
         for row in rows:
             found.setdefault(row[0], []).append(_finding(row))
         return found
 
-    def by_code(self, checker: str, versions: Collection[str], batch: str | None) -> list[tuple[str, str, int]]:
+    def by_code(self, checker: str, batch: str | None) -> list[tuple[str, str, int]]:
         """(code, severity, records), errors first, then the most frequent."""
-        where, values = _where(checker, versions, None, None, batch)
+        where, values = _where(checker, None, None, batch)
         with self._file.read() as c:
             rows = c.execute(
-                f"""select f.code, f.severity, count(distinct f.record_id) as n from finding f {NEWEST} where {where}
+                f"""select f.code, f.severity, count(distinct f.record_id) as n from {CURRENT} where {where}
                     group by f.code, f.severity order by f.severity <> 'error', n desc, f.code""",
                 values,
             ).fetchall()
         return [(row[0], row[1], row[2]) for row in rows]
 
     def records(
-        self, checker: str, versions: Collection[str], *, code: str | None, severity: str | None, batch: str | None, offset: int, limit: int
+        self, checker: str, *, code: str | None, severity: str | None, batch: str | None, offset: int, limit: int
     ) -> tuple[list[tuple[str, str, Status]], int]:
         """(id, external id, status) of records with a finding that matches, in order of arrival, and how many there are."""
-        where, values = _where(checker, versions, code, severity, batch)
+        where, values = _where(checker, code, severity, batch)
         with self._file.read() as c:
-            total = number(c, f"select count(distinct f.record_id) from finding f {NEWEST} where {where}", values)
+            total = number(c, f"select count(distinct f.record_id) from {CURRENT} where {where}", values)
             rows = c.execute(
                 f"""select r.id, r.external_id, s.status from record r join record_state s on s.record_id = r.id
-                    where r.id in (select f.record_id from finding f {NEWEST} where {where}) order by r.seq limit $limit offset $offset""",
+                    where r.id in (select f.record_id from {CURRENT} where {where}) order by r.seq limit $limit offset $offset""",
                 values | {"limit": limit, "offset": offset},
             ).fetchall()
         return [(row[0], row[1], Status(row[2])) for row in rows], total
 
 
-def _where(checker: str, versions: Collection[str], code: str | None, severity: str | None, batch: str | None) -> tuple[str, dict[str, Any]]:
-    where, values = [BY], {"checker": checker, "versions": list(versions)}
+def _where(checker: str, code: str | None, severity: str | None, batch: str | None) -> tuple[str, dict[str, Any]]:
+    where, values = ["true"], {"checker": checker}
     for name, value in (("code", code), ("severity", severity)):
         if value is not None:
             where.append(f"f.{name} = ${name}")

@@ -24,8 +24,8 @@ class People:
         """Every name that is known, by its one spelling; of several, the one with a role on record, else the first used."""
         with self._file.read() as c:
             rows = c.execute("""
-                select name from (select person as name, min(decided_at) as at, 1 as rank from review group by person
-                    union all select name, changed_at, 0 from person) order by rank desc, at desc""").fetchall()
+                select name from (select person as name, min(decided_at) as since, 1 as rank from review group by person
+                    union all select name, changed_at, 0 from person) order by rank desc, since desc""").fetchall()
         return {same_person(row[0]): row[0] for row in rows}
 
     def set_role(self, name: str, role: Role, at: datetime) -> None:

@@ -73,6 +73,12 @@ class Queues:
             )
         return (row[0] or row[1]) if row else None
 
+    def waiting(self, person: str) -> int:
+        """How many records wait for this person."""
+        query, values = _selected(Filters(), person)
+        with self._file.read() as c:
+            return number(c, f"with q as ({query}) select count(*) from q where {WAITS}", values)
+
     def progress(self, person: str, batch: str | None) -> Progress:
         """Of a batch (or of everything), whatever the filters hide."""
         query, values = _selected(Filters(batch=batch), person)

@@ -10,7 +10,7 @@ import streamlit as st
 from synthcore.views.statistics import Bar, Day
 from synthcore.views.wording import VERDICT
 
-APPROVED, WAITING, TARGET = "Approved", "Generated, not approved", "Target"
+APPROVED, WAITING, TARGET = "Approved", "Generated", "Target"
 
 
 def _ink() -> dict[str, str]:
@@ -23,11 +23,18 @@ def _ink() -> dict[str, str]:
         "revise": "#e5a24a" if dark else "#c77d0a",
         "reject": "#d9667b" if dark else "#8f2746",
         "rest": "#8b949e",
+        "paper": "#15191a" if dark else "#fbfbf9",
+        "text": "#d5dad8" if dark else "#3b4744",
     }
 
 
 def _data(rows: list[dict[str, Any]]) -> Any:
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]
+
+
+def _styled(chart: Any, ink: dict[str, str]) -> Any:
+    """Words in the page's own ink: the default grey of a theme is too faint to read with ease."""
+    return chart.configure_axis(labelColor=ink["text"], titleColor=ink["text"], labelFontSize=13).configure_legend(labelColor=ink["text"], labelFontSize=13)
 
 
 def target_chart(title: str, bars: tuple[Bar, ...]) -> Any:
@@ -38,14 +45,15 @@ def target_chart(title: str, bars: tuple[Bar, ...]) -> Any:
     y = alt.Y("value:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False))
     x = alt.X("records:Q", title="Records", axis=alt.Axis(tickMinStep=1, format=",d"))
     scale = alt.Scale(domain=[APPROVED, WAITING, TARGET], range=[ink["solid"], ink["pale"], ink["tick"]])
-    color = alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(orient="top", symbolType="square", labelLimit=220))
+    color = alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(orient="top", symbolType="square", symbolOpacity=1, labelLimit=220))
     tooltip = [alt.Tooltip("value:N", title=title), alt.Tooltip("kind:N", title="What"), alt.Tooltip("records:Q", title="Records", format=",d")]
     base = alt.Chart(_data(rows)).encode(x=x, y=y, color=color, tooltip=tooltip)
-    return alt.layer(
+    layers = alt.layer(
         base.transform_filter(alt.datum.kind == WAITING).mark_bar(size=22),
         base.transform_filter(alt.datum.kind == APPROVED).mark_bar(size=12),
         base.transform_filter(alt.datum.kind == TARGET).mark_tick(thickness=3, size=28),
-    ).properties(height=max(120, 38 * len(bars) + 60), title=title)
+    ).properties(height=34 * len(bars) + 170, title=title)
+    return _styled(layers, ink)
 
 
 def decisions_chart(days: tuple[Day, ...]) -> Any:
@@ -54,9 +62,9 @@ def decisions_chart(days: tuple[Day, ...]) -> Any:
     order = [word for word in VERDICT.values() if any(d.verdict == word for d in days)]
     colors = dict(zip(VERDICT.values(), (ink["solid"], ink["revise"], ink["reject"], ink["rest"]), strict=True))
     rows = [{"day": d.day, "verdict": d.verdict, "decisions": d.decisions, "rank": order.index(d.verdict)} for d in days]
-    return (
+    chart = (
         alt.Chart(_data(rows))
-        .mark_bar(strokeWidth=1, stroke="white" if ink["tick"] == "#16201e" else "#15191a")
+        .mark_bar(strokeWidth=1, stroke=ink["paper"])
         .encode(
             x=alt.X("day:O", title="Day (UTC)", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("decisions:Q", title="Decisions", axis=alt.Axis(tickMinStep=1, format=",d")),
@@ -66,3 +74,4 @@ def decisions_chart(days: tuple[Day, ...]) -> Any:
         )
         .properties(height=260, title="Decisions by day")
     )
+    return _styled(chart, ink)

@@ -1,8 +1,9 @@
 """What the buttons of the review desk do. Everything here runs as a callback, before the desk is drawn again.
 
-Four things stand between a slip of the hand and a decision: every record has its own buttons, a review is named when
-its record is opened (so that a press that arrives twice is one review), a press on a record that is no longer shown
-does nothing, and presses that follow each other, or a new record, within 350 ms are taken for a held key.
+Five things stand between a slip of the hand and a decision: the browser drops the repeats of a held key (held_keys.js),
+every record has its own buttons, a review is named when its record is opened (so that a press that arrives twice is one
+review), a press on a record that is no longer shown does nothing, and a press within 350 ms of another, or of a new
+record, decides nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def current(visit: session.Visit, filters: Filters) -> str | None:
 
 
 def opened(record_id: str) -> None:
-    """Note that a record is on the screen now."""
+    """Note, after all of it is drawn, that a record is on the screen now."""
     known = st.session_state.get(OPENED)
     if known is None or known.record_id != record_id:
         st.session_state[OPENED] = Opened(record_id, new_id(), datetime.now(UTC))

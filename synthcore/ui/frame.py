@@ -9,13 +9,14 @@ import streamlit as st
 from synthcore.ui import navigation, session
 from synthcore.ui.widgets import note, quiet
 
-STYLE, ICON = (Path(__file__).with_name(name) for name in ("style.css", "icon.svg"))
+STYLE, ICON, KEYS = (Path(__file__).with_name(name) for name in ("style.css", "icon.svg", "held_keys.js"))
 DEMO = "Demo data: invented dialogues and reviewers. Nothing here is real."
 
 
 def draw() -> None:
-    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide", initial_sidebar_state=232)
     st.html(STYLE)
+    st.html(f"<script>{KEYS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     page = st.navigation(navigation.pages(), expanded=True)
     visit = session.begin()
     _sidebar(visit)

@@ -24,9 +24,7 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order
     left, right = st.columns(2, gap="medium")
     with left:
         st.selectbox("Domain", domains, key="generate-domain", bind="query-params")
-        st.radio("Method", offered.available, format_func=offered.methods.__getitem__, key="generate-method")
-        for title, needs in offered.missing:
-            st.radio(title, [title], index=None, key=f"generate-method-{title}", disabled=True, captions=[needs], label_visibility="collapsed")
+        _methods(offered)
         st.number_input("Number of dialogues", 1, MOST, DEFAULT_COUNT, step=10, key="generate-count", help="Beyond a million, use the command.")
     with right:
         concerns = st.multiselect(
@@ -37,7 +35,7 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order
             placeholder="All",
         )  # fmt: skip
         upload = st.file_uploader("Seed dialogues (JSON, optional)", type="json", key="generate-seed", help="Lends proportions and phrases; no turn is copied.")
-        st.text_input("Batch", key="generate-batch", placeholder="named by the run")
+        st.text_input("Batch", key="generate-batch", placeholder="named by the day")
     previewed: tuple[Order, int] | None = st.session_state.get(PREVIEWED)
     order = Order(
         count=int(st.session_state["generate-count"] or DEFAULT_COUNT), domain=domain, concerns=tuple(concerns), session_types=tuple(sessions),
@@ -45,6 +43,16 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order
         batch=(st.session_state.get("generate-batch") or "").strip() or None,
     )  # fmt: skip
     return order.model_copy(update={"seed_number": previewed[1]}) if previewed and previewed[0] == order else order
+
+
+def _methods(offered: Choices) -> None:
+    """Those that can be chosen, then those that lack something, with what they lack."""
+    with st.container(gap="xxsmall"):
+        st.radio("Method", offered.available, format_func=offered.methods.__getitem__, key="generate-method")
+        for title, needs in offered.missing:
+            with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+                st.radio(title, [title], index=None, key=f"generate-method-{title}", disabled=True, label_visibility="collapsed")
+                quiet(needs)
 
 
 def buttons(visit: Visit, order: Order) -> bool:

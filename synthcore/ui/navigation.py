@@ -45,4 +45,4 @@ def go(name: str, **params: str | None) -> None:
 
 def link(name: str, label: str, **params: str | None) -> None:
     """A link to another page. `label` is ours, never a text from a record: labels are markdown."""
-    st.page_link(path(name), label=label, icon="", query_params=session.query(**params))
+    st.page_link(path(name), label=label, icon=":material/arrow_forward:", query_params=session.query(**params))

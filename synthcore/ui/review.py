@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
 from synthcore.ui import deciding, navigation, transcript
 from synthcore.ui.session import Visit
-from synthcore.ui.widgets import note, quiet, told
+from synthcore.ui.widgets import note, note_html, quiet, told
 from synthcore.views.review import KEYS, SHOWN, Claim, Desk, Earlier, Empty, Guide
 
 BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
@@ -23,9 +24,9 @@ BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
 EVERY_BATCH = "All batches"
 
 
-def filters(batches: Iterable[str]) -> Filters:
-    """The two filters, kept in the URL under the words that they show."""
-    batch_column, status_column = st.columns([3, 2])
+def filters(batches: Iterable[str]) -> tuple[Filters, DeltaGenerator]:
+    """The two filters, kept in the URL under the words that they show, and the place beside them for the headline."""
+    headline, batch_column, status_column = st.columns([6, 2, 2], vertical_alignment="center")
     batch = batch_column.selectbox(
         "Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed"
     )
@@ -33,29 +34,25 @@ def filters(batches: Iterable[str]) -> Filters:
         "Status", list(SHOWN), format_func=SHOWN.__getitem__, key="review-status", bind="query-params", on_change=deciding.refilter,
         label_visibility="collapsed",
     )  # fmt: skip
-    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any")
+    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any"), headline
 
 
-def head(desk: Desk) -> None:
+def head(desk: Desk, place: DeltaGenerator) -> None:
     """Where the reviewer is: the place in the queue, and how far the batch is."""
-    st.html(
-        '<div class="sc-deskline"><h1 class="sc-question">Fit to train on?</h1>'
+    place.html(
+        '<div class="sc-deskline"><h1>Fit to train on?</h1>'
         f'<span class="sc-place">{escape(desk.place)}</span><span class="sc-quiet">{escape(desk.progress)}</span></div>'
         f'<div class="sc-bar" role="progressbar" aria-label="Decided in this batch" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{desk.fraction:.0%}"><span style="width:{desk.fraction:.1%}"></span></div>'.replace('%"><span', '"><span')
+        f'aria-valuenow="{desk.fraction * 100:.0f}"><span style="width:{desk.fraction:.1%}"></span></div>'
     )
 
 
 def record(desk: Desk, guide: Guide) -> None:
     """The transcript on the left; labels, earlier decisions and guidelines on the right."""
     left, right = st.columns([5, 3], gap="medium")
+    notes = (note_html(desk.warning, "warn") if desk.warning else "") + "".join(note_html(sentence) for sentence in desk.notices)
     with left:
-        if desk.warning:
-            note(desk.warning, "warn")
-        for sentence in desk.notices:
-            note(sentence)
-        labels = bool(st.session_state.get("review-reply-labels"))
-        transcript.draw(desk.transcript, labels=labels, pane=True)
+        transcript.draw_pane(desk.transcript, labels=bool(st.session_state.get("review-reply-labels")), notes=notes)
     with right:
         st.html(side(desk, guide))
 
@@ -77,7 +74,7 @@ def side(desk: Desk, guide: Guide) -> str:
         '<div class="sc-pane sc-side" tabindex="0" role="region" aria-label="Labels and guidelines">'
         f"<h3>Labels, as claimed</h3>{''.join(_claim(c) for c in desk.claims) or _nothing('No labels.')}"
         f"{_earlier(desk.earlier)}"
-        f'<details class="sc-guide"><summary><h3>Guidelines</h3></summary><div>{rules}{criteria}</div></details>'
+        f'<details class="sc-guide"><summary><h3>Guidelines</h3></summary><div class="sc-rules">{rules}{criteria}</div></details>'
         f"<h3>Record</h3>{record_line}</div>"
     )
 
@@ -116,7 +113,7 @@ def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
             for thing, label, verdict, key, icon in BUTTONS:
                 st.button(
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
-                    width="stretch", disabled=not allowed,
+                    width="stretch", wrap=True, disabled=not allowed,
                 )  # fmt: skip
         with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
             st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")

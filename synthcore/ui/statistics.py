@@ -30,9 +30,9 @@ def distribution(view: Statistics) -> None:
 def _chart(chart: Chart) -> None:
     st.header(chart.title)
     quiet(chart.summary)
-    left, right = st.columns([5, 4], gap="medium", vertical_alignment="center")
+    left, right = st.columns(2, gap="medium", vertical_alignment="center")
     with left:
-        figure = charts.target_chart(f"{chart.title}: target against actual, in records", chart.bars)
+        figure = charts.target_chart(f"Records by {chart.title.lower()}", chart.bars)
         st.altair_chart(figure, key=f"statistics-{chart.title.lower().replace(' ', '-')}", alt=f"{chart.title}: {chart.summary}")
     with right:
         table(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
@@ -43,7 +43,7 @@ def decisions(view: Statistics) -> None:
     if not view.days:
         quiet("Nobody has decided anything yet.")
         return
-    left, right = st.columns([5, 4], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.altair_chart(charts.decisions_chart(view.days), key="statistics-decisions", alt="Decisions by day and verdict")
     with right:

@@ -9,15 +9,20 @@ import streamlit as st
 from synthcore.views.transcript import Transcript, Turn
 
 
-def draw(transcript: Transcript, *, labels: bool = False, pane: bool = False) -> None:
-    """Draw a whole dialogue; with `labels`, what the generator said of each message; as a `pane` it scrolls by itself."""
-    st.html(html(transcript, labels=labels, pane=pane))
+def draw(transcript: Transcript) -> None:
+    """Draw a whole dialogue as a part of a page."""
+    st.html(html(transcript, small=True))
 
 
-def html(transcript: Transcript, *, labels: bool = False, pane: bool = False) -> str:
+def draw_pane(transcript: Transcript, *, labels: bool, notes: str) -> None:
+    """Draw it as a pane that scrolls by itself, with `labels` what the generator said of each message, after `notes`,
+    which are markup of ours."""
+    st.html(f'<div class="sc-pane" tabindex="0" role="region" aria-label="Transcript">{notes}{html(transcript, labels=labels)}</div>')
+
+
+def html(transcript: Transcript, *, labels: bool = False, small: bool = False) -> str:
     turns = "".join(_turn(turn, labels) for turn in transcript.turns) or '<div class="sc-quiet">This record holds no messages.</div>'
-    talk = f'<div class="sc-talk{"" if pane else " sc-small"}">{turns}</div>'
-    return f'<div class="sc-pane" tabindex="0" role="region" aria-label="Transcript">{talk}</div>' if pane else talk
+    return f'<div class="sc-talk{" sc-small" if small else ""}">{turns}</div>'
 
 
 def _turn(turn: Turn, labels: bool) -> str:

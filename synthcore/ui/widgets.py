@@ -17,8 +17,12 @@ CLASS: dict[Kind, str] = {"plain": "", "good": " sc-good", "warn": " sc-warn", "
 
 def note(text: str, kind: Kind = "plain", *, head: str = "") -> None:
     """A sentence in a box. What went wrong is announced to screen readers at once, the rest when they are idle."""
+    st.html(note_html(text, kind, head=head))
+
+
+def note_html(text: str, kind: Kind = "plain", *, head: str = "") -> str:
     lead = f"<b>{escape(head)}</b> " if head else ""
-    st.html(f'<div class="sc-note{CLASS[kind]}" role="{"alert" if kind == "bad" else "status"}">{lead}{escape(text)}</div>')
+    return f'<div class="sc-note{CLASS[kind]}" role="{"alert" if kind == "bad" else "status"}">{lead}{escape(text)}</div>'
 
 
 def lead(text: str) -> None:

@@ -49,7 +49,7 @@ class Statistics:
     day_columns: tuple[str, ...]
 
 
-COLUMNS = ("Value", "Target", "Due", "Generated", "Approved", "Still missing", "To generate")
+COLUMNS = ("Value", "Target", "Due", "Generated", "Approved", "Missing", "To generate")
 
 
 def statistics(
@@ -90,12 +90,21 @@ def _lacking(bars: Sequence[Bar]) -> str:
 
 
 def _sentence(distribution: Distribution, counts: Counts, charts: Sequence[Chart]) -> str:
-    worst = max((bar for chart in charts for bar in chart.bars), key=lambda bar: bar.missing, default=None)
     parts = [f"{distribution.approved:,} of {distribution.goal:,} approved"]
-    if worst is not None and worst.missing:
-        parts.append(f"{worst.value} lacks {worst.missing:,}")
+    if worst := _furthest_behind(distribution, charts):
+        parts.append(worst)
     parts.append(f"{counts.waiting:,} waiting for a decision")
     return "; ".join(parts) + "."
+
+
+def _furthest_behind(distribution: Distribution, charts: Sequence[Chart]) -> str:
+    """The value that lags most behind the whole, for a large share of the target is always far from full."""
+    left = 1 - distribution.approved / distribution.goal if distribution.goal else 0.0
+    lacking = [(bar.missing - bar.due * max(0.0, left), bar.missing, chart.title, bar.value) for chart in charts for bar in chart.bars if bar.missing]
+    if not lacking:
+        return ""
+    _, missing, title, value = max(lacking, key=lambda entry: entry[:2])
+    return f"{title.lower()} {value} lacks {missing:,}"
 
 
 def _by_day(days: Sequence[DayCount], verdicts: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -24,13 +24,6 @@ def test_reply_labels_are_shown_on_demand():
     assert "Intent: &lt;i&gt;look" in html(transcript(given), labels=True)
 
 
-def test_a_pane_can_be_reached_by_keyboard():
-    """It scrolls by itself, so it takes the focus and has a name."""
-    pane = html(transcript(dialogue()), pane=True)
-    assert 'tabindex="0"' in pane
-    assert 'aria-label="Transcript"' in pane
-
-
 def test_a_record_without_messages():
     """Says so."""
     assert "holds no messages" in html(transcript({}))

@@ -23,7 +23,7 @@ def view(days=()):
 
 def test_the_sentence_a_lead_reads_first():
     """Approved of the goal, what lacks most, what waits."""
-    assert view().sentence == "80 of 100 approved; long lacks 38; 10 waiting for a decision."
+    assert view().sentence == "80 of 100 approved; session type long lacks 38; 10 waiting for a decision."
 
 
 def test_tables_show_what_is_missing():

@@ -1,0 +1,83 @@
+"""Services by name, for callers that are not Python in this process: parameters are checked, results are JSON.
+
+`call` is the one way in, whether the words come over HTTP or from a command that has the database to itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+
+from synthcore.core.errors import BadRequest, UnknownValue
+from synthcore.services import (
+    domains,
+    evaluating,
+    exporting,
+    generating,
+    importing,
+    maintaining,
+    measuring_progress,
+    people,
+    reviewing,
+    running,
+)  # fmt: skip
+from synthcore.services.context import Context
+
+SERVICES: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        importing.import_file, importing.import_dialogues, importing.import_reviews, exporting.export_file,
+        reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
+        reviewing.save_draft, generating.preview, generating.start_generation, generating.methods, domains.domain_names,
+        running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run,
+        measuring_progress.counts, measuring_progress.distribution, measuring_progress.decisions_over_time, measuring_progress.what_next,
+        evaluating.check_records, evaluating.rule_counts, evaluating.records_with_findings, evaluating.findings_of,
+        people.list_people, people.set_role, maintaining.check_integrity,
+    )
+}  # fmt: skip
+
+
+class Shape(NamedTuple):
+    """What a service takes and gives."""
+
+    takes: type[BaseModel]
+    gives: TypeAdapter[Any]
+
+
+@functools.cache
+def shape(service: str) -> Shape:
+    """Raises UnknownValue for a name that is no service."""
+    if service not in SERVICES:
+        raise UnknownValue("service", service, SERVICES)
+    function = SERVICES[service]
+    hints = get_type_hints(function)
+    fields: dict[str, Any] = {
+        name: (hints[name], ... if parameter.default is inspect.Parameter.empty else parameter.default)
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+    return Shape(create_model(service, __config__=ConfigDict(extra="forbid"), **fields), TypeAdapter(hints["return"]))
+
+
+def call(context: Context, service: str, person: str, params: dict[str, Any]) -> Any:
+    """Run a service for the person of that name. Raises BadRequest for parameters that it does not take."""
+    try:
+        taken = shape(service).takes.model_validate(params)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or service
+        raise BadRequest(f"{service}: {place}: {first['msg']}.") from None
+    given = {name: getattr(taken, name) for name in type(taken).model_fields}
+    return SERVICES[service](context, people.person_for(context, person), **given)
+
+
+def to_json(service: str, result: Any) -> Any:
+    return shape(service).gives.dump_python(result, mode="json")
+
+
+def from_json(service: str, value: Any) -> Any:
+    return shape(service).gives.validate_python(value)

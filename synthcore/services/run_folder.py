@@ -1,0 +1,133 @@
+"""The folder of a run: all that its worker needs, and all that it has made. Owner and worker meet here and nowhere else.
+
+    plan.json       what to make          domain.json   the domain as it was at the start
+    known.txt       texts to skip         seed.json     seed dialogues, when there are any
+    results.jsonl   one line a record, only ever appended
+    lock            held by the worker; holds its process number
+    pause           there while the run is to wait
+    end.json        how the worker ended
+    worker.log      what it said
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from synthcore.core.errors import BadInput, BadRequest
+from synthcore.core.files import read_text, write_bytes
+
+
+class RunFolder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.results = path / "results.jsonl"
+
+    def make(self, files: Mapping[str, Any], known: Iterable[str]) -> None:
+        """Write what the worker needs, `plan.json` last: a folder that has it is whole."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_bytes(self.path / "known.txt", "".join(f"{text}\n" for text in known).encode())
+        for name in sorted(files, key=lambda n: n == "plan"):
+            write_bytes(self.path / f"{name}.json", json.dumps(files[name]).encode())
+
+    def read(self, name: str) -> Any:
+        """One of its JSON files, None when it is not there."""
+        path = self.path / f"{name}.json"
+        if not path.exists():
+            return None
+        try:
+            return json.loads(read_text(path))
+        except json.JSONDecodeError as error:
+            raise BadInput(path, f"is damaged (line {error.lineno}).") from None
+
+    def known(self) -> set[str]:
+        path = self.path / "known.txt"
+        return set(read_text(path).split()) if path.exists() else set()
+
+    # The owner's side
+
+    def lines(self, start: int, most: int) -> tuple[list[dict[str, Any]], int]:
+        """Up to `most` whole lines of the results from a byte offset, and the offset behind them."""
+        if not self.results.exists():
+            return [], start
+        with open(self.results, "rb") as file:
+            file.seek(start)
+            found: list[bytes] = []
+            for line in file:
+                if not line.endswith(b"\n") or len(found) == most:
+                    break
+                found.append(line)
+        return [json.loads(line) for line in found], start + sum(map(len, found))
+
+    def alive(self) -> bool:
+        """Whether a worker holds the folder."""
+        try:
+            with open(self.path / "lock", "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the worker, if there is one."""
+        with contextlib.suppress(OSError, ValueError):
+            if self.alive():
+                os.kill(int((self.path / "lock").read_text()), number)
+
+    def set_pause(self, paused: bool) -> None:
+        if paused:
+            (self.path / "pause").touch()
+        else:
+            (self.path / "pause").unlink(missing_ok=True)
+
+    def last_words(self) -> str:
+        """The last line that the worker wrote to its log."""
+        with contextlib.suppress(OSError):
+            lines = (self.path / "worker.log").read_text(errors="replace").strip().splitlines()
+            return lines[-1].strip() if lines else ""
+        return ""
+
+    # The worker's side
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder. Raises BadRequest when another worker does."""
+        with open(self.path / "lock", "a+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BadRequest(f"{self.path}: another worker is at work in this folder.") from None
+            file.truncate(0)
+            file.write(str(os.getpid()).encode())
+            file.flush()
+            yield
+
+    def paused(self) -> bool:
+        return (self.path / "pause").exists()
+
+    def mend(self) -> int:
+        """Drop a last line that was cut off when a worker was killed; returns how many whole lines there are."""
+        if not self.results.exists():
+            return 0
+        whole = lines = 0
+        with open(self.results, "r+b") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    whole += len(line)
+                    lines += 1
+            file.truncate(whole)
+        return lines
+
+    def end(self, state: str, error: str | None = None) -> None:
+        write_bytes(self.path / "end.json", json.dumps({"state": state, "error": error}).encode())
+
+    def begin_again(self) -> None:
+        (self.path / "end.json").unlink(missing_ok=True)

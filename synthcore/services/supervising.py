@@ -1,0 +1,217 @@
+"""The owner's side of runs: starts their workers, takes in what they make about once a second, notices when one dies.
+
+It also checks records that the present rules have not seen, which is the case after an update.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from synthcore.core import ports
+from synthcore.core.errors import BadRequest, SynthcoreError, WriteFailed
+from synthcore.core.records import Origin, Record
+from synthcore.core.runs import Run, RunState
+from synthcore.domains.schema import Domain
+from synthcore.domains.vocabulary import versioned, vocabulary
+from synthcore.formats.dialogue_records import from_file
+from synthcore.services import checking, evaluating
+from synthcore.services.context import Context
+from synthcore.services.run_folder import RunFolder
+from synthcore.settings import CHECKOUT, Settings, in_checkout
+
+log = logging.getLogger(__name__)
+IDLE, BUSY = 1.0, 0.2  # seconds between two looks
+AT_ONCE = 500
+PATIENCE = 5.0  # seconds that a worker gets to stop
+
+
+class Supervisor:
+    """Implements ports.Launcher. `start_watching` begins the thread; without it, `look` does one round by hand."""
+
+    def __init__(self, store: ports.Store, settings: Settings) -> None:
+        self.context = Context(store, settings, self)
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._domains: dict[str, Domain] = {}
+        self._busy = threading.RLock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    # ports.Launcher
+
+    def start(self, run: Run, files: Mapping[str, Any], known: Iterable[str]) -> None:
+        """Write the folder of a planned run and start its worker."""
+        with self._busy:
+            self._folder(run).make(files, known)
+            self._spawn(run)
+            self._move(run, RunState.RUNNING)
+        self._wake.set()
+
+    def pause(self, run: Run) -> None:
+        with self._busy:
+            self._folder(run).set_pause(True)
+            self._move(run, RunState.PAUSED)
+
+    def resume(self, run: Run) -> None:
+        with self._busy:
+            folder = self._folder(run)
+            if folder.read("plan") is None:
+                raise BadRequest(f"run {run.id} cannot go on: its folder {folder.path} is gone.")
+            folder.set_pause(False)
+            self._move(run, RunState.RUNNING)
+            if not self._alive(run):
+                self._spawn(run)
+        self._wake.set()
+
+    def cancel(self, run: Run) -> None:
+        """Returns when the worker has stopped and all that it made is stored."""
+        with self._busy:
+            self._stop_worker(run, signal.SIGTERM)
+            self._take_in(run)
+            self._move(run, RunState.CANCELLED)
+
+    # The watch
+
+    def start_watching(self) -> None:
+        """Take up what an earlier owner left, and begin to watch."""
+        for run in self.context.store.runs.active():
+            if run.state is not RunState.PAUSED:
+                self._take_up(run)
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching and let the workers of this owner go; the next owner takes their runs up again."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread:
+            self._thread.join(PATIENCE)
+        for run in self.context.store.runs.active():
+            if run.id in self._children:
+                self._stop_worker(run, signal.SIGINT)
+                self._take_in(run)
+
+    def look(self) -> bool:
+        """One round over all runs; whether there is more to expect soon."""
+        active = self.context.store.runs.active()
+        for run in active:
+            with self._busy:
+                self._look_at(run)
+        return any(run.state is RunState.RUNNING for run in active)
+
+    def _watch(self) -> None:
+        behind = True
+        while not self._stopping:
+            busy = False
+            try:
+                busy = self.look()
+                if behind and not busy:
+                    behind = evaluating.catch_up(self.context, limit=AT_ONCE).unchecked > 0
+                    busy = behind
+            except SynthcoreError as error:
+                log.warning("%s", error)
+                behind = False
+            except Exception:  # boundary: a defect in one round must not end the watch over every run
+                log.exception("a round of the supervisor failed")
+            self._wake.wait(BUSY if busy else IDLE)
+            self._wake.clear()
+
+    def _look_at(self, run: Run) -> None:
+        # Whether it lives is asked before its results are read: what it wrote last is then among them.
+        alive, end = self._alive(run), self._folder(run).read("end")
+        try:
+            self._take_in(run)
+        except WriteFailed as error:
+            self._stop_worker(run, signal.SIGINT)
+            self._move(run, RunState.FAILED, str(error))
+            return
+        if alive or run.state is not RunState.RUNNING:
+            return
+        if end is None:
+            words = self._folder(run).last_words()
+            self._move(run, RunState.FAILED, f"Its worker ended unexpectedly{f' ({words})' if words else ''}; resume it to go on where it stopped.")
+        else:
+            self._move(run, RunState(end["state"]), end.get("error"))
+
+    def _take_up(self, run: Run) -> None:
+        """A run that was going on when its owner ended: its worker may still be at work, be done, or be gone."""
+        folder = self._folder(run)
+        if folder.read("plan") is None:
+            self._move(run, RunState.FAILED, "It had not begun when the program ended; start it anew.")
+        elif not folder.alive() and folder.read("end") is None:
+            self._spawn(run)
+            self._move(run, RunState.RUNNING)
+        elif run.state is RunState.PLANNED:
+            self._move(run, RunState.RUNNING)
+
+    def _take_in(self, run: Run) -> None:
+        """Store what the worker has written since the last look."""
+        folder, runs = self._folder(run), self.context.store.runs
+        while True:
+            start = runs.offset(run.id, "0")
+            rows, end = folder.lines(start, AT_ONCE)
+            if not rows:
+                return
+            domain = self._domain(run, folder)
+            records = [_record(row, run, versioned(domain)) for row in rows]
+            batch = self.context.store.batches.find(run.batch) if run.batch else None
+            runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
+            checking.Checker(self.context, domain).check(records)
+
+    def _domain(self, run: Run, folder: RunFolder) -> Domain:
+        if run.id not in self._domains:
+            self._domains = {run.id: Domain.model_validate(folder.read("domain"))}
+        return self._domains[run.id]
+
+    # Workers
+
+    def _folder(self, run: Run) -> RunFolder:
+        return RunFolder(self.context.settings.home / "runs" / run.id)
+
+    def _spawn(self, run: Run) -> None:
+        folder = self._folder(run)
+        folder.begin_again()
+        paths = [str(CHECKOUT)] if in_checkout() else []
+        env = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *filter(None, [os.environ.get("PYTHONPATH")])])}
+        with open(folder.path / "worker.log", "ab") as said:
+            self._children[run.id] = subprocess.Popen(
+                [sys.executable, "-m", "synthcore", "run-worker", str(folder.path)],
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=folder.path, env=env, start_new_session=True,
+            )  # fmt: skip
+
+    def _alive(self, run: Run) -> bool:
+        child = self._children.get(run.id)
+        if child and child.poll() is None:
+            return True
+        return self._folder(run).alive()
+
+    def _stop_worker(self, run: Run, number: signal.Signals) -> None:
+        child = self._children.get(run.id)
+        until = time.monotonic() + PATIENCE
+        while self._alive(run):
+            if time.monotonic() > until:
+                number = signal.SIGKILL
+            if child and child.poll() is None:
+                child.send_signal(number)
+            else:
+                self._folder(run).signal(number)
+            time.sleep(0.05)
+
+    def _move(self, run: Run, state: RunState, error: str | None = None) -> None:
+        self.context.store.runs.move(run.id, state, datetime.now(UTC), error=error)
+
+
+def _record(row: dict[str, Any], run: Run, domain: str) -> Record:
+    origin = Origin(method="template", template=row["template"], seed_number=run.params.get("seed_number"), run_id=run.id)
+    return from_file(row["dialogue"], domain=domain, source=None, created_at=datetime.now(UTC), origin=origin)
+
+

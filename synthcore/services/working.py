@@ -1,0 +1,88 @@
+"""What a worker does with the folder of a run. It opens no database and asks nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from synthcore.core.errors import BadInput, BadRequest, SynthcoreError
+from synthcore.domains.schema import Domain
+from synthcore.generation.batch import make
+from synthcore.generation.request import Request
+from synthcore.generation.seeds import SeedPattern
+from synthcore.generation.templates import Generator, Made
+from synthcore.services.run_folder import RunFolder
+
+SYNC_EVERY = 0.5  # seconds
+PAUSE_LOOK = 0.1
+
+
+class _Stop(Exception):
+    """The run was cancelled, or the worker was told to leave."""
+
+
+def work(path: Path) -> int:
+    """Do the run in a folder from where it stands; returns an exit code. SIGTERM cancels the run, SIGINT leaves it
+    unfinished, to be taken up again."""
+    folder = RunFolder(path)
+    plan = folder.read("plan")
+    if plan is None:
+        raise BadInput(path, "is not the folder of a run (it has no plan.json).")
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda n, _: asked.append(n))
+    with folder.held():
+        folder.begin_again()
+        try:
+            with open(folder.results, "ab") as file:
+                _write(file, _made(folder, plan), folder, asked)
+        except _Stop:
+            if asked[0] == signal.SIGINT:
+                return 130
+            folder.end("cancelled")
+        except SynthcoreError as error:
+            folder.end("failed", str(error))
+            raise
+        except OSError as error:
+            folder.end("failed", f"{folder.results}: could not be written ({error.strerror or error}). Make room, then resume the run.")
+            raise BadRequest(f"{folder.results}: could not be written ({error.strerror or error}).") from None
+        else:
+            folder.end("done")
+    return 0
+
+
+def generator_for(domain: Domain, request: Request, seeds: list[dict[str, Any]] | None) -> Generator:
+    return Generator(domain, request.seed_number, SeedPattern(domain, seeds) if seeds else None)
+
+
+def _made(folder: RunFolder, plan: dict[str, Any]) -> Iterator[Made]:
+    """The dialogues that are still due, in the order of the plan."""
+    done = folder.mend()
+    domain = Domain.model_validate(folder.read("domain"))
+    request = Request.model_validate(plan["request"])
+    quotas = request.quotas(domain, {tuple(cell): n for cell, n in plan["have"]})
+    return make(generator_for(domain, request, folder.read("seed")), quotas, known=folder.known(), start=done)
+
+
+def _write(file: IO[bytes], made: Iterator[Made], folder: RunFolder, asked: list[int]) -> None:
+    synced = time.monotonic()
+    for one in made:
+        while folder.paused() and not asked:
+            file.flush()
+            time.sleep(PAUSE_LOOK)
+        if asked:
+            break
+        file.write(json.dumps({"dialogue": one.dialogue, "template": one.template}).encode() + b"\n")
+        if time.monotonic() - synced > SYNC_EVERY:
+            file.flush()
+            os.fsync(file.fileno())
+            synced = time.monotonic()
+    file.flush()
+    os.fsync(file.fileno())
+    if asked:
+        raise _Stop

@@ -1,0 +1,65 @@
+"""What stands between a text, or an address, and the browser."""
+
+import json
+
+import pytest
+
+from tests.conftest import some_dialogues
+
+HOSTILE = """<img src="http://evil.example/t.png" onerror="window.hit=1"> ![m](http://evil.example/m.png)
+**bold** $x^2$ :red[red] <script>window.hit=1</script>  two  spaces"""
+HOSTILE_NAME = "![b](http://evil.example/b.png)"
+
+
+def hostile():
+    data = json.loads(some_dialogues(3))
+    for dialogue in data["dialogues"]:
+        dialogue["messages"][0]["text"] = HOSTILE
+        dialogue["user_profile"]["concern"] = HOSTILE_NAME
+        dialogue["dialogue_id"] += HOSTILE_NAME
+    return json.dumps(data).encode()
+
+
+DIALOGUES = hostile()
+
+
+@pytest.mark.parametrize("page", ["review", "statistics"])
+def test_a_deep_link_on_a_fresh_server(visitor, server, page):
+    """The very first address that a server is asked for runs the whole entrance: the person, the style, the navigation."""
+    server.stop()
+    server.start()
+    opened = visitor().open(f"/{page}?as=Ann")
+    opened.get_by_label("Your name", exact=True).wait_for()
+    assert opened.get_by_label("Your name", exact=True).input_value() == "Ann"
+    assert opened.get_by_role("link", name="Set-up").count() == 1
+    assert opened.get_by_text("past its entrance").count() == 0
+
+
+def test_hostile_text_is_verbatim_and_nothing_calls_out(visitor, server):
+    """On every page, by markdown, by markup, by a name: shown as it stands, and no request leaves this machine."""
+    someone = visitor()
+    for path in ("/", "/generate", "/evaluate", "/statistics", "/export", "/setup", "/review"):
+        page = someone.open(f"{path}?as={HOSTILE_NAME}")
+        page.get_by_role("heading").first.wait_for()
+    page.locator(".sc-place").wait_for()
+    assert page.locator(".sc-said").first.inner_text() == HOSTILE
+    page.wait_for_timeout(500)  # keys are bound a moment after the page stands
+    page.keyboard.press("a")
+    page.get_by_text("Saved").wait_for()
+    assert page.evaluate("window.hit") is None
+    outside = [url for url in someone.asked if not url.startswith((server.url, server.url.replace("http", "ws"), "data:", "blob:"))]
+    assert outside == []
+
+
+def test_every_answer_carries_the_policy(visitor, server):
+    """Pictures, scripts and connections from elsewhere are refused by the browser itself, charts are drawn all the same."""
+    someone = visitor()
+    answers = []
+    someone.page.on("response", lambda answer: answers.append(answer))
+    page = someone.open("/statistics?as=Ann")
+    page.locator("path[aria-roledescription=bar]").first.wait_for()
+    policies = [a.headers.get("content-security-policy", "") for a in answers if a.url.startswith(server.url) and a.request.resource_type == "document"]
+    assert policies
+    assert all("default-src 'self'" in policy and "frame-ancestors 'none'" in policy for policy in policies)
+    assert all("unsafe-eval" not in policy for policy in policies)
+    assert someone.page.evaluate("fetch('http://evil.example/x').then(() => 'went out', () => 'refused')") == "refused"

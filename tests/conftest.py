@@ -1,0 +1,53 @@
+"""Shared: a database of a test's own, empty or with something in it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "SEED_DIALOGUES.json"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Where the program writes in this test; nothing of the real one is touched."""
+    for name in ("SYNTHCORE_DB", "SYNTHCORE_PORT", "SYNTHCORE_DEMO"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SYNTHCORE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def context(home):
+    """What services are given, on an empty database."""
+    from synthcore import wiring
+
+    yield wiring.context()
+    wiring.close()
+
+
+def some_dialogues(number=8, **first):
+    """A dialogues file of this many, with `first` put over the keys of the first one."""
+    whole = json.loads(SAMPLES.read_text(encoding="utf-8"))
+    dialogues = whole["dialogues"][:number]
+    if first:
+        dialogues[0] |= first
+    return json.dumps({"version": "1.0", "description": "for a test", "dialogues": dialogues}).encode()
+
+
+@pytest.fixture
+def filled(context):
+    """The same with eight dialogues in the batch "March", three of them decided by two people."""
+    from synthcore.core.ids import new_id
+    from synthcore.core.people import Person, Role
+    from synthcore.core.reviews import Verdict
+    from synthcore.services import importing, reviewing
+
+    ann, ben = (Person(name=name, role=Role.ADMIN) for name in ("Ann", "Ben"))
+    importing.import_upload(context, ann, name="march.json", data=some_dialogues(), batch="March")
+    items = reviewing.queue(context, ann).items
+    decided = ((ann, items[0], "approved"), (ann, items[1], "rejected"), (ben, items[2], "needs_revision"))
+    for person, item, verdict in decided:
+        reviewing.decide(context, person, review_id=new_id(), record_id=item.record_id, verdict=Verdict(verdict))
+    return context

@@ -1,0 +1,134 @@
+"""What tests of the store and above share: a home with a tiny domain in it, files, and real processes on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from synthcore.core.labels import Vocabulary
+from synthcore.core.records import Record
+from synthcore.core.reviews import Review
+from synthcore.formats.dialogue_records import from_file
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+PLANTS = Vocabulary(
+    domain="plant_care@0.1", hash="plants", session_type=("quick", "long"), concern=("watering", "anything"), risk_level=("fine", "dying"),
+    second_approval=("dying",), other_concern="anything",
+)  # fmt: skip
+
+
+def home(folder: Path) -> Path:
+    """A SYNTHCORE_HOME whose domain is about house plants."""
+    shutil.copytree(ROOT / "tests" / "tiny_domain" / "plant_care", folder / "domains" / "plant_care" / "0.1", dirs_exist_ok=True)
+    return folder
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SYNTHCORE_", "OPENAI_", "STREAMLIT_"))}
+    return kept | {"SYNTHCORE_HOME": str(home(folder)), "SYNTHCORE_DOMAIN": "plant_care", "PYTHONPATH": str(ROOT), "COLUMNS": "200"} | more
+
+
+def dialogue(number: int, *, risk: str = "fine", **more: Any) -> dict[str, Any]:
+    """A dialogue about a plant, different for each number."""
+    return {
+        "dialogue_id": f"d{number}", "session_type": "quick", "user_profile": {"concern": "watering", "mood_score": 4},
+        "messages": [
+            {"role": "user", "text": f"Leaf {number} of my fern is dry.", "timestamp": "2025-01-01T10:00:00Z"},
+            {"role": "assistant", "text": "Water it tonight.", "intent": "look", "sentiment": "worried", "risk_level": risk},
+        ],
+        "labels": {"primary_intent": "look", "overall_sentiment": "worried", "max_risk_level": risk, "therapeutic_technique": "finger_test"},
+    } | more  # fmt: skip
+
+
+def record(number: int, **more: Any) -> Record:
+    return from_file(dialogue(number, **more), domain=PLANTS.domain, source="plants.json", created_at=NOW)
+
+
+def review(number: int, of: Record | str, person: str = "anna", verdict: str = "approved", **more: Any) -> Review:
+    at = more.pop("decided_at", NOW)
+    return Review(id=f"r{number}", record_id=of if isinstance(of, str) else of.id, person=person, verdict=verdict, decided_at=at, **more)
+
+
+def write(path: Path, value: Any) -> Path:
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def until(holds: Callable[[], Any], seconds: float = 20.0) -> Any:
+    """Wait for a condition; returns what it gives. Fails when it does not come true in time."""
+    end = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.02)
+    return value
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(folder: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """`synthcore …` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "synthcore", *map(str, arguments)], env=environment(folder, **more), cwd=folder, text=True, capture_output=True, timeout=120
+    )
+
+
+class Server:
+    """A dashboard in a process of its own. `how` is the command that starts it, with PORT where the port goes."""
+
+    def __init__(self, folder: Path, *how: str, **more: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        words = [word.replace("PORT", str(self.port)) for word in how] or ["-m", "synthcore", "serve"]
+        self.log = folder / f"server-{self.port}.log"
+        with open(self.log, "wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, *words], env=environment(folder, SYNTHCORE_PORT=str(self.port), **more), cwd=ROOT, stdout=said, stderr=said
+            )
+
+    def __enter__(self) -> Server:
+        try:
+            until(self._answers, 30)
+        except BaseException:
+            self.kill()
+            raise AssertionError(self.log.read_text()) from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None
+        try:
+            return self.get("/api/health").status == 200
+        except OSError:
+            return False
+
+    def get(self, path: str) -> Any:
+        return urllib.request.urlopen(self.url + path, timeout=10)
+
+    def kill(self) -> None:
+        """As a power cut would: no time for last words."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)

@@ -1,0 +1,132 @@
+"""What goes out: only what earned it, and nothing of a file is lost on the way through."""
+
+import json
+
+import pytest
+
+from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
+from synthcore.core.people import Person, Role
+from synthcore.services import exporting, importing, reviewing
+from tests.living import ROOT, dialogue, write
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def decide(context, person, record_id, verdict="approved", **more):
+    return reviewing.decide(context, person, review_id=f"{person.name}:{record_id}:{verdict}", record_id=record_id, verdict=verdict, **more)
+
+
+@pytest.fixture
+def decided(context, anna, ben, ids):
+    """d0 approved, d1 rejected, d2 disputed, d3 to be revised; d8 (dying) approved once, d9 twice."""
+    decide(context, anna, ids[0])
+    decide(context, anna, ids[1], "rejected", note="no")
+    decide(context, anna, ids[2])
+    decide(context, ben, ids[2], "rejected")
+    decide(context, ben, ids[3], "needs_revision")
+    for person, which in ((anna, 8), (anna, 9), (ben, 9)):
+        decide(context, person, ids[which])
+
+
+def test_an_approved_export_holds_only_what_earned_it(context, anna, decided, tmp_path):
+    """The dying one that one person approved stays; marks and counts are those of `apply`."""
+    done = exporting.export_file(context, anna, path=tmp_path / "new" / "out.json")
+    out = read(tmp_path / "new" / "out.json")
+    assert [d["dialogue_id"] for d in out["dialogues"]] == ["d0", "d9"]
+    assert (done.written, done.left_out, done.counts["needs_second"]) == (2, 8, 1)
+    assert [out[k] for k in ("approved", "needs_revision", "rejected", "disputed", "unreviewed")] == [2, 1, 1, 1, 5]
+    assert out["total_dialogues"] == out["statistics"]["total_dialogues"] == 2
+    marks = out["dialogues"][1]["labels"]
+    assert (marks["clinician_reviewed"], marks["clinician_approved"], marks["review_status"], marks["second_approval"]) == (True, True, "approved", True)
+
+
+@pytest.mark.parametrize(("status", "names"), [
+    ("needs_second", ["d8"]), ("rejected", ["d1"]), ("disputed", ["d2"]), ("needs_revision", ["d3"]), ("unreviewed", ["d4", "d5", "d6", "d7"]),
+    ("any", [f"d{n}" for n in range(10)]),
+])  # fmt: skip
+def test_by_status(context, anna, decided, tmp_path, status, names):
+    """Whatever is asked for; only approved records bear the mark of approval."""
+    exporting.export_file(context, anna, path=tmp_path / "out.json", status=status)
+    dialogues = read(tmp_path / "out.json")["dialogues"]
+    assert [d["dialogue_id"] for d in dialogues] == names
+    assert {d["dialogue_id"] for d in dialogues if d["labels"].get("clinician_approved")} <= {"d0", "d9"}
+
+
+def test_a_file_comes_back_as_it_was(context, anna, tmp_path):
+    """Unknown keys at every level, nulls, copies, unicode, `content`; and the keys of the file around the dialogues."""
+    odd = [dialogue(1, own={"a": None}), dialogue(1, own={"a": None}), {"messages": [{"role": "user", "content": "ü\u2028 \ud83c", "x": 1}], "labels": None}]
+    whole = {"version": "9", "description": "mine", "meta": {"k": [1, {"z": None}]}, "dialogues": odd, "tail": "t"}
+    importing.import_dialogues(context, anna, path=write(tmp_path / "in.json", whole))
+    exporting.export_file(context, anna, path=tmp_path / "out.json", status="any", batch="in")
+    out = read(tmp_path / "out.json")
+    assert {k: out[k] for k in whole} == whole
+
+
+def test_the_file_of_the_field_comes_back_as_it_was(context, anna, tmp_path):
+    """And exporting twice writes the same bytes."""
+    source = ROOT / "SEED_DIALOGUES.json"
+    importing.import_dialogues(context, anna, path=source)
+    for name in ("a", "b"):
+        exporting.export_file(context, anna, path=tmp_path / name, status="any", batch="SEED_DIALOGUES")
+    assert read(tmp_path / "a")["dialogues"] == read(source)["dialogues"]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_what_was_handed_over_is_what_is_there(context, anna, decided, tmp_path):
+    """An exported file, imported again, adds nothing: marks of review make no new record."""
+    exporting.export_file(context, anna, path=tmp_path / "out.json", status="any")
+    again = importing.import_dialogues(context, anna, path=tmp_path / "out.json")
+    assert (again.added, again.already_there) == (0, 10)
+
+
+def test_reviews_go_round(context, anna, ben, decided, tmp_path):
+    """A reviews file that was exported adds nothing here, and rebuilds every status in another database."""
+    reviewing.save_draft(context, ben, record_id=reviewing.queue(context, ben).items[5].record_id, note="half a thought")
+    done = exporting.export_file(context, anna, path=tmp_path / "r.json", format="reviews")
+    out = read(tmp_path / "r.json")
+    assert (done.written, out["total_reviews"], out["source_file"], out["batch"]) == (8, 8, "march.json", "march")
+    assert out["reviews"][1] == {
+        "dialogue_id": "d1", "status": "rejected", "reviewed_at": out["reviews"][1]["reviewed_at"], "reviewer": "anna", "feedback": "no",
+    }  # fmt: skip
+    assert [(n["dialogue_id"], n["reviewer"], n["note"]) for n in out["notes"]] == [("d5", "ben", "half a thought")]
+    assert importing.import_reviews(context, anna, path=tmp_path / "r.json").already_there == 8
+
+
+def test_reviews_that_were_imported_come_out_row_for_row(context, anna, march, tmp_path):
+    """Unknown keys, other spellings of a status, times with a zone, nulls."""
+    rows = [
+        {"dialogue_id": "d1", "status": "Needs Revision", "reviewed_at": "2025-01-01T02:00:00+02:00", "reviewer": "Cy", "feedback": None, "own": [1]},
+        {"dialogue_id": "d2", "status": "approved", "reviewed_at": "2025-01-01T00:00:00Z", "reviewer": " Di ", "notes": [{"note": "n"}]},
+    ]
+    importing.import_reviews(context, anna, path=write(tmp_path / "r.json", {"source_file": "march.json", "reviews": rows}))
+    exporting.export_file(context, anna, path=tmp_path / "out.json", format="reviews")
+    assert read(tmp_path / "out.json")["reviews"] == rows
+
+
+def test_an_existing_file_is_kept_or_refused(context, anna, decided, tmp_path):
+    """Never silently replaced."""
+    (tmp_path / "out.json").write_text("mine")
+    with pytest.raises(BadRequest, match="no-clobber"):
+        exporting.export_file(context, anna, path=tmp_path / "out.json", clobber=False)
+    kept = exporting.export_file(context, anna, path=tmp_path / "out.json").kept_as
+    assert (tmp_path / kept).read_text() == "mine"
+
+
+def test_a_download_is_the_file(context, anna, decided, tmp_path):
+    """The same bytes, under a telling name."""
+    exporting.export_file(context, anna, path=tmp_path / "out.json", batch="march")
+    download = exporting.export_download(context, anna, batch="march")
+    assert download.data == (tmp_path / "out.json").read_bytes()
+    assert download.name == "march_approved_dialogues.json"
+    assert exporting.export_download(context, anna, format="reviews").name == "reviews.json"
+
+
+def test_bad_requests(context, ben, anna, decided, tmp_path):
+    """A batch that is not there; a person who may not."""
+    with pytest.raises(UnknownValue, match="'marsh' is not a known batch"):
+        exporting.export_file(context, anna, path=tmp_path / "x", batch="marsh")
+    with pytest.raises(NotAllowed):
+        exporting.export_file(context, ben, path=tmp_path / "x")
+    assert exporting.export_file(context, Person(name="e", role=Role.EDITOR), path=tmp_path / "x").written == 2

@@ -1,0 +1,49 @@
+"""Counts and people."""
+
+from datetime import date, timedelta
+
+from synthcore.core.people import Role
+from synthcore.core.reviews import Status, Verdict
+from tests.living import NOW, record, review
+
+
+def test_statuses_and_decisions(filled):
+    """Every status is there, also those that none has; a batch counts for itself."""
+    store, records = filled
+    store.reviews.add(review(1, records[0]))
+    store.reviews.add(review(2, records[0], "ben", "rejected"))
+    assert store.counting.statuses(None) == dict.fromkeys(Status, 0) | {Status.UNREVIEWED: 9, Status.DISPUTED: 1}
+    assert store.counting.statuses("none such") == dict.fromkeys(Status, 0)
+    assert (store.counting.decisions(None), store.counting.decisions("plants"), store.counting.decisions("none such")) == ((2, 2), (2, 2), (0, 0))
+
+
+def test_approved_cells_are_those_of_the_plan(filled):
+    """A high risk that one person approved is not approved."""
+    store, records = filled
+    for n in (0, 1, 9):
+        store.reviews.add(review(n, records[n]))
+    assert store.counting.approved_cells("plant_care") == {("quick", "watering", "fine"): 2}
+    assert store.counting.approved_cells("other") == {}
+
+
+def test_decisions_by_day(filled):
+    """In UTC, oldest first."""
+    store, records = filled
+    store.reviews.add(review(1, records[0], decided_at=NOW - timedelta(days=1)))
+    store.reviews.add(review(2, records[1]))
+    store.reviews.add(review(3, records[2], verdict="rejected"))
+    yesterday = date(2025, 5, 31), Verdict.APPROVED, 1
+    today = [(date(2025, 6, 1), Verdict.APPROVED, 1), (date(2025, 6, 1), Verdict.REJECTED, 1)]
+    assert store.counting.by_day(date(2025, 1, 1), None) == [yesterday, *today]
+    assert store.counting.by_day(date(2025, 6, 1), "plants") == today
+
+
+def test_people(filled):
+    """Those with a role and those with a decision; spellings lead to one name."""
+    store, _ = filled
+    store.people.set_role("Carl", Role.VIEWER, NOW)
+    store.people.set_role("Carl", Role.LEAD, NOW)
+    store.reviews.add(review(1, record(0), "Anna"))
+    assert store.people.all() == [("Anna", None), ("Carl", Role.LEAD)]
+    assert (store.people.role("Carl"), store.people.role("Anna")) == (Role.LEAD, None)
+    assert store.people.spellings() == {"anna": "Anna", "carl": "Carl"}

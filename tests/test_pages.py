@@ -1,0 +1,279 @@
+"""Every page on an empty and on a filled database, and what each of them does."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from synthcore.core.people import Person, Role
+from synthcore.core.reviews import Verdict
+from synthcore.services import evaluating, reviewing, running
+from synthcore.settings import shipped
+from tests.conftest import some_dialogues
+
+MAIN = Path(__file__).parent.parent / "synthcore" / "ui" / "main.py"
+PAGES = ("overview", "generate", "review", "evaluate", "statistics", "export", "setup")
+ANN = Person(name="Ann", role=Role.ADMIN)
+
+
+def visit(page="overview", **query):
+    """The dashboard as a browser sees it that opens this page as Ann."""
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    at.query_params["as"] = "Ann"
+    for key, value in query.items():
+        at.query_params[key.replace("_", "-")] = value
+    at.run()
+    if page != "overview":
+        at.switch_page(str(shipped("pages") / f"{page}.py")).run()
+    assert not at.exception
+    return at
+
+
+def param(at, key):
+    """A query parameter; set by a page it is a text, given by a test a list."""
+    value = at.query_params[key]
+    return value[0] if isinstance(value, list) else value
+
+
+def words(at):
+    """Everything that the page says in its own escaped text."""
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def press(at, key):
+    at.button(key=key).click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_on_an_empty_database(context, page):
+    """No page needs data to be shown."""
+    assert visit(page).title or page == "review"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_on_a_filled_database(filled, page):
+    """Each page shows what is there."""
+    visit(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_alone_shows_nothing(filled, page):
+    """Run past the main script (the deep-link bypass of a fresh server) a page refuses."""
+    at = AppTest.from_file(str(shipped("pages") / f"{page}.py"), default_timeout=60).run()
+    assert not at.exception
+    assert "past its entrance" in at.error[0].value
+    assert not at.title
+    assert not at.button
+    assert not at.get("html")
+
+
+def test_overview(filled):
+    """One primary button, three numbers, no open form; the numbers are the store's."""
+    at = visit()
+    assert [m.value for m in at.metric] == ["5", "1", "8"]
+    assert [b.proto.type for b in at.button].count("primary") == 1
+    at.button(key="overview-next").click().run()
+    assert not at.exception
+    assert "Fit to train on?" in words(at)
+
+
+def test_the_name_is_kept_in_the_url(filled):
+    """A typed name takes over at once; one that cannot be a name is refused with a sentence, and the former stays."""
+    at = visit()
+    at.text_input(key="sidebar-name").set_value("Bea").run()
+    assert param(at, "as") == "Bea"
+    at.text_input(key="sidebar-name").set_value("  ").run()
+    assert param(at, "as") == "Bea"
+    assert "a person needs a name" in words(at)
+
+
+def test_reviewing(filled):
+    """A decision is stored under the name, its note with it, and the next record that waits is shown."""
+    at = visit("review")
+    first = param(at, "record")
+    at.text_area(key=f"review-note-{first}").set_value("T2 is too long.")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-approve-{first}")
+    stored = filled.store.reviews.of(first)[-1]
+    assert (stored.person, stored.verdict, stored.note) == ("Ann", Verdict.APPROVED, "T2 is too long.")
+    second = param(at, "record")
+    assert second != first
+    assert at.text_area(key=f"review-note-{second}").value == ""
+    assert "Saved " in words(at)
+
+
+def test_a_press_too_soon_decides_nothing(filled):
+    """A new record on the screen, and a press within a third of a second: a held key, not a judgement."""
+    at = visit("review")
+    first = param(at, "record")
+    before = len(filled.store.reviews.of(first))
+    at.session_state["review-pressed"] = float("inf")
+    press(at, f"review-reject-{first}")
+    assert len(filled.store.reviews.of(first)) == before
+    assert param(at, "record") == first
+    assert "decided nothing" in words(at)
+
+
+def test_a_second_decision_shows_the_first(filled):
+    """Both are kept; the page says so before and after."""
+    decided = reviewing.queue(filled, ANN).items[0].record_id
+    at = visit("review", record=decided)
+    assert "You decided: Approved" in words(at)
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-reject-{decided}")
+    assert [r.verdict for r in filled.store.reviews.of(decided)] == [Verdict.APPROVED, Verdict.REJECTED]
+
+
+def test_skip_previous_and_next_store_nothing(filled):
+    """Looking around leaves no trace."""
+    at = visit("review")
+    before = filled.store.counting.decisions(None)
+    first = param(at, "record")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-skip-{first}")
+    second = param(at, "record")
+    press(at, f"review-previous-{second}")
+    third = param(at, "record")
+    press(at, f"review-next-{third}")
+    assert [first != second, third == first, param(at, "record") == second] == [True, True, True]
+    assert filled.store.counting.decisions(None) == before
+
+
+def test_the_name_is_asked_at_the_first_decision(filled):
+    """The decision waits for it and is stored with it: nothing is lost."""
+    at = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    at.switch_page(str(shipped("pages") / "review.py")).run()
+    record = param(at, "record")
+    at.text_area(key=f"review-note-{record}").set_value("kind")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-revise-{record}")
+    assert filled.store.reviews.of(record) == ()
+    assert [b.key for b in at.button if b.key and "approve" in b.key] == []
+    at.text_input(key="review-name").set_value("Cleo")
+    at.button(key="review-name-save").click().run()
+    stored = filled.store.reviews.of(record)
+    assert [(r.person, r.verdict, r.note) for r in stored] == [("Cleo", Verdict.NEEDS_REVISION, "kind")]
+    assert param(at, "as") == "Cleo"
+
+
+def test_the_queue_is_clear(filled):
+    """When nothing waits for this person the page says how many wait for others."""
+    for item in reviewing.queue(filled, ANN).items:
+        if item.status == "unreviewed":
+            reviewing.decide(filled, ANN, review_id=f"r{item.position}", record_id=item.record_id, verdict=Verdict.APPROVED)
+    at = visit("review")
+    assert "Queue clear." in words(at)
+    press(at, "review-look")
+    assert "Fit to train on?" in words(at)
+
+
+def test_an_unknown_record_is_a_sentence(filled):
+    """A deep link that leads nowhere says so."""
+    assert "there is no record" in words(visit("review", record="nonsense"))
+
+
+def test_filters_come_from_the_url(filled):
+    """A link may carry a status."""
+    at = visit("review", review_status="Rejected")
+    assert at.selectbox(key="review-status").value == "rejected"
+    assert "1 of 1" in words(at)
+
+
+def test_someone_without_the_role_cannot_decide(filled):
+    """The buttons are there and disabled."""
+    filled.store.people.set_role("Ann", Role.VIEWER, reviewing.datetime.now(reviewing.UTC))
+    at = visit("review")
+    assert all(b.disabled for b in at.button if b.key and b.key.startswith(("review-approve", "review-reject", "review-revise")))
+
+
+def test_generating(context):
+    """A preview stores nothing; a run that is started afterwards is listed with its batch."""
+    at = visit("generate")
+    at.number_input(key="generate-count").set_value(4).run()
+    press(at, "generate-preview")
+    assert "4 dialogues; chance is fixed by seed number" in words(at)
+    assert context.store.records.count() == 0
+    press(at, "generate-start")
+    runs = running.list_runs(context, ANN)
+    assert [(r.task, r.total, r.person) for r in runs] == [("generate", 4, "Ann")]
+    assert "Started: 4 dialogues." in words(at)
+
+
+def test_methods_that_need_something_say_so(context):
+    """Visible and disabled."""
+    at = visit("generate")
+    assert [r.disabled for r in at.radio if r.key.startswith("generate-method-")] == [True, True]
+    assert at.radio(key="generate-method").options == ["Templates"]
+
+
+def test_evaluating(filled):
+    """The button checks what is unchecked; a record with findings leads to the desk."""
+    at = visit("evaluate")
+    if not at.button(key="evaluate-check").disabled:
+        press(at, "evaluate-check")
+    assert at.button(key="evaluate-check").disabled
+    found = evaluating.records_with_findings(filled, ANN).total
+    assert f"{found} record" in words(at) if found else "found nothing" in words(at)
+
+
+def test_statistics(filled):
+    """The numbers that the charts show stand beside them, and follow the goal."""
+    at = visit("statistics")
+    assert "1 of 8 approved" in words(at)
+    at.number_input(key="statistics-goal").set_value(100).run()
+    assert "1 of 100 approved" in words(at)
+    assert not at.exception
+
+
+def test_exporting(filled):
+    """What will be in the file, what stays out and why, and the same command."""
+    at = visit("export")
+    assert "The file will hold 1 record, of 8 in the database." in words(at)
+    assert "nobody has decided yet" in words(at)
+    at.selectbox(key="export-status").select("any").run()
+    assert "Do not train on it." in words(at)
+    assert at.code[0].value == "synthcore export --format dialogues --status any --output synthcore_all_dialogues.json"
+
+
+def test_setting_a_role(filled):
+    """Stored and shown; nobody gives up their own role of admin."""
+    at = visit("setup")
+    at.text_input(key="setup-name").set_value("Bea")
+    at.selectbox(key="setup-role").set_value("clinician")
+    press(at, "setup-set")
+    assert "Bea is clinician now." in words(at)
+    assert filled.store.people.role("Bea") == Role.CLINICIAN
+
+
+def test_a_demo_says_so_on_every_page(home, monkeypatch):
+    """So that nothing invented is ever taken for real."""
+    from synthcore import wiring
+
+    monkeypatch.setenv("SYNTHCORE_DEMO", "1")
+    try:
+        for page in PAGES:
+            assert "Nothing here is real." in words(visit(page))
+    finally:
+        wiring.close()
+
+
+def test_hostile_text_is_shown_as_it_is(context):
+    """In a turn, a label, an id and a file's name: escaped on every page that shows it."""
+    from synthcore.services import importing
+
+    hostile = "<img src=x onerror=alert(1)> ![leak](http://evil.example/leak.png)"
+    data = json.loads(some_dialogues(1))
+    data["dialogues"][0]["dialogue_id"] = hostile
+    data["dialogues"][0]["messages"][0]["text"] = hostile
+    data["dialogues"][0]["user_profile"]["concern"] = hostile
+    importing.import_upload(context, ANN, name=f"{hostile[:20]}.json", data=json.dumps(data).encode(), batch=hostile)
+    evaluating.check_records(context, ANN)
+    for page in PAGES:
+        at = visit(page)
+        assert "<img src=x" not in words(at)
+        for element in (*at.markdown, *at.caption):
+            assert "evil.example" not in element.value
+    assert "&lt;img src=x onerror=alert(1)&gt; ![leak](http://evil.example/leak.png)" in words(visit("review"))
