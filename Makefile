@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run demo test check format bench docs clean
+.PHONY: install run demo test check format bench docs clean
+
+install: $(STAMP)
 
 run: $(STAMP)
 	@$(BIN)/python -m synthcore serve
@@ -20,6 +22,7 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks docs/make_docs.py docs/make_screenshots.py
 	$(MAKE) --no-print-directory test
 
 format: $(STAMP)

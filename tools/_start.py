@@ -12,6 +12,6 @@ def start(command):
         own = os.path.join(os.path.dirname(here), ".venv", "bin", "python")
         if os.path.exists(own) and os.path.realpath(sys.prefix) != os.path.realpath(os.path.dirname(os.path.dirname(own))):
             os.execv(own, [own] + sys.argv)
-        sys.stderr.write("synthcore is not installed for this Python. In the project's folder run: make .venv\n")
+        sys.stderr.write("synthcore is not installed for this Python. In the project's folder run: make install\n")
         sys.exit(2)
     sys.exit(main(sys.argv[1:], command=command, prog=os.path.basename(sys.argv[0])))

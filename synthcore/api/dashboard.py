@@ -12,6 +12,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from synthcore import settings as settings_
 from synthcore import wiring
@@ -34,7 +35,24 @@ def routes() -> list[Route]:
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(SecurityHeaders)]
+    return [Middleware(SecurityHeaders), Middleware(Whereabouts)]
+
+
+class Whereabouts:
+    """Corrects the server file where the port is not the one that Streamlit was told, as under `uvicorn --port`: the first
+    request knows where it came in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._sure = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._sure and scope["type"] == "http" and scope.get("server"):
+            self._sure = True
+            host, port = scope["server"]
+            if not _url().endswith(f":{port}"):
+                await run_in_threadpool(server_file.write, settings_.load().db, f"http://{host}:{port}", instance)
+        await self._app(scope, receive, send)
 
 
 @contextlib.asynccontextmanager

@@ -151,7 +151,8 @@ def _shown(made: Iterator[Made], count: int) -> Iterable[Made]:
         return made
     from tqdm import tqdm
 
-    return tqdm(made, total=count, unit="dialogue", leave=False)
+    shown: Iterable[Made] = tqdm(made, total=count, unit="dialogue", leave=False)
+    return shown
 
 
 def _into_database(args: argparse.Namespace) -> int:

@@ -79,7 +79,9 @@ D = TypeVar("D", bound=Decision)
 
 def latest(reviews: Iterable[D]) -> list[D]:
     """The reviews that count, oldest first: the last of each reviewer, or the last adjudication alone."""
-    ordered = sorted(reviews, key=lambda r: (r.decided_at, r.id))
+    ordered = list(reviews)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda r: (r.decided_at, r.id))
     ruled = [r for r in ordered if r.adjudicates]
     if ruled:
         return ruled[-1:]

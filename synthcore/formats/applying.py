@@ -37,7 +37,6 @@ class Sieve:
         self._include_revision = include_revision
         self._require_second = require_second
         self._needs: dict[frozenset[str], bool] = {}
-        self._seen: set[str] = set()
 
     def marks(self, dialogue: Dialogue) -> dict[str, Any] | None:
         """What goes into the labels of a dialogue that is handed over; None for one that stays behind."""
@@ -46,9 +45,9 @@ class Sieve:
         if not votes:
             self.counts["unreviewed"] += 1
             return None
-        if name in self._seen:
+        if name in self._ballots.counted:
             self.twins.append(name)
-        self._seen.add(name)
+        self._ballots.counted.add(name)
         second_needed = self._second_needed(dialogue)
         votes = latest(votes)
         decided = status(votes, second_needed=second_needed)
@@ -58,7 +57,7 @@ class Sieve:
             decided = Status.UNREVIEWED if self._require_second else Status.APPROVED
         if decided is Status.DISPUTED:
             self.disputed.append(name)
-        self.counts[decided.value] += 1
+        self.counts[decided] += 1
         approved = decided is Status.APPROVED
         if not (approved or (decided is Status.NEEDS_REVISION and self._include_revision)):
             return None

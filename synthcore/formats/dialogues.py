@@ -137,13 +137,10 @@ class Statistics:
         ):
             if isinstance(value, str):
                 counter[value] += 1
-        seen = set()
-        for message in messages_of(dialogue):
-            intent = message.get("intent")
-            if isinstance(intent, str):
-                self._intents_by_message[intent] += 1
-                seen.add(intent)
-        for intent in seen:
+        said = [intent for m in messages_of(dialogue) if isinstance(intent := m.get("intent"), str)]
+        for intent in said:
+            self._intents_by_message[intent] += 1
+        for intent in set(said):
             intents[intent] += 1
 
     def block(self) -> dict[str, Any]:

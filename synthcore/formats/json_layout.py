@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
+from synthcore.core.errors import BadRequest
+
 # Between items stands a NUL while a value is encoded. JSON text cannot hold a raw one, not even within a string, so each
 # is known to stand between two items, and the lines can be broken by plain replacements: one fast encoding per dialogue.
 _SEAM = "\0"
@@ -50,6 +52,8 @@ def _bytes(value: Any, layout: Callable[[str], str]) -> bytes:
         return bytes(layout(_packed(value)), "utf-8")
     except UnicodeEncodeError:  # half of a surrogate pair: JSON can say it, UTF-8 cannot
         return bytes(layout(_escaped(value)), "ascii")
+    except RecursionError:
+        raise BadRequest("a value is nested too deeply to be written.") from None
 
 
 class Writer:
@@ -64,6 +68,8 @@ class Writer:
             text = json.dumps({key: value}, indent=2, ensure_ascii=False).encode()
         except UnicodeEncodeError:
             text = json.dumps({key: value}, indent=2).encode()
+        except RecursionError:  # the encoder that indents has less room than the one that does not
+            text = b"{\n  " + row({key: value})[1:-1] + b"\n}"
         self._write(self._seam + text[4:-2])
         self._seam = b",\n  "
 

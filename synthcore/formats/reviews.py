@@ -61,14 +61,14 @@ def same_person(name: str) -> str:
 
 
 class Ballots:
-    """The votes of one or more review files, by dialogue id."""
+    """The votes of one or more review files, by dialogue id. `counted` is for whoever counts them: the ids that are done."""
 
     def __init__(self) -> None:
         self.rows = 0
         self.undecided = 0
         self.warnings: list[str] = []
+        self.counted: set[str] = set()
         self._votes: dict[str, list[Vote]] = {}
-        self._counted: set[str] = set()
         self._files = 0
 
     def read(self, source: Reader) -> None:
@@ -94,15 +94,12 @@ class Ballots:
                 self._votes.setdefault(str(name), []).append(vote)
 
     def of(self, dialogue_id: str) -> Sequence[Vote]:
-        """The votes on a dialogue, which are thereby accounted for."""
-        found = self._votes.get(dialogue_id, ())
-        if found:
-            self._counted.add(dialogue_id)
-        return found
+        """The votes on a dialogue."""
+        return self._votes.get(dialogue_id, ())
 
     def strangers(self) -> list[str]:
-        """Ids with votes that no dialogue has asked for."""
-        return [name for name in self._votes if name not in self._counted]
+        """Ids with votes that were counted for no dialogue."""
+        return [name for name in self._votes if name not in self.counted]
 
 
 def _moment(text: Any, before: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import IO, Any, Literal, NamedTuple
 
 from synthcore.core.ports import Batch, Draft
@@ -70,8 +71,8 @@ def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Wr
     writer.put("version", reviews.VERSION)
     if batch:
         writer.put("batch", batch.name)
-        if batch.source:
-            writer.put("source_file", batch.source.replace("\\", "/").rpartition("/")[2])
+        if len(batch.sources) == 1:
+            writer.put("source_file", PurePath(batch.sources[0]).name)
     counts = dict.fromkeys((s.value for s in Status), 0)
     written = left_out = 0
     newest = None

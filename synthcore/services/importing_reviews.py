@@ -55,9 +55,10 @@ def _batch(context: Context, head: Mapping[str, Any], where: PurePath, batch: st
     if not isinstance(source, str) or not source:
         raise BadInput(where, "does not say which file it reviews (no `source_file`); name the batch of its dialogues with --batch.")
     beside = str(Path(where).parent / source)  # itself, when it is absolute
-    candidates = [b for b in context.store.batches.by_source(beside) if b.source == beside] or context.store.batches.by_source(source)
-    if len(candidates) == 1:
-        return candidates[0]
+    candidates = [b for b in context.store.batches.by_source(beside) if beside in b.sources] or context.store.batches.by_source(source)
+    files = {s for b in candidates for s in b.sources if PurePath(s).name == PurePath(source).name}
+    if len(files) == 1 or len(candidates) == 1:
+        return candidates[-1]  # several batches with one file hold the same records
     if candidates:
         names = ", ".join(repr(b.name) for b in candidates)
         raise BadRequest(f"{where}: several batches came from a file named {Path(source).name} ({names}); name the one that it reviews with --batch.")
@@ -135,7 +136,7 @@ class _Told:
         if self.unmatched:
             names = ", ".join(list(self.unmatched)[:10])
             more = f" and {len(self.unmatched) - 10:,} more" if len(self.unmatched) > 10 else ""
-            said.append(f"{len(self.unmatched):,} ids are on no dialogue of the batch {self._batch.name!r}: {names}{more}.")
+            said.append(f"no dialogue of the batch {self._batch.name!r} has the id {names}{more}.")
         return tuple(said)
 
 

@@ -91,16 +91,17 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     """Everything the desk shows of one record. Raises BadRequest when there is no such record."""
     require(person, "look")
     store = context.store
-    record, state = store.records.get(record_id), store.records.state(record_id)
-    if record is None or state is None:
+    found = store.records.with_state(record_id)
+    if found is None:
         raise BadRequest(f"there is no record {record_id!r} in the database.")
-    place = store.queues.place(person.name, filters, record_id)
+    record, state = found
+    place, progress = store.queues.place(person.name, filters, record_id)
     said = store.reviews.of(record_id)
     draft = store.reviews.draft(person.name, record_id)
     return Card(
         record=record, dialogue=_shown(record), status=state.status, governing_risk=state.governing_risk, needs_second=state.second_needed,
         reviews=said, mine=_last(said, person), draft=draft.note if draft else "", superseded_by=state.superseded_by,
-        progress=store.queues.progress(person.name, filters.batch), **place._asdict(),
+        progress=progress, **place._asdict(),
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def next_open(context: Context, person: Person, *, after: str | None = None, fil
 def neighbour(context: Context, person: Person, *, record_id: str, step: Literal[-1, 1], filters: Filters = EVERYTHING) -> str | None:
     """The selected record before or after one."""
     require(person, "look")
-    place = context.store.queues.place(person.name, filters, record_id)
+    place, _ = context.store.queues.place(person.name, filters, record_id)
     return place.next_id if step == 1 else place.previous_id
 
 

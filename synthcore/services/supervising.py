@@ -19,7 +19,7 @@ from typing import Any
 from synthcore.core import ports
 from synthcore.core.errors import BadRequest, SynthcoreError, WriteFailed
 from synthcore.core.records import Origin, Record
-from synthcore.core.runs import Run, RunState
+from synthcore.core.runs import ENDED, Run, RunState
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned, vocabulary
 from synthcore.formats.dialogue_records import from_file
@@ -57,8 +57,8 @@ class Supervisor:
         self._wake.set()
 
     def pause(self, run: Run) -> None:
+        self._folder(run).set_pause(True)  # at once: the worker need not go on while what it made is being stored
         with self._busy:
-            self._folder(run).set_pause(True)
             self._move(run, RunState.PAUSED)
 
     def resume(self, run: Run) -> None:
@@ -76,7 +76,7 @@ class Supervisor:
         """Returns when the worker has stopped and all that it made is stored."""
         with self._busy:
             self._stop_worker(run, signal.SIGTERM)
-            self._take_in(run)
+            self._take_in_all(run)
             self._move(run, RunState.CANCELLED)
 
     # The watch
@@ -98,14 +98,14 @@ class Supervisor:
         for run in self.context.store.runs.active():
             if run.id in self._children:
                 self._stop_worker(run, signal.SIGINT)
-                self._take_in(run)
+                self._take_in_all(run)
 
     def look(self) -> bool:
         """One round over all runs; whether there is more to expect soon."""
         active = self.context.store.runs.active()
         for run in active:
-            with self._busy:
-                self._look_at(run)
+            while self._look_at(run.id) and not self._stopping:
+                time.sleep(0.001)  # whoever waits to pause or cancel a run gets in between two groups of its records
         return any(run.state is RunState.RUNNING for run in active)
 
     def _watch(self) -> None:
@@ -125,17 +125,26 @@ class Supervisor:
             self._wake.wait(BUSY if busy else IDLE)
             self._wake.clear()
 
-    def _look_at(self, run: Run) -> None:
-        # Whether it lives is asked before its results are read: what it wrote last is then among them.
-        alive, end = self._alive(run), self._folder(run).read("end")
-        try:
-            self._take_in(run)
-        except WriteFailed as error:
-            self._stop_worker(run, signal.SIGINT)
-            self._move(run, RunState.FAILED, str(error))
-            return
-        if alive or run.state is not RunState.RUNNING:
-            return
+    def _look_at(self, run_id: str) -> bool:
+        """Store a group of what a run has made, or else see to its end; whether there may be more to store."""
+        with self._busy:
+            run = self.context.store.runs.get(run_id)
+            if run is None or run.state in ENDED:
+                return False
+            # Whether it lives is asked before its results are read: what it wrote last is then among them.
+            alive, end = self._alive(run), self._folder(run).read("end")
+            try:
+                if self._take_in(run):
+                    return True
+            except WriteFailed as error:
+                self._stop_worker(run, signal.SIGINT)
+                self._move(run, RunState.FAILED, str(error))
+                return False
+            if not alive and run.state is RunState.RUNNING:
+                self._finish(run, end)
+            return False
+
+    def _finish(self, run: Run, end: Mapping[str, Any] | None) -> None:
         if end is None:
             words = self._folder(run).last_words()
             self._move(run, RunState.FAILED, f"Its worker ended unexpectedly{f' ({words})' if words else ''}; resume it to go on where it stopped.")
@@ -153,19 +162,23 @@ class Supervisor:
         elif run.state is RunState.PLANNED:
             self._move(run, RunState.RUNNING)
 
-    def _take_in(self, run: Run) -> None:
-        """Store what the worker has written since the last look."""
+    def _take_in_all(self, run: Run) -> None:
+        while self._take_in(run):
+            pass
+
+    def _take_in(self, run: Run) -> bool:
+        """Store a group of what the worker has written and is not stored yet; False when there is none."""
         folder, runs = self._folder(run), self.context.store.runs
-        while True:
-            start = runs.offset(run.id, "0")
-            rows, end = folder.lines(start, AT_ONCE)
-            if not rows:
-                return
-            domain = self._domain(run, folder)
-            records = [_record(row, run, versioned(domain)) for row in rows]
-            batch = self.context.store.batches.find(run.batch) if run.batch else None
-            runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
-            checking.Checker(self.context, domain).check(records)
+        start = runs.offset(run.id, "0")
+        rows, end = folder.lines(start, AT_ONCE)
+        if not rows:
+            return False
+        domain = self._domain(run, folder)
+        records = [_record(row, run, versioned(domain)) for row in rows]
+        batch = self.context.store.batches.find(run.batch) if run.batch else None
+        runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
+        checking.Checker(self.context, domain).check(records)
+        return True
 
     def _domain(self, run: Run, folder: RunFolder) -> Domain:
         if run.id not in self._domains:

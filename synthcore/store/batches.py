@@ -11,9 +11,9 @@ from typing import Any
 from synthcore.core.ids import new_id
 from synthcore.core.ports import Batch
 from synthcore.store import encoding
-from synthcore.store.file import Cursor, File, one
+from synthcore.store.file import Cursor, File, number, one
 
-COLUMNS = "b.id, b.name, b.source, b.header, b.created_at"
+COLUMNS = "b.id, b.name, b.sources, b.header, b.created_at"
 
 
 class Batches:
@@ -26,40 +26,39 @@ class Batches:
         When not `exact`, the name is a mere suggestion: a batch of that name from another source is left alone, and a
         number is added. Keys of `header` that the batch does not have yet are added to it.
         """
-        name, source = encoding.column(name), encoding.optional(source)
+        name, sources = encoding.column(name), (encoding.column(source),) if source else ()
         with self._file.tx() as c:
             found = self._one(c, "b.name = ?", name)
             base, number = name, 1
-            while found and not exact and found.source != source:
+            while found and not exact and found.sources != sources:
                 number += 1
                 name = f"{base} ({number})"
                 found = self._one(c, "b.name = ?", name)
             if found:
-                missing = {k: v for k, v in header.items() if k not in found.header}
-                if missing:
-                    c.execute("update batch set header = ? where id = ?", [encoding.dump(found.header | missing), found.id])
-                    found = found.model_copy(update={"header": found.header | missing})
-                return found
-            made = Batch(id=new_id(), name=name, source=source, header=dict(header), created_at=datetime.now(UTC))
+                return self._widened(c, found, sources, header)
+            made = Batch(id=new_id(), name=name, sources=sources, header=dict(header), created_at=datetime.now(UTC))
             c.execute(
                 "insert into batch select ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? from batch",
-                [made.id, made.name, made.source, encoding.dump(made.header), encoding.to_utc(made.created_at)],
+                [made.id, made.name, encoding.dump(made.sources), encoding.dump(made.header), encoding.to_utc(made.created_at)],
             )
             return made
+
+    def _widened(self, c: Cursor, batch: Batch, sources: tuple[str, ...], header: Mapping[str, Any]) -> Batch:
+        """A batch that another file joins."""
+        wider = batch.model_copy(update={"sources": tuple(dict.fromkeys((*batch.sources, *sources))), "header": {**header, **batch.header}})
+        if wider != batch:
+            c.execute("update batch set sources = ?, header = ? where id = ?", [encoding.dump(wider.sources), encoding.dump(wider.header), batch.id])
+        return wider
 
     def find(self, name: str) -> Batch | None:
         with self._file.read() as c:
             return self._one(c, "b.name = ?", encoding.column(name))
 
     def by_source(self, source: str) -> list[Batch]:
-        """Batches that came from a file, newest first: those of exactly that path when there are any, else those of a
-        file of that name."""
-        source = encoding.column(source)
-        with self._file.read() as c:
-            rows = c.execute(f"select {COLUMNS} from batch b where b.source is not null order by b.seq desc").fetchall()
-        found = [_batch(row) for row in rows]
-        exact = [b for b in found if b.source == source]
-        return exact or [b for b in found if b.source and PurePath(b.source).name == PurePath(source).name]
+        """Batches that a file went into, newest first: one of exactly that path where there is any, else of that name."""
+        found = self.all()
+        exact = [b for b in found if encoding.column(source) in b.sources]
+        return exact or [b for b in found if PurePath(source).name in {PurePath(s).name for s in b.sources}]
 
     def all(self) -> list[Batch]:
         """Every batch with its progress, newest first. Only the newest version of a record counts."""
@@ -72,10 +71,14 @@ class Batches:
             ).fetchall()
         return [_batch(row).model_copy(update={"total": row[5], "decided": row[6]}) for row in rows]
 
+    def count(self) -> int:
+        with self._file.read() as c:
+            return number(c, "select count(*) from batch")
+
     def _one(self, c: Cursor, where: str, value: str) -> Batch | None:
         row = one(c, f"select {COLUMNS} from batch b where {where}", [value])
         return _batch(row) if row else None
 
 
 def _batch(row: tuple[Any, ...]) -> Batch:
-    return Batch(id=row[0], name=row[1], source=row[2], header=json.loads(row[3]), created_at=encoding.from_utc(row[4]))
+    return Batch(id=row[0], name=row[1], sources=tuple(json.loads(row[2])), header=json.loads(row[3]), created_at=encoding.from_utc(row[4]))

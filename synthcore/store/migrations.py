@@ -59,7 +59,7 @@ def records(c: Cursor) -> None:
             decided_at timestamp, superseded_by varchar)""")
     c.execute("""
         create table batch (
-            id varchar primary key, seq bigint not null, name varchar not null, source varchar, header varchar not null, created_at timestamp not null)""")
+            id varchar primary key, seq bigint not null, name varchar not null, sources varchar not null, header varchar not null, created_at timestamp not null)""")
     c.execute("""
         create table batch_record (
             batch_id varchar not null, record_id varchar not null, position bigint not null, primary key (batch_id, record_id))""")

@@ -35,23 +35,27 @@ class Queues:
         lines = [Line(row[0], row[1], row[2], Status(row[3]), Verdict(row[4]) if row[4] else None) for row in rows]
         return lines, total
 
-    def place(self, person: str, filters: Filters, record_id: str) -> Place:
-        """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not."""
-        query, values = _selected(filters, person)
+    def place(self, person: str, filters: Filters, record_id: str) -> tuple[Place, Progress]:
+        """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not;
+        and how far the batch (or everything) has come, whatever the filters hide."""
+        query, values = _everything(filters, person)
         values["record"] = encoding.column(record_id)
         with self._file.read() as c:
             row = one(
                 c,
-                f"""with q as ({query}), here as (select ({_key(filters, "$record")}) as k), w as (select q.*, ({WAITS}) as waits from q)
-                    select bool_or(id = $record), count(*) filter (where key <= k), count(*), arg_max(id, key) filter (where key < k),
-                        arg_min(id, key) filter (where key > k), arg_min(id, key) filter (where key > k and waits),
-                        arg_min(id, key) filter (where waits and id <> $record)
-                    from w, here""",
+                f"""with w as (select e.*, e.id in (select record_id from review where person = $person) as mine from ({query}) e),
+                        q as (select w.*, status in {OPEN} and not mine as waits from w), here as (select ({_key(filters, "$record")}) as k)
+                    select bool_or(id = $record) filter (where chosen), count(*) filter (where chosen and key <= k), count(*) filter (where chosen),
+                        arg_max(id, key) filter (where chosen and key < k), arg_min(id, key) filter (where chosen and key > k),
+                        arg_min(id, key) filter (where chosen and key > k and waits), arg_min(id, key) filter (where chosen and waits and id <> $record),
+                        count(*), count(*) filter (where status <> 'unreviewed'), count(*) filter (where mine)
+                    from q, here""",
                 values,
             )
         if row is None:
-            return Place(None, 0, None, None, None)
-        return Place(row[1] if row[0] else None, row[2], row[3], row[4], row[5] or row[6])
+            return Place(None, 0, None, None, None), Progress(total=0, decided=0, mine=0)
+        place = Place(row[1] if row[0] else None, row[2], row[3], row[4], row[5] or row[6])
+        return place, Progress(total=row[7], decided=row[8], mine=row[9])
 
     def first(self, person: str, filters: Filters) -> str | None:
         """The first selected record that waits for this person, else the first selected one."""
@@ -63,15 +67,16 @@ class Queues:
     def next_open(self, person: str, filters: Filters, after: str | None) -> str | None:
         """The next selected record that waits for this person, going on from the beginning after the last."""
         query, values = _selected(filters, person)
-        values["record"] = encoding.column(after or "")
+        nearest = f"with q as ({query}) select q.id from q where {WAITS} and q.key > $k order by q.key limit 1"
+        values["record"] = after = encoding.column(after or "")
         with self._file.read() as c:
-            row = one(
-                c,
-                f"""with q as ({query}), here as (select coalesce(({_key(filters, "$record")}), -1) as k)
-                    select arg_min(id, key) filter (where key > k), arg_min(id, key) filter (where id <> $record) from q, here where {WAITS}""",
-                values,
-            )
-        return (row[0] or row[1]) if row else None
+            here = one(c, _key(filters, "$record"), {name: values[name] for name in ("record", "batch") if name in values})
+            del values["record"]
+            for start in [here[0], -1] if here else [-1]:
+                found = one(c, nearest, values | {"k": start})
+                if found and found[0] != after:
+                    return str(found[0])
+        return None
 
     def waiting(self, person: str) -> int:
         """How many records wait for this person."""
@@ -79,23 +84,24 @@ class Queues:
         with self._file.read() as c:
             return number(c, f"with q as ({query}) select count(*) from q where {WAITS}", values)
 
-    def progress(self, person: str, batch: str | None) -> Progress:
-        """Of a batch (or of everything), whatever the filters hide."""
-        query, values = _selected(Filters(batch=batch), person)
-        with self._file.read() as c:
-            row = one(
-                c,
-                f"""with q as ({query}) select count(*), count(*) filter (where status <> 'unreviewed'),
-                    count(*) filter (where id in (select record_id from review where person = $person)) from q""",
-                values,
-            )
-        return Progress(total=row[0], decided=row[1], mine=row[2]) if row else Progress(total=0, decided=0, mine=0)
-
 
 def _selected(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
-    """A query for (id, key, status) of the records that filters select. Tables that no filter asks for are not joined."""
+    """A query for (id, key, status) of the records that filters select."""
+    tables, chosen, values = _terms(filters, person)
+    return f"select s.record_id as id, {_order(filters)} as key, s.status as status from {tables} where s.superseded_by is null and {chosen}", values
+
+
+def _everything(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
+    """The same for all records of the batch (or of everything), with a column that tells which of them are selected."""
+    tables, chosen, values = _terms(filters, person)
+    columns = f"s.record_id as id, {_order(filters)} as key, s.status as status, ({chosen}) as chosen"
+    return f"select {columns} from {tables} where s.superseded_by is null", values
+
+
+def _terms(filters: Filters, person: str) -> tuple[str, str, dict[str, Any]]:
+    """Tables, condition and values. Tables that no filter asks for are not joined."""
     values: dict[str, Any] = {"person": encoding.column(person)}
-    tables, where = "record_state s", ["s.superseded_by is null"]
+    tables, where = "record_state s", ["true"]
     if filters.batch is not None:
         tables += " join batch_record b on b.record_id = s.record_id and b.batch_id = (select id from batch where name = $batch)"
         values["batch"] = encoding.column(filters.batch)
@@ -108,13 +114,13 @@ def _selected(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
     if wanted or filters.text:
         tables += " join record r on r.id = s.record_id"
     for label, value in wanted.items():
-        where.append(f"r.{label} = ${label}")
+        where.append(f"coalesce(r.{label} = ${label}, false)")
         values[label] = encoding.column(value)
     if filters.text:
         # The text as it stands inside a JSON string, so that quotes and line ends are found too.
         where.append("(contains(lower(r.body), lower($text)) or r.external_id = $exact)")
         values |= {"text": encoding.column(encoding.dump(filters.text)[1:-1]), "exact": encoding.column(filters.text)}
-    return f"select s.record_id as id, {_order(filters)} as key, s.status as status from {tables} where {' and '.join(where)}", values
+    return tables, " and ".join(where), values
 
 
 def _order(filters: Filters) -> str:

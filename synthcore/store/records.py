@@ -40,6 +40,13 @@ class Records:
             row = one(c, f"select {COLUMNS} from record r where r.id = ?", [encoding.column(record_id)])
         return to_record(row) if row else None
 
+    def with_state(self, record_id: str) -> tuple[Record, State] | None:
+        """A record and where it stands."""
+        query = f"select {COLUMNS}, {states.COLUMNS} from record r, record_state s where r.id = $id and s.record_id = $id"
+        with self._file.read() as c:
+            row = one(c, query, {"id": encoding.column(record_id)})
+        return (to_record(row[:9]), states.to_state(row[9:])) if row else None
+
     def state(self, record_id: str) -> State | None:
         with self._file.read() as c:
             return states.of(c, record_id)

@@ -29,7 +29,7 @@ def reviews(server):
     """What is stored, by person, in the order in which it came; asked of the server as it runs."""
     target = server.home / "reviews.json"
     target.unlink(missing_ok=True)
-    server.command("export", "--format", "reviews", "--status", "any", "--output", str(target))
+    server.ask("export_file", path=str(target), format="reviews", status="any")
     return json.loads(target.read_text(encoding="utf-8"))["reviews"]
 
 

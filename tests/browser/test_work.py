@@ -40,10 +40,10 @@ def test_a_run_is_seen_from_any_browser(visitor, server):
     """Started in one, paused in another, ended in both, without either being reloaded."""
     one, two = visitor(), visitor(own=True)
     page = one.open("/generate?as=Ann")
-    page.get_by_label("Number of dialogues", exact=True).fill("20000")
+    page.get_by_label("Number of dialogues", exact=True).fill("6000")
     page.get_by_label("Number of dialogues", exact=True).press("Enter")
-    page.get_by_role("button", name="Start: 20,000 dialogues").click()
-    running = re.compile(r"Running: [\d,]+ of 20,000")
+    page.get_by_role("button", name="Start: 6,000 dialogues").click()
+    running = re.compile(r"Running: [\d,]+ of 6,000")
     expect(page.get_by_text(running)).to_be_visible()
     other = two.open("/generate?as=Ben")
     expect(other.get_by_text(running)).to_be_visible()

@@ -14,7 +14,11 @@ COUNTS = ["approved", "needs_revision", "rejected", "disputed", "unreviewed"]
 def test_hands_over_what_is_approved_and_says_what_became_of_the_rest(run, plants, tmp_path):
     """Counts that sum to the total, in the file and in the summary; the disputed are named."""
     data = plants(count=6, study="A")
-    reviews = reviews_of(tmp_path / "r.json", *[(f"p{n}", s, "R1") for n, s in enumerate(["approved", "needs_revision", "rejected", "approved", "approved"])], ("p4", "rejected", "R2"))
+    reviews = reviews_of(
+        tmp_path / "r.json",
+        *[(f"p{n}", s, "R1") for n, s in enumerate(["approved", "needs_revision", "rejected", "approved", "approved"])],
+        ("p4", "rejected", "R2"),
+    )
     done = run("apply", "-d", data, "-r", reviews, "-o", tmp_path / "o.json")
     out = read(tmp_path / "o.json")
     assert done.code == 0
@@ -49,6 +53,7 @@ def test_applying_twice_is_applying_once(run, plants, tmp_path):
     run("apply", "-d", plants(count=3), "-r", reviews, "-o", tmp_path / "a.json")
     run("apply", "-d", tmp_path / "a.json", "-r", reviews, "-o", tmp_path / "b.json")
     once, twice = read(tmp_path / "a.json"), read(tmp_path / "b.json")
+    assert (tmp_path / "b.json").read_text().count('"total_dialogues"') == 1
     assert once["dialogues"] == twice["dialogues"]
     assert (once["unreviewed"], twice["unreviewed"]) == (2, 0)
 

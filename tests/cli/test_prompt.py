@@ -128,7 +128,8 @@ def test_dialogues_need_ids(tmp_path, capsys):
     """One without is refused with its place; an id that stands twice is said."""
     path = tmp_path / "d.json"
     path.write_text(json.dumps([{"dialogue_id": "a", "x": 1}, {"dialogue_id": "a"}]))
-    assert [(name, json.loads(text)) for name, text in prompt.read_dialogues(path, "a review")][0] == ("a", {"dialogue_id": "a", "x": 1})
+    name, text = prompt.read_dialogues(path, "a review")[0]
+    assert (name, json.loads(text)) == ("a", {"dialogue_id": "a", "x": 1})
     assert "more than one dialogue" in capsys.readouterr().err
     for data, says in (([{"dialogue_id": "a"}, {}], "dialogue 2 has no dialogue_id"), ([], "holds no dialogues")):
         path.write_text(json.dumps(data))

@@ -120,7 +120,9 @@ def test_the_end_of_input_in_the_middle_of_feedback_keeps_the_decision(review, t
 
 def test_a_text_has_no_power_over_the_terminal(run, tmp_path):
     """Escape sequences in ids, roles, texts, labels and profile."""
-    evil = json.loads(json.dumps(plant("a")).replace('"calm"', '"ca\\u001b[31mlm"').replace("Is it", "\\u001b]0;x\\u0007\\u009b2JIs it").replace('"user"', '"us\\u001ber"'))
+    evil = json.loads(
+        json.dumps(plant("a")).replace('"calm"', '"ca\\u001b[31mlm"').replace("Is it", "\\u001b]0;x\\u0007\\u009b2JIs it").replace('"user"', '"us\\u001ber"')
+    )
     evil["dialogue_id"] = "a\x1b[2J"
     evil["user_profile"]["k\x1b[1m"] = "\x1b[0m"
     (tmp_path / "d.json").write_text(json.dumps([evil]))
@@ -178,10 +180,12 @@ def test_at_a_terminal(plants, tmp_path):
         before = decided(out)
         main, side = pty.openpty()
         command = [sys.executable, "-m", "synthcore", "review", "-i", plants(), "-o", out]
-        with subprocess.Popen(command, stdin=side, stdout=side, stderr=side, start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, 0x540E, 0)) as process:
+        with subprocess.Popen(
+            command, stdin=side, stdout=side, stderr=side, start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, 0x540E, 0)
+        ) as process:
             os.close(side)
             os.write(main, typed.encode())
-            wait(lambda: decided(out) > before)
+            wait(lambda before=before: decided(out) > before)
             if ending:
                 os.write(main, ending.encode())
                 assert process.wait(timeout=20) == code

@@ -41,4 +41,10 @@ def test_wrapped_keeps_words_and_line_ends(monkeypatch):
 def test_transcript_numbers_every_message():
     """Role, labels where there are some, text under either name."""
     messages = [{"role": "user", "content": "hello"}, {"role": "assist\x1b[1mant", "text": "hi", "intent": "look", "risk_level": None}, {}]
-    assert terminal.transcript(messages, ("intent", "risk_level")).splitlines() == ["  1 user", "      hello", "  2 assistant   [look]", "      hi", "  3 (no role)"]
+    assert terminal.transcript(messages, ("intent", "risk_level")).splitlines() == [
+        "  1 user",
+        "      hello",
+        "  2 assistant   [look]",
+        "      hi",
+        "  3 (no role)",
+    ]

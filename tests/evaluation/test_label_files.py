@@ -85,7 +85,14 @@ def test_rows_of_a_label_file(tiny):
     """Shape, vocabulary, one row an item, the stated total."""
     file = LabelFile(tiny)
     good = {"item_id": "a", "intent": "look", "sentiment": "calm", "risk_level": "fine"}
-    for row in (good, {**good, "item_id": "b", "intent": "banter"}, good, {**good, "item_id": None}, "x", {"item_id": "c", "intent": "look", "sentiment": "calm"}):
+    for row in (
+        good,
+        {**good, "item_id": "b", "intent": "banter"},
+        good,
+        {**good, "item_id": None},
+        "x",
+        {"item_id": "c", "intent": "look", "sentiment": "calm"},
+    ):
         file.add(row)
     file.numbers({"total_labels": 5})
     assert [(i.dialogue_id, i.rule) for i in file.tally.issues] == [

@@ -20,7 +20,31 @@ PATTERNS = [
     r"(?:ab|)c",
 ]
 word = st.sampled_from(
-    ["988", "crisis line", "hope", "wishing", " not ", "n't ", "wake up", "don't", "don’t", "do not", "aacc", "abcccd", "xz", "xyz", "start", "end", "tock-", "tick", "BIG", "bigger", "c", " ", "."]
+    [
+        "988",
+        "crisis line",
+        "hope",
+        "wishing",
+        " not ",
+        "n't ",
+        "wake up",
+        "don't",
+        "don’t",
+        "do not",
+        "aacc",
+        "abcccd",
+        "xz",
+        "xyz",
+        "start",
+        "end",
+        "tock-",
+        "tick",
+        "BIG",
+        "bigger",
+        "c",
+        " ",
+        ".",
+    ]
 )
 texts = st.lists(word | st.text(max_size=3), max_size=6).map("".join)
 

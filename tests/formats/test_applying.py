@@ -22,7 +22,9 @@ def made(name, level="fine", turn=None):
 
 
 def sieve(*votes, **options):
-    rows = [{"dialogue_id": name, "status": verdict, "reviewer": who, "reviewed_at": f"2026-01-01T10:00:{n:02}"} for n, (name, verdict, who) in enumerate(votes)]
+    rows = [
+        {"dialogue_id": name, "status": verdict, "reviewer": who, "reviewed_at": f"2026-01-01T10:00:{n:02}"} for n, (name, verdict, who) in enumerate(votes)
+    ]
     ballots = Ballots()
     ballots.read(reviews.reader(io.BytesIO(json.dumps({"reviews": rows}).encode()), "r.json"))
     return Sieve(ballots, WORDS, **options)

@@ -40,6 +40,8 @@ def test_content_is_who_says_what_and_nothing_else():
     for other in (made("a", "y", "x"), made("a", "x"), made("a", "x\0user\0y"), made("a", "xy", ""), made("a", "x\0", "y")):
         assert dialogues.content(other) != first
     assert dialogues.content(made("a", "x\0", "y")) != dialogues.content(made("a", "x", "\0y"))
+    one, two = ([{"role": "user", "text": text} for text in texts] for texts in (("x\0user\0y",), ("x", "y")))
+    assert dialogues.content({"messages": one}) != dialogues.content({"messages": two})
 
 
 def test_without_messages_only_equal_dialogues_are_the_same():

@@ -3,9 +3,11 @@
 import io
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthcore.core.errors import BadRequest
 from synthcore.formats import json_layout
 from synthcore.formats.json_stream import Reader
 
@@ -67,3 +69,19 @@ def test_a_dialogue_keeps_its_own_lines_and_one_on_a_single_line_is_laid_out():
     assert json.loads(written) == given
     flat = {"dialogue_id": "a", "messages": [{"role": "user", "text": "t"}]}
     assert b"\n" in json_layout.as_written(json.dumps(flat), flat, "")
+
+
+def test_what_is_nested_deeply_is_written_or_refused():
+    """Where the layout has no room, one line has; where that has none either, it is a sentence."""
+
+    def nested(depth):
+        value = []
+        for _ in range(depth):
+            value = [value]
+        return value
+
+    file = io.BytesIO()
+    json_layout.write_rows(file, {"deep": nested(500)}, "labels", [{"deep": nested(500)}], {})
+    assert json.loads(file.getvalue()) == {"deep": nested(500), "labels": [{"deep": nested(500)}]}
+    with pytest.raises(BadRequest, match="nested too deeply"):
+        json_layout.write_rows(io.BytesIO(), {}, "labels", [{"deep": nested(5000)}], {})

@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_on_is_named():
         def read(self, size=-1):
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(BadInput, match="f.json: cannot be read"):
+    with pytest.raises(BadInput, match=r"f\.json: cannot be read"):
         Reader(Broken(), "f.json", ("dialogues",))
 
 

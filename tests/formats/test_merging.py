@@ -13,7 +13,7 @@ def test_the_same_id_and_text_is_kept_once():
     assert merge.place(made("a", "x"), "1.json") == "a"
     assert merge.place(made("a", "x"), "2.json") is None
     assert merge.repeated == [Copy("2.json", "a", "a")]
-    assert not (merge.copies or merge.renamed or merge.relabelled)
+    assert (merge.copies, merge.renamed, merge.relabelled) == ([], [], [])
 
 
 def test_the_same_text_under_another_id_is_named_with_the_id_that_stays():
@@ -58,4 +58,4 @@ def test_dialogues_without_an_id_or_without_messages_are_kept():
     assert merge.place({"messages": [{"role": "user", "text": "y"}]}, "f") == ""
     assert merge.place({"dialogue_id": "e", "messages": []}, "f") == "e"
     assert merge.place({"dialogue_id": "g", "messages": [], "note": 1}, "f") == "g"
-    assert not (merge.repeated or merge.copies or merge.renamed)
+    assert (merge.repeated, merge.copies, merge.renamed) == ([], [], [])

@@ -17,6 +17,15 @@ def test_keys_of_the_file_are_added_never_replaced(store):
     assert store.batches.open("b", source=None, header={"version": "2", "more": 2}, exact=True).header == {"version": "1", "own": 1, "more": 2}
 
 
+def test_a_batch_remembers_every_file_that_joined_it(store):
+    """Reviews of the second file find it too."""
+    store.batches.open("b", source="/a/one.json", header={}, exact=True)
+    joined = store.batches.open("b", source="/a/two.json", header={}, exact=True)
+    assert joined.sources == ("/a/one.json", "/a/two.json")
+    assert [b.id for b in store.batches.by_source("two.json")] == [joined.id]
+    assert store.batches.find("b") == joined
+
+
 def test_by_source_the_path_outranks_the_name(store):
     """A reviews file may name its source with or without a folder."""
     one = store.batches.open("one", source="/a/d.json", header={}, exact=True)
