@@ -21,7 +21,7 @@ def desk() -> None:
     if record_id is None:
         selected = reviewing.queue(*asked, filters=filters, limit=1).total
         counts = measuring_progress.counts(*asked, batch=filters.batch)
-        panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected))
+        panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected), headline)
         return
     with sentences():
         card = reviewing.card(*asked, record_id=record_id, filters=filters)

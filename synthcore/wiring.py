@@ -49,7 +49,9 @@ _opening = threading.Lock()
 
 def context() -> Context:
     """The context of this process: opened at first use (by the server's start), held until `close()`."""
-    return owner().context
+    own = owner()
+    own.supervisor.watch()
+    return own.context
 
 
 def owner(settings: Settings | None = None) -> Owner:
@@ -58,7 +60,6 @@ def owner(settings: Settings | None = None) -> Owner:
     with _opening:
         if _owner is None:
             _owner = Owner(settings or settings_.load())
-            _owner.supervisor.start_watching()
         return _owner
 
 

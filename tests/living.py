@@ -19,7 +19,10 @@ from typing import Any
 from synthcore.core.labels import Vocabulary
 from synthcore.core.records import Record
 from synthcore.core.reviews import Review
+from synthcore.domains import loader
 from synthcore.formats.dialogue_records import from_file
+from synthcore.generation.request import Request
+from synthcore.services.run_folder import RunFolder
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -59,6 +62,14 @@ def record(number: int, **more: Any) -> Record:
 def review(number: int, of: Record | str, person: str = "anna", verdict: str = "approved", **more: Any) -> Review:
     at = more.pop("decided_at", NOW)
     return Review(id=f"r{number}", record_id=of if isinstance(of, str) else of.id, person=person, verdict=verdict, decided_at=at, **more)
+
+
+def planned_run(path: Path, count: int) -> RunFolder:
+    """The folder of a run that nobody has begun."""
+    folder, request = RunFolder(path), Request(count=count, seed_number=3)
+    domain = loader.load(ROOT / "tests" / "tiny_domain" / "plant_care")
+    folder.make({"plan": {"run_id": "r", "request": request.model_dump(mode="json"), "have": []}, "domain": domain.model_dump(mode="json")}, [])
+    return folder
 
 
 def write(path: Path, value: Any) -> Path:
@@ -105,7 +116,7 @@ class Server:
     def __enter__(self) -> Server:
         try:
             until(self._answers, 30)
-        except BaseException:
+        except AssertionError:
             self.kill()
             raise AssertionError(self.log.read_text()) from None
         return self

@@ -205,7 +205,10 @@ def test_generating(context):
 def test_methods_that_need_something_say_so(context):
     """Visible and disabled."""
     at = visit("generate")
-    assert [r.disabled for r in at.radio if r.key.startswith("generate-method-")] == [True, True]
+    missing = [r for r in at.radio if r.key.startswith("generate-missing-")]
+    assert [r.disabled for r in missing] == [True]
+    assert missing[0].options == ["Language model", "Templates and a language model"]
+    assert missing[0].label in words(at)
     assert at.radio(key="generate-method").options == ["Templates"]
 
 
@@ -235,7 +238,7 @@ def test_exporting(filled):
     assert "nobody has decided yet" in words(at)
     at.selectbox(key="export-status").select("any").run()
     assert "Do not train on it." in words(at)
-    assert at.code[0].value == "synthcore export --format dialogues --status any --output synthcore_all_dialogues.json"
+    assert at.code[0].value == "synthcore export --format dialogues --status any --output dialogues.json"
 
 
 def test_setting_a_role(filled):

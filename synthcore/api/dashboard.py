@@ -75,7 +75,8 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any] | None]:
 
 
 def _open(settings: Settings) -> None:
-    context = wiring.owner(settings).context
+    wiring.owner(settings)
+    context = wiring.context()
     server_file.write(settings.db, _url(), instance)
     try:
         run = generating.first_batch(context, ITSELF)

@@ -38,17 +38,16 @@ def run(args: argparse.Namespace) -> int:
     for path in args.reviews:
         with open_input(path) as file:
             ballots.read(reviews.reader(file, path))
-    sieve = Sieve(ballots, vocabulary(chosen_domain()), include_revision=args.include_revision, require_second=args.require_second)
+    sieve = Sieve(ballots, vocabulary(chosen_domain(labels_only=True)), include_revision=args.include_revision, require_second=args.require_second)
     with open_input(args.data) as source:
         check_output(args.output, clobber=not args.no_clobber)
         with replacing(args.output) as (file, kept):
             _write(file, source, args.data, sieve)
-    warnings = _warnings(sieve, ballots, args)
-    for warning in warnings:
+    for warning in _warnings(sieve, ballots, args):
         warn(warning)
     facts = {
         "output": args.output, **sieve.counts, "total_dialogues": sieve.kept, "disputed_ids": sieve.disputed, "approved_once": sieve.once,
-        "unknown_ids": ballots.strangers(), "warnings": warnings, "kept_aside": kept[0] if kept else None,
+        "unknown_ids": ballots.strangers(), "ids_twice": sieve.twins, "rows_that_decide_nothing": ballots.warnings, "kept_aside": kept[0] if kept else None,
     }  # fmt: skip
     summarise(args, facts, "\n".join(_report(args, sieve, kept)))
     return 0
@@ -56,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(file: Any, source: Any, where: Path, sieve: Sieve) -> None:
     """The file as it was, with fewer dialogues, and the counts behind them (they are known when all have been read)."""
+    from synthcore.cli.progress import watched
     from synthcore.formats import dialogues, json_layout
     from synthcore.formats.applying import COUNTS, marked
 
@@ -69,7 +69,7 @@ def _write(file: Any, source: Any, where: Path, sieve: Sieve) -> None:
             writer.put(key, value)
     statistics = dialogues.Statistics()
     writer.array(dialogues.KEY)
-    for element in dialogues.elements(reader):
+    for element in watched(dialogues.elements(reader), where.name):
         marks = sieve.marks(element.value)
         if marks is not None:
             statistics.add(element.value)
@@ -89,7 +89,7 @@ def _write(file: Any, source: Any, where: Path, sieve: Sieve) -> None:
 def _warnings(sieve: Sieve, ballots: Ballots, args: argparse.Namespace) -> list[str]:
     warnings = ballots.warnings[:SHOWN]
     if len(ballots.warnings) > SHOWN:
-        warnings.append(f"{len(ballots.warnings) - SHOWN:,} more reviews like these decide nothing.")
+        warnings.append(f"{len(ballots.warnings) - SHOWN:,} more reviews like these decide nothing (--json lists all).")
     if strangers := ballots.strangers():
         warnings.append(f"{_many(len(strangers), 'reviewed id')} in no dialogue of {args.data.name}: {_some(strangers)}.")
     if sieve.twins:

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     dialogues = prompt.read_dialogues(args.input, "a label")
     file = _load(args.output, args.input) if args.output.exists() else LabelFile(str(args.input))
     check_output(args.output)
-    labels = chosen_domain().labels
+    labels = chosen_domain(labels_only=True).labels
     words = {"intent": Words("intent", labels.intent), "sentiment": Words("sentiment", labels.sentiment), "risk_level": Words("risk level", labels.risk_level)}
     prompt.walk(LabelDesk(args.input, args.output, _items(dialogues, args.per), file, words))
     return 0

@@ -81,6 +81,7 @@ def _merge_dialogues(args: argparse.Namespace, sources: Sequence[Source]) -> int
 
 def _write_dialogues(file: IO[bytes], sources: Sequence[Source], merge: Merge) -> list[dict[str, Any]]:
     """The merged file: the first file's head, every dialogue once, statistics, and where they come from."""
+    from synthcore.cli.progress import watched
     from synthcore.formats import dialogues, json_layout
 
     writer = json_layout.Writer(file)
@@ -95,7 +96,7 @@ def _write_dialogues(file: IO[bytes], sources: Sequence[Source], merge: Merge) -
     writer.array(dialogues.KEY)
     for path, _, reader, elements in sources:
         short, read, kept = path.name, 0, 0
-        for element in dialogues.elements(reader, elements):
+        for element in watched(dialogues.elements(reader, elements), short):
             read += 1
             dialogue = element.value
             name = merge.place(dialogue, short)
@@ -168,7 +169,7 @@ def _graver(outvoted: list[tuple[str, str, dict[str, int]]]) -> Iterator[tuple[s
     risks = [row for row in outvoted if row[1] == "risk_level"]
     if not risks:
         return
-    words = vocabulary(chosen_domain())
+    words = vocabulary(chosen_domain(labels_only=True))
     for item, field, votes in risks:
         won = max(votes, key=votes.__getitem__)
         if words.governing(votes) != words.canonical("risk_level", won):

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from synthcore.formats.json_stream import Element, Reader
 
 
-def chosen_domain() -> Domain:
-    """The domain that the settings name."""
+def chosen_domain(*, labels_only: bool = False) -> Domain:
+    """The domain that the settings name; whole, or the part that is read at once."""
     from synthcore import settings
     from synthcore.domains import loader
 
     chosen = settings.load()
-    return loader.load(loader.find(chosen.home, settings.shipped("domains"), chosen.domain))
+    folder = loader.find(chosen.home, settings.shipped("domains"), chosen.domain)
+    return loader.load_labels(folder) if labels_only else loader.load(folder)
 
 
 class Source(NamedTuple):

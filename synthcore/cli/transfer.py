@@ -33,12 +33,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     from synthcore.cli.app import summarise, warn
+    from synthcore.cli.waiting import telling
     from synthcore.core.files import open_input
     from synthcore.settings import load
     from synthcore.wiring import with_services
 
     open_input(args.file).close()  # what is wrong with the name is said before anything is opened
-    with with_services(load()) as services:
+    with with_services(load()) as services, telling(services, args.person):
         done = services.call("import_file", person=args.person, path=args.file.absolute(), batch=args.batch, domain=args.domain)
     for warning in done.warnings:
         warn(warning)

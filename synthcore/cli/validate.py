@@ -52,12 +52,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _dialogues(source: Source) -> tuple[int, Tally]:
+    from synthcore.cli.progress import watched
     from synthcore.cli.sources import chosen_domain
     from synthcore.evaluation.label_files import DialogueFile
     from synthcore.formats import dialogues
 
     check, statistics = DialogueFile(chosen_domain()), dialogues.Statistics()
-    for element in source.elements:
+    for element in watched(source.elements, source.path.name):
         value = element.value
         if isinstance(value, dict):
             check.add(value, dialogues.content(value), dialogues.signature(value))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from synthcore.core.records import Frozen
 
 
@@ -17,7 +19,7 @@ class Vocabulary(Frozen):
     risk_level: tuple[str, ...] = ()
     second_approval: tuple[str, ...] = ()
     other_concern: str = "other"
-    aliases: dict[str, dict[str, str]] = {}
+    aliases: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     def canonical(self, label: str, value: str | None) -> str | None:
         """The value under which one is counted: an alias is read as what it stands for, a concern that the domain does

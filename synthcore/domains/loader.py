@@ -38,12 +38,12 @@ def load(folder: Path) -> schema.Domain:
     texts: dict[str, str] = {}
 
     def one(name: str, model: type[Model]) -> Model:
-        return _read(folder / name, model, texts)
+        return _read(folder, name, model, texts)
 
     def many(name: str, model: type[Model]) -> dict[str, Model]:
         found = {}
         for path in sorted((folder / name).glob("*.toml")):
-            item = _read(path, model, texts)
+            item = _read(folder, f"{name}/{path.name}", model, texts)
             key = getattr(item, "id")  # noqa: B009 - every model of a folder of files has an id
             if key != path.stem:
                 raise BadInput(path, f"id is {key!r}; expected {path.stem!r}, the name of the file.")
@@ -63,7 +63,7 @@ def load(folder: Path) -> schema.Domain:
         "techniques": many("techniques", schema.Technique),
         "courses": many("courses", schema.Course),
     }
-    examples = [_read(p, schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
+    examples = [_read(folder, f"examples/{p.name}", schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
     parts["examples"] = tuple(e for group in examples for e in group.example)
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
@@ -72,9 +72,17 @@ def load(folder: Path) -> schema.Domain:
     return domain
 
 
-def _read(path: Path, model: type[Model], texts: dict[str, str]) -> Model:
-    text = read_text(path)
-    texts[path.name if path.parent.name in {path.stem} else f"{path.parent.name}/{path.name}"] = text
+def load_labels(folder: Path) -> schema.Domain:
+    """The domain's name and labels only, for a command that counts and reads nothing else of it. Raises BadInput."""
+    texts: dict[str, str] = {}
+    about, labels = _read(folder, "domain.toml", schema.About, texts), _read(folder, "labels.toml", schema.Labels, texts)
+    parts: dict[str, Any] = {"about": about, "labels": labels, "hash": ""}
+    return schema.Domain.model_construct(**parts)
+
+
+def _read(folder: Path, name: str, model: type[Model], texts: dict[str, str]) -> Model:
+    path = folder / name
+    text = texts[name] = read_text(path)
     try:
         return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -36,7 +36,7 @@ class Sieve:
         self._vocabulary = vocabulary
         self._include_revision = include_revision
         self._require_second = require_second
-        self._needs: dict[frozenset[str], bool] = {}
+        self._needs: dict[frozenset[Any], bool] = {}
 
     def marks(self, dialogue: Dialogue) -> dict[str, Any] | None:
         """What goes into the labels of a dialogue that is handed over; None for one that stays behind."""
@@ -71,9 +71,13 @@ class Sieve:
     def _second_needed(self, dialogue: Dialogue) -> bool:
         given = [m.get("risk_level") for m in messages_of(dialogue)]
         given.append(labels_of(dialogue).get("max_risk_level"))
-        levels = frozenset([level for level in given if isinstance(level, str)])
+        try:
+            levels = frozenset(given)
+        except TypeError:  # a list, where a word is expected
+            levels = frozenset(map(str, given)) - {"None"}
         if levels not in self._needs:
-            self._needs[levels] = self._vocabulary.needs_second(self._vocabulary.governing(levels))
+            words = [str(level) for level in levels if level is not None]
+            self._needs[levels] = self._vocabulary.needs_second(self._vocabulary.governing(words))
         return self._needs[levels]
 
 

@@ -18,6 +18,7 @@ from synthcore.core.records import Dialogue, Labels, Origin, Record, Turn, make
 from synthcore.core.reviews import Status
 from synthcore.formats.dialogues import REVIEW_MARKS
 
+STAND_IN = "dlg_"
 TURN_KEYS = ("role", "text", "timestamp", "intent", "sentiment", "risk_level")
 # file key -> name in Labels
 LABEL_KEYS = {"primary_intent": "primary_intent", "overall_sentiment": "sentiment", "max_risk_level": "risk_level", "therapeutic_technique": "technique"}
@@ -43,13 +44,12 @@ def from_file(
     found |= _taken(extras, "user_profile", {"concern": "concern"})
     found |= _taken(extras, "labels", LABEL_KEYS)
     external_id = dialogue.get("dialogue_id")
-    made_up = stand_in(turns)
-    if _word(external_id) and external_id != made_up:
+    if isinstance(external_id, str) and _word(external_id) and not _stands_in(external_id, turns):
         del extras["dialogue_id"]
     else:
-        external_id = made_up
+        external_id = stand_in(turns)
     record = make(
-        Dialogue(turns=turns), Labels(**found), origin or Origin(method="import", source=source), domain=domain, external_id=str(external_id),
+        Dialogue(turns=turns), Labels(**found), origin or Origin(method="import", source=source), domain=domain, external_id=external_id,
         created_at=created_at, extras=_without_marks(extras), occurrence=occurrence,
     )  # fmt: skip
     return record.model_copy(update={"extras": extras})
@@ -61,7 +61,7 @@ def to_file(record: Record, state: State | None = None) -> dict[str, Any]:
         raise BadInput(record.external_id, "is a preference pair and has no place in a dialogues file.")
     extras, labels = record.extras, record.labels
     whole: dict[str, Any] = {}
-    if record.external_id != stand_in(record.body.turns):
+    if not _stands_in(record.external_id, record.body.turns):
         whole["dialogue_id"] = record.external_id
     if labels.session_type:
         whole["session_type"] = labels.session_type
@@ -97,7 +97,11 @@ def stamp(value: datetime) -> str:
 
 def stand_in(turns: tuple[Turn, ...]) -> str:
     """The name of a dialogue that has no `dialogue_id`: by its content, so that it is the same at the next import."""
-    return f"dlg_{ids.content_hash((t.role, t.text) for t in turns)[:12]}"
+    return f"{STAND_IN}{ids.content_hash((t.role, t.text) for t in turns)[:12]}"
+
+
+def _stands_in(external_id: str, turns: tuple[Turn, ...]) -> bool:
+    return external_id.startswith(STAND_IN) and external_id == stand_in(turns)
 
 
 def _without_marks(extras: dict[str, Any]) -> dict[str, Any]:
@@ -109,8 +113,11 @@ def _without_marks(extras: dict[str, Any]) -> dict[str, Any]:
 
 
 def _turn(message: Mapping[str, Any]) -> tuple[Turn, dict[str, Any]]:
-    kept = dict(message)
-    found = {key: kept.pop(key) for key in TURN_KEYS if _word(kept.get(key)) and not (key == "text" and "content" in kept)}
+    found: dict[str, str] = {}
+    kept: dict[str, Any] = {}
+    for key, value in message.items():
+        taken = key in TURN_KEYS and _word(value) and not (key == "text" and "content" in message)
+        (found if taken else kept)[key] = value
     text = found.get("text") or next((message[k] for k in ("text", "content") if isinstance(message.get(k), str) and message[k]), "")
     role = found.get("role") or message.get("role")
     found |= {"text": plain(text), "role": plain(role) if isinstance(role, str) else ""}
@@ -150,7 +157,7 @@ def _nested(whole: dict[str, Any], extras: Mapping[str, Any], part: str, values:
 
 def _word(value: object) -> bool:
     """A non-empty string that UTF-8 can hold."""
-    return isinstance(value, str) and value != "" and plain(value) == value
+    return isinstance(value, str) and value != "" and (value.isascii() or plain(value) == value)
 
 
 def showable(value: Any) -> Any:

@@ -81,7 +81,7 @@ def content(dialogue: Dialogue) -> bytes:
     readable message is the same only as one that is equal in everything but its id."""
     messages = messages_of(dialogue)
     if messages and len(messages) == len(dialogue["messages"]):
-        parts: list[Any] = [part for m in messages for part in (m.get("role"), text_of(m))]
+        parts: list[Any] = [part for m in messages for part in (m.get("role"), m["text"] if "text" in m else m.get("content", ""))]
         try:
             joined = "\0".join(parts)
             if joined.count("\0") == len(parts) - 1:  # so it can have come from these parts only

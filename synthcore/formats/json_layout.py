@@ -12,6 +12,7 @@ from synthcore.core.errors import BadRequest
 # Between items stands a NUL while a value is encoded. JSON text cannot hold a raw one, not even within a string, so each
 # is known to stand between two items, and the lines can be broken by plain replacements: one fast encoding per dialogue.
 _SEAM = "\0"
+_CONSTANTS = {True: "true", False: "false"}
 _packed = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(_SEAM, ": ")).encode
 _escaped = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(_SEAM, ": ")).encode
 
@@ -28,7 +29,7 @@ def row(value: Any) -> bytes:
 
 def members(value: Mapping[str, Any], gap: str) -> str:
     """The keys and values of an object, without its braces, with a gap between the members."""
-    return _escaped(value)[1:-1].replace(_SEAM, f",{gap}")
+    return f",{gap}".join([f"{_escaped(key)}: {_CONSTANTS[item] if item.__class__ is bool else _escaped(item)}" for key, item in value.items()])
 
 
 def as_written(text: str, value: Any, indent: str) -> bytes:

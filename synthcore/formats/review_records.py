@@ -61,5 +61,3 @@ def _is_note(value: object) -> bool:
         isinstance(value, Mapping) and set(value) == {"note", "timestamp"}
         and all(isinstance(v, str) and plain(v) == v for v in value.values())
     )  # fmt: skip
-
-

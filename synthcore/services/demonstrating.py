@@ -78,6 +78,7 @@ def _reviews(records: Sequence[Record], began: datetime) -> Iterator[Review]:
         verdict = rng.choices(list(Verdict), leaning)[0]
         yield Review(
             id=ids.digest("demo", str(number)), record_id=records[n].id, person=name, verdict=verdict, note=rng.choice(NOTES[verdict]),
-            labels=Labels(risk_level=records[n].labels.risk_level), opened_at=clock - timedelta(seconds=rng.randrange(25, 240)), decided_at=clock.astimezone(UTC),
+            labels=Labels(risk_level=records[n].labels.risk_level), opened_at=clock - timedelta(seconds=rng.randrange(25, 240)),
+            decided_at=clock.astimezone(UTC),
             active_ms=rng.randrange(15_000, 180_000), position=position[who], source="demo",
         )  # fmt: skip

@@ -15,6 +15,7 @@ from synthcore.services import export_files
 from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Wanted
 
+__all__ = ["Download", "Exported", "Format", "Wanted", "export_download", "export_file"]
 Format = Literal["dialogues", "reviews"]
 
 

@@ -38,7 +38,8 @@ def take(context: Context, file: IO[bytes], where: PurePath, batch: str | None, 
     checker = checking.Checker(context, domain)
     for group in _groups(_records(dialogues.reader(file, where), vocabulary, str(where), problems)):
         one = context.store.records.add(group, vocabulary=vocabulary, batch=there.id)
-        checker.check(group)
+        if one.added:
+            checker.check(group)
         added = Added(*(a + b for a, b in zip(added, one, strict=True)))
     return Imported(
         kind="dialogues", file=where.name, batch=there.name, read=read, added=added.added, already_there=added.already_there,

@@ -43,7 +43,8 @@ class Queue(Frozen):
 class Card(Frozen):
     """One record as the desk shows it. `dialogue` is the record in the shape of a dialogues file, with every text showable. `position` is None
     when the record is not (or no longer) among those the filters select; `previous_id`, `next_id` and `next_open_id`
-    are its neighbours there, in the queue's order, whether it is among them or not."""
+    are its neighbours there, in the queue's order, whether it is among them or not. `today` counts this person's decisions
+    since midnight where the program runs."""
 
     record: Record
     dialogue: dict[str, Any]
@@ -57,6 +58,7 @@ class Card(Frozen):
     position: int | None
     total: int
     progress: Progress
+    today: int
     previous_id: str | None
     next_id: str | None
     next_open_id: str | None
@@ -98,10 +100,11 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     place, progress = store.queues.place(person.name, filters, record_id)
     said = store.reviews.of(record_id)
     draft = store.reviews.draft(person.name, record_id)
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     return Card(
         record=record, dialogue=_shown(record), status=state.status, governing_risk=state.governing_risk, needs_second=state.second_needed,
         reviews=said, mine=_last(said, person), draft=draft.note if draft else "", superseded_by=state.superseded_by,
-        progress=progress, **place._asdict(),
+        progress=progress, today=store.reviews.count_since(person.name, midnight), **place._asdict(),
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """The folder of a run: all that its worker needs, and all that it has made. Owner and worker meet here and nowhere else.
 
-    plan.json       what to make          domain.json   the domain as it was at the start
-    known.txt       texts to skip         seed.json     seed dialogues, when there are any
-    results.jsonl   one line a record, only ever appended
-    lock            held by the worker; holds its process number
-    pause           there while the run is to wait
-    end.json        how the worker ended
-    worker.log      what it said
+plan.json       what to make          domain.json   the domain as it was at the start
+known.txt       texts to skip         seed.json     seed dialogues, when there are any
+results.jsonl   one line a record, only ever appended
+lock            held by the worker; holds its process number
+pause           there while the run is to wait
+end.json        how the worker ended
+worker.log      what it said
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ PATIENCE = 5.0  # seconds that a worker gets to stop
 
 
 class Supervisor:
-    """Implements ports.Launcher. `start_watching` begins the thread; without it, `look` does one round by hand."""
+    """Implements ports.Launcher. It watches from `watch` on, or from the first run that is started: a command that only
+    looks something up does not take up what another owner left."""
 
     def __init__(self, store: ports.Store, settings: Settings) -> None:
         self.context = Context(store, settings, self)
@@ -54,6 +55,7 @@ class Supervisor:
             self._folder(run).make(files, known)
             self._spawn(run)
             self._move(run, RunState.RUNNING)
+        self.watch()
         self._wake.set()
 
     def pause(self, run: Run) -> None:
@@ -70,6 +72,7 @@ class Supervisor:
             self._move(run, RunState.RUNNING)
             if not self._alive(run):
                 self._spawn(run)
+        self.watch()
         self._wake.set()
 
     def cancel(self, run: Run) -> None:
@@ -81,13 +84,16 @@ class Supervisor:
 
     # The watch
 
-    def start_watching(self) -> None:
-        """Take up what an earlier owner left, and begin to watch."""
-        for run in self.context.store.runs.active():
-            if run.state is not RunState.PAUSED:
-                self._take_up(run)
-        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
-        self._thread.start()
+    def watch(self) -> None:
+        """Take up what an earlier owner left, and begin to watch, unless that is so already."""
+        with self._busy:
+            if self._thread:
+                return
+            for run in self.context.store.runs.active():
+                if run.state is not RunState.PAUSED:
+                    self._take_up(run)
+            self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
         """Stop watching and let the workers of this owner go; the next owner takes their runs up again."""
@@ -156,7 +162,7 @@ class Supervisor:
         folder = self._folder(run)
         if folder.read("plan") is None:
             self._move(run, RunState.FAILED, "It had not begun when the program ended; start it anew.")
-        elif not folder.alive() and folder.read("end") is None:
+        elif not self._alive(run) and folder.read("end") is None:
             self._spawn(run)
             self._move(run, RunState.RUNNING)
         elif run.state is RunState.PLANNED:
@@ -226,5 +232,3 @@ class Supervisor:
 def _record(row: dict[str, Any], run: Run, domain: str) -> Record:
     origin = Origin(method="template", template=row["template"], seed_number=run.params.get("seed_number"), run_id=run.id)
     return from_file(row["dialogue"], domain=domain, source=None, created_at=datetime.now(UTC), origin=origin)
-
-

@@ -70,5 +70,3 @@ def _wrong(c: Cursor) -> Iterator[tuple[str, State]]:
             if due != there:
                 yield row[0], due
         after = rows[-1][1]
-
-

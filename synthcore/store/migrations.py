@@ -59,7 +59,8 @@ def records(c: Cursor) -> None:
             decided_at timestamp, superseded_by varchar)""")
     c.execute("""
         create table batch (
-            id varchar primary key, seq bigint not null, name varchar not null, sources varchar not null, header varchar not null, created_at timestamp not null)""")
+            id varchar primary key, seq bigint not null, name varchar not null, sources varchar not null, header varchar not null,
+            created_at timestamp not null)""")
     c.execute("""
         create table batch_record (
             batch_id varchar not null, record_id varchar not null, position bigint not null, primary key (batch_id, record_id))""")
@@ -86,7 +87,8 @@ def runs(c: Cursor) -> None:
     c.execute(f"""
         create table run (
             id varchar primary key, seq bigint not null, task varchar not null, params varchar not null,
-            state varchar not null check (state in ({_listed(RunState)})), done bigint not null, total bigint not null, cost decimal(18, 6) not null,
+            state varchar not null check (state in ({_listed(RunState)})),
+            done bigint not null, total bigint not null, cost decimal(18, 6) not null,
             error varchar, person varchar not null, batch varchar, created_at timestamp not null, started_at timestamp, finished_at timestamp)""")
     c.execute("create table run_import (run_id varchar not null, shard varchar not null, bytes bigint not null, primary key (run_id, shard))")
 

@@ -16,7 +16,7 @@ from synthcore.core.records import Labels
 from synthcore.core.reviews import Note, Review
 from synthcore.store import bulk, encoding, states
 from synthcore.store.domains import Domains
-from synthcore.store.file import Cursor, File, one
+from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.projection import project
 
 COLUMNS = """v.id, v.record_id, v.person, v.verdict, v.note, v.notes, v.blind_labels, v.labels, v.edited_id, v.replaces, v.adjudicates,
@@ -38,6 +38,9 @@ class Reviews:
     def __init__(self, file: File, domains: Domains) -> None:
         self._file = file
         self._domains = domains
+        # (person, record) with an unfinished note. Few have one, and looking for it would be a tenth of a decision.
+        with file.read() as c:
+            self._drafts = set(c.execute("select person, record_id from draft").fetchall())
 
     def add(self, review: Review) -> Decision:
         """Store a decision with the state it leads to. A known id adds nothing and returns what was stored under it.
@@ -58,7 +61,7 @@ class Reviews:
             after = (*said, review)
             state = project(subject.risk, after, subject.vocabulary, subject.state.superseded_by)
             states.write(c, review.record_id, state)
-            c.execute("delete from draft where person = ? and record_id = ?", [encoding.column(review.person), review.record_id])
+            self._clear(c, encoding.column(review.person), encoding.column(review.record_id))
             return Decision(review, False, state, after)
 
     def add_many(self, reviews: Sequence[Review]) -> tuple[int, int]:
@@ -91,14 +94,26 @@ class Reviews:
 
     def save_draft(self, person: str, record_id: str, note: str, saved_at: datetime) -> None:
         """Keep an unfinished note; an empty one clears it."""
-        keys = [encoding.column(person), encoding.column(record_id)]
+        person, record_id = encoding.column(person), encoding.column(record_id)
         with self._file.tx() as c:
             if note:
-                c.execute("insert or replace into draft values (?, ?, ?, ?)", [*keys, encoding.column(note), encoding.to_utc(saved_at)])
+                self._drafts.add((person, record_id))
+                c.execute("insert or replace into draft values (?, ?, ?, ?)", [person, record_id, encoding.column(note), encoding.to_utc(saved_at)])
             else:
-                c.execute("delete from draft where person = ? and record_id = ?", keys)
+                self._clear(c, person, record_id)
+
+    def _clear(self, c: Cursor, person: str, record_id: str) -> None:
+        if (person, record_id) in self._drafts:
+            c.execute("delete from draft where person = ? and record_id = ?", [person, record_id])
+
+    def count_since(self, person: str, since: datetime) -> int:
+        """How many decisions of one person are not older than a moment."""
+        with self._file.read() as c:
+            return number(c, "select count(*) from review where person = ? and decided_at >= ?", [encoding.column(person), encoding.to_utc(since)])
 
     def draft(self, person: str, record_id: str) -> Draft | None:
+        if (encoding.column(person), encoding.column(record_id)) not in self._drafts:
+            return None
         with self._file.read() as c:
             row = one(
                 c, "select record_id, note, saved_at from draft where person = ? and record_id = ?", [encoding.column(person), encoding.column(record_id)]

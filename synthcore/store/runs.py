@@ -11,8 +11,9 @@ from synthcore.core.errors import BadRequest
 from synthcore.core.labels import Vocabulary
 from synthcore.core.records import Record
 from synthcore.core.runs import ENDED, NEXT, Run, RunState
-from synthcore.store import encoding, records
+from synthcore.store import encoding
 from synthcore.store.file import Cursor, File, number, one
+from synthcore.store.records import insert as insert_records
 
 COLUMNS = "id, task, params, state, done, total, cost, error, person, batch, created_at, started_at, finished_at"
 
@@ -72,14 +73,10 @@ class Runs:
         taken in again: the offset moves in the same transaction."""
         with self._file.tx() as c:
             if _offset(c, run_id, shard) == start:
-                _take(c, records, vocabulary, batch)
+                insert_records(c, records, vocabulary, batch)
                 c.execute("insert or replace into run_import values (?, ?, ?)", [run_id, shard, end])
                 c.execute("update run set done = done + ? where id = ?", [len(records), run_id])
             return _known(c, run_id)
-
-
-def _take(c: Cursor, found: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> None:
-    records.insert(c, found, vocabulary, batch)
 
 
 def _offset(c: Cursor, run_id: str, shard: str) -> int:

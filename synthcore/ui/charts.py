@@ -1,7 +1,12 @@
-"""Charts. What a colour says is also said by shape, size or place, and every chart has its numbers beside it."""
+"""Charts. What a colour says is also said by shape, size or place, and every chart has its numbers beside it.
+
+Altair describes a chart once for each theme; a drawing puts its rows, height and title into that description, because
+building and checking it anew takes longer than all the counting behind it.
+"""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import altair as alt
@@ -10,68 +15,84 @@ import streamlit as st
 from synthcore.views.statistics import Bar, Day
 from synthcore.views.wording import VERDICT
 
-APPROVED, WAITING, TARGET = "Approved", "Generated", "Target"
+APPROVED, GENERATED, TARGET = "Approved", "Generated", "Target"
+LIGHT = {
+    "solid": "#0f6b5c", "pale": "#c4ddd7", "tick": "#16201e", "revise": "#c77d0a", "reject": "#8f2746", "rest": "#8b949e", "paper": "#fbfbf9",
+    "text": "#3b4744",
+}  # fmt: skip
+DARK = {
+    "solid": "#4fbfa8", "pale": "#2d4d47", "tick": "#f2f4f3", "revise": "#e5a24a", "reject": "#d9667b", "rest": "#8b949e", "paper": "#15191a",
+    "text": "#d5dad8",
+}  # fmt: skip
+ROW, AROUND = 34, 170  # pixels: a bar with its space; title, legend and axis
 
 
-def _ink() -> dict[str, str]:
-    """Colours that stand out from the background of the theme in use."""
-    dark = st.context.theme.type == "dark"
-    return {
-        "solid": "#4fbfa8" if dark else "#0f6b5c",
-        "pale": "#2d4d47" if dark else "#c4ddd7",
-        "tick": "#f2f4f3" if dark else "#16201e",
-        "revise": "#e5a24a" if dark else "#c77d0a",
-        "reject": "#d9667b" if dark else "#8f2746",
-        "rest": "#8b949e",
-        "paper": "#15191a" if dark else "#fbfbf9",
-        "text": "#d5dad8" if dark else "#3b4744",
-    }
-
-
-def _data(rows: list[dict[str, Any]]) -> Any:
-    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
-
-
-def _styled(chart: Any, ink: dict[str, str]) -> Any:
-    """Words in the page's own ink: the default grey of a theme is too faint to read with ease."""
-    return chart.configure_axis(labelColor=ink["text"], titleColor=ink["text"], labelFontSize=13).configure_legend(labelColor=ink["text"], labelFontSize=13)
-
-
-def target_chart(title: str, bars: tuple[Bar, ...]) -> Any:
+def draw_targets(title: str, bars: tuple[Bar, ...], *, key: str, summary: str) -> None:
     """Approved as a solid bar inside the pale bar of everything generated; the tick is what the target asks for."""
-    ink = _ink()
-    order = [bar.value for bar in bars]
-    rows = [{"value": b.value, "kind": kind, "records": n} for b in bars for kind, n in ((WAITING, b.generated), (APPROVED, b.approved), (TARGET, b.due))]
-    y = alt.Y("value:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False))
+    numbers = [(bar.value, kind, n) for bar in bars for kind, n in ((GENERATED, bar.generated), (APPROVED, bar.approved), (TARGET, bar.due))]
+    rows = [{"value": value, "kind": kind, "records": n} for value, kind, n in numbers]
+    _draw(_targets(_dark()) | {"title": title, "height": ROW * len(bars) + AROUND}, rows, key, summary)
+
+
+def draw_decisions(days: tuple[Day, ...], *, key: str, summary: str) -> None:
+    """Decisions of each day, one band above the other in the order of the legend."""
+    order = list(VERDICT.values())
+    rows = [{"day": d.day, "verdict": d.verdict, "decisions": d.decisions, "rank": order.index(d.verdict)} for d in days]
+    _draw(_decisions(_dark()), rows, key, summary)
+
+
+def prepare() -> None:
+    """Build every description ahead of its first use."""
+    for dark in (False, True):
+        _targets(dark)
+        _decisions(dark)
+
+
+def _dark() -> bool:
+    return bool(st.context.theme.type == "dark")
+
+
+def _draw(spec: dict[str, Any], rows: list[dict[str, Any]], key: str, summary: str) -> None:
+    st.vega_lite_chart(spec | {"datasets": {"rows": rows}}, key=key, alt=summary)
+
+
+@functools.lru_cache
+def _targets(dark: bool) -> dict[str, Any]:
+    ink = DARK if dark else LIGHT
+    y = alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False))
     x = alt.X("records:Q", title="Records", axis=alt.Axis(tickMinStep=1, format=",d"))
-    scale = alt.Scale(domain=[APPROVED, WAITING, TARGET], range=[ink["solid"], ink["pale"], ink["tick"]])
-    color = alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(orient="top", symbolType="square", symbolOpacity=1, labelLimit=220))
-    tooltip = [alt.Tooltip("value:N", title=title), alt.Tooltip("kind:N", title="What"), alt.Tooltip("records:Q", title="Records", format=",d")]
-    base = alt.Chart(_data(rows)).encode(x=x, y=y, color=color, tooltip=tooltip)
+    scale = alt.Scale(domain=[APPROVED, GENERATED, TARGET], range=[ink["solid"], ink["pale"], ink["tick"]])
+    color = alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(orient="top", symbolType="square", symbolOpacity=1))
+    tooltip = [alt.Tooltip("value:N", title="Value"), alt.Tooltip("kind:N", title="What"), alt.Tooltip("records:Q", title="Records", format=",d")]
+    base = alt.Chart(alt.NamedData(name="rows")).encode(x=x, y=y, color=color, tooltip=tooltip)
     layers = alt.layer(
-        base.transform_filter(alt.datum.kind == WAITING).mark_bar(size=22),
+        base.transform_filter(alt.datum.kind == GENERATED).mark_bar(size=22),
         base.transform_filter(alt.datum.kind == APPROVED).mark_bar(size=12),
         base.transform_filter(alt.datum.kind == TARGET).mark_tick(thickness=3, size=28),
-    ).properties(height=34 * len(bars) + 170, title=title)
+    )
     return _styled(layers, ink)
 
 
-def decisions_chart(days: tuple[Day, ...]) -> Any:
-    """Decisions of each day, one band above the other in the order of the legend."""
-    ink = _ink()
-    order = [word for word in VERDICT.values() if any(d.verdict == word for d in days)]
-    colors = dict(zip(VERDICT.values(), (ink["solid"], ink["revise"], ink["reject"], ink["rest"]), strict=True))
-    rows = [{"day": d.day, "verdict": d.verdict, "decisions": d.decisions, "rank": order.index(d.verdict)} for d in days]
+@functools.lru_cache
+def _decisions(dark: bool) -> dict[str, Any]:
+    ink = DARK if dark else LIGHT
+    scale = alt.Scale(domain=list(VERDICT.values()), range=[ink["solid"], ink["revise"], ink["reject"], ink["rest"]])
     chart = (
-        alt.Chart(_data(rows))
+        alt.Chart(alt.NamedData(name="rows"), title="Decisions by day", height=260)
         .mark_bar(strokeWidth=1, stroke=ink["paper"])
         .encode(
             x=alt.X("day:O", title="Day (UTC)", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("decisions:Q", title="Decisions", axis=alt.Axis(tickMinStep=1, format=",d")),
-            color=alt.Color("verdict:N", title=None, scale=alt.Scale(domain=order, range=[colors[w] for w in order]), legend=alt.Legend(orient="top")),
+            color=alt.Color("verdict:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=2, symbolType="square")),
             order=alt.Order("rank:Q"),
             tooltip=[alt.Tooltip("day:O", title="Day (UTC)"), alt.Tooltip("verdict:N", title="Decision"), alt.Tooltip("decisions:Q", title="Decisions")],
         )
-        .properties(height=260, title="Decisions by day")
     )
     return _styled(chart, ink)
+
+
+def _styled(chart: Any, ink: dict[str, str]) -> dict[str, Any]:
+    """Words in the page's own ink: the default grey of a theme is too faint to read with ease."""
+    words = chart.configure_axis(labelColor=ink["text"], titleColor=ink["text"], labelFontSize=13)
+    spec: dict[str, Any] = words.configure_legend(labelColor=ink["text"], labelFontSize=13).to_dict()
+    return spec

@@ -19,12 +19,19 @@ EVERY_BATCH = "All batches"
 def choose(batches: list[str]) -> tuple[Format, Wanted, str | None]:
     first, second, third = st.columns(3)
     with first:
-        format = st.radio("Format", list(FORMATS), format_func=FORMATS.__getitem__, horizontal=True, key="export-format", bind="query-params")
+        format = st.radio(
+            "Format", list(FORMATS), format_func=FORMATS.__getitem__, horizontal=True, key="export-format", bind="query-params", on_change=_usual_status
+        )
     with second:
         status = st.selectbox("Status", list(WANTED), format_func=WANTED.__getitem__, key="export-status", bind="query-params")
     with third:
         batch = st.selectbox("Batch", [EVERY_BATCH, *batches], key="export-batch", bind="query-params")
     return format or "dialogues", status or "approved", None if batch in (None, EVERY_BATCH) else batch
+
+
+def _usual_status() -> None:
+    """Dialogues usually go out when they are approved, reviews all together."""
+    st.session_state["export-status"] = "approved" if st.session_state["export-format"] == "dialogues" else "any"
 
 
 def summary(view: Export) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
 
 from synthcore.ui import navigation, session
 from synthcore.ui.widgets import note, quiet
 
 STYLE, ICON, KEYS = (Path(__file__).with_name(name) for name in ("style.css", "icon.svg", "held_keys.js"))
+WARM_UP_SECONDS = 4.0
 DEMO = "Demo data: invented dialogues and reviewers. Nothing here is real."
 
 
@@ -23,6 +27,23 @@ def draw() -> None:
     if visit.context.settings.demo:
         st.html(f'<div class="sc-demo" role="note">{DEMO}</div>')
     page.run()
+    if runtime.exists():
+        _warm_up()
+
+
+@functools.cache
+def _warm_up() -> None:
+    """Once, while someone reads their first page: load what the charts need before they are asked for. It takes a second of
+    the processor, so it does not begin at once, where it would hold up the first click."""
+
+    def load() -> None:
+        from synthcore.ui import charts
+
+        charts.prepare()
+
+    timer = threading.Timer(WARM_UP_SECONDS, load)
+    timer.daemon = True
+    timer.start()
 
 
 def _sidebar(visit: session.Visit) -> None:

@@ -47,12 +47,11 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order
 
 def _methods(offered: Choices) -> None:
     """Those that can be chosen, then those that lack something, with what they lack."""
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xxsmall", key="generate-methods"):
         st.radio("Method", offered.available, format_func=offered.methods.__getitem__, key="generate-method")
-        for title, needs in offered.missing:
-            with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-                st.radio(title, [title], index=None, key=f"generate-method-{title}", disabled=True, label_visibility="collapsed")
-                quiet(needs)
+        for needs, titles in offered.missing:
+            st.radio(needs, titles, index=None, key=f"generate-missing-{titles[0]}", disabled=True, label_visibility="collapsed")
+            quiet(needs)
 
 
 def buttons(visit: Visit, order: Order) -> bool:
@@ -144,5 +143,6 @@ def history(now: Work, *, allowed: bool) -> None:
     for line in now.history:
         if line.error:
             note(line.error, "bad", head=f"{line.started}:")
-        if line.actions:
-            _acts(line, allowed)
+        for act in line.actions:
+            label = f"{ACTS[act][0]} the run of {line.started} ({line.done:,} of {line.total:,})"
+            st.button(label, key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not allowed)

@@ -13,6 +13,7 @@ from synthcore.services import exporting, importing
 from synthcore.ui import navigation
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, note, quiet, table
+from synthcore.views.export import file_name
 from synthcore.views.overview import Overview
 from synthcore.views.runs import RunLine
 
@@ -82,7 +83,7 @@ def download(visit: Visit, approved: int) -> None:
     """The approved records as a dialogues file, made when the button is pressed."""
     allowed = may(visit.person.role, "export")
     st.download_button(
-        "Download approved", approved_file(visit), "synthcore_approved_dialogues.json", "application/json",
+        "Download approved", approved_file(visit), file_name("dialogues", "approved"), "application/json",
         key="overview-download", on_click="ignore", icon=":material/download:", disabled=not approved or not allowed,
         help="All approved records as a dialogues file." if approved else "Nothing is approved yet.",
     )  # fmt: skip

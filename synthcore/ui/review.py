@@ -26,11 +26,10 @@ EVERY_BATCH = "All batches"
 
 def filters(batches: Iterable[str]) -> tuple[Filters, DeltaGenerator]:
     """The two filters, kept in the URL under the words that they show, and the place beside them for the headline."""
-    headline, batch_column, status_column = st.columns([6, 2, 2], vertical_alignment="center")
-    batch = batch_column.selectbox(
-        "Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed"
-    )
-    shown = status_column.selectbox(
+    headline, right = st.columns([6, 4], vertical_alignment="center")
+    both = right.container(horizontal=True, gap="small", key="review-filters")
+    batch = both.selectbox("Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed")
+    shown = both.selectbox(
         "Status", list(SHOWN), format_func=SHOWN.__getitem__, key="review-status", bind="query-params", on_change=deciding.refilter,
         label_visibility="collapsed",
     )  # fmt: skip
@@ -52,7 +51,7 @@ def record(desk: Desk, guide: Guide) -> None:
     left, right = st.columns([5, 3], gap="medium")
     notes = (note_html(desk.warning, "warn") if desk.warning else "") + "".join(note_html(sentence) for sentence in desk.notices)
     with left:
-        transcript.draw_pane(desk.transcript, labels=bool(st.session_state.get("review-reply-labels")), notes=notes)
+        transcript.draw_pane(desk.transcript, labels=bool(st.session_state.get("review-labels-shown")), notes=notes)
     with right:
         st.html(side(desk, guide))
 
@@ -119,8 +118,9 @@ def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
             st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
             for thing, label, key, there in (("previous", "Previous", "Left", desk.previous_id), ("next", "Next", "Right", desk.next_id)):
                 st.button(label, key=f"review-{thing}-{rid}", on_click=deciding.show, args=(there,), shortcut=key, disabled=not there)
-            st.button("Keys", key="review-keys", on_click=_flip, args=("review-keys-shown",), shortcut="H", type="tertiary")
-            st.toggle("Reply labels", key="review-reply-labels", persist_state="session")
+            # Buttons, not toggles: a toggle keeps the focus, and the framework ignores letters while an input has it.
+            for thing, label, key in (("labels", "Reply labels", "L"), ("keys", "Keys", "H")):
+                st.button(label, key=f"review-{thing}", on_click=_flip, args=(f"review-{thing}-shown",), shortcut=key, type="tertiary")
             saved_strip()
         if st.session_state.get("review-keys-shown"):
             quiet(" · ".join(f"{key} {what}" for key, what in KEYS))
@@ -141,7 +141,8 @@ def saved_strip() -> None:
     if saved := st.session_state.get(deciding.SAVED):
         st.html(
             f'<div class="sc-saved" role="status"><b>{saved.head}</b> · {saved.verdict} · {escape(saved.name)} '
-            '<span class="sc-tag">To change it, go back and decide again; both are kept.</span></div>'
+            '<span class="sc-tag">· go back to decide again; both are kept</span></div>',
+            width="content",
         )
 
 
@@ -153,8 +154,8 @@ def messages() -> None:
             note(line, "warn", head=f"{saved.name}:")
 
 
-def nothing(empty: Empty) -> None:
-    st.title("Review")
+def nothing(empty: Empty, place: DeltaGenerator) -> None:
+    place.title("Review")
     with st.bottom:
         saved_strip()
     note(empty.sentence, "good" if empty.action == "look" else "plain")

@@ -30,11 +30,11 @@ def distribution(view: Statistics) -> None:
 def _chart(chart: Chart) -> None:
     st.header(chart.title)
     quiet(chart.summary)
-    left, right = st.columns(2, gap="medium", vertical_alignment="center")
-    with left:
-        figure = charts.target_chart(f"Records by {chart.title.lower()}", chart.bars)
-        st.altair_chart(figure, key=f"statistics-{chart.title.lower().replace(' ', '-')}", alt=f"{chart.title}: {chart.summary}")
-    with right:
+    pair = st.grid(2, min_column_width=470, gap="medium", vertical_alignment="center")
+    with pair.cell():
+        key = f"statistics-{chart.title.lower().replace(' ', '-')}"
+        charts.draw_targets(f"Records by {chart.title.lower()}", chart.bars, key=key, summary=f"{chart.title}: {chart.summary}")
+    with pair.cell():
         table(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
 
 
@@ -43,10 +43,10 @@ def decisions(view: Statistics) -> None:
     if not view.days:
         quiet("Nobody has decided anything yet.")
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.altair_chart(charts.decisions_chart(view.days), key="statistics-decisions", alt="Decisions by day and verdict")
-    with right:
+    pair = st.grid(2, min_column_width=470, gap="medium")
+    with pair.cell():
+        charts.draw_decisions(view.days, key="statistics-decisions", summary="Decisions by day and verdict")
+    with pair.cell():
         table(view.day_columns, view.day_rows[:14], numbers=range(1, len(view.day_columns)), label="Decisions by day")
         if len(view.day_rows) > 14:
             with st.expander(f"{len(view.day_rows) - 14} earlier days", key="statistics-earlier-days"):

@@ -45,7 +45,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Ite
     head = "".join(cell("th", i, text) for i, text in enumerate(columns))
     body = "".join("<tr>" + "".join(cell("td", i, text) for i, text in enumerate(row)) + "</tr>" for row in rows)
     name = f' aria-label="{escape(label)}"' if label else ""
-    st.html(f'<div class="sc-scroll"><table class="sc-table"{name}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    opening = f'<table class="sc-table{" sc-nums" if right else ""}"{name}>'
+    st.html(f'<div class="sc-scroll">{opening}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from synthcore.services.exporting import Format, Wanted
 from synthcore.services.measuring_progress import Counts
@@ -61,7 +61,7 @@ def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None,
     out = [] if status == "any" else [LeftOut(STATUS[name], n, WHY[name]) for name, n in by_status.items() if n and name != status]
     where = "in this batch" if batch else "in the database"
     what = count(inside, "record") if format == "dialogues" else f"the reviews of {count(inside, 'record')}"
-    name = f"{Path(batch).stem if batch else 'synthcore'}_{status if status != 'any' else 'all'}_{format}.json"
+    name = file_name(format, status, batch)
     return Export(
         sentence=f"The file will hold {what}, of {counts.total:,} {where}.",
         safety=SAFETY["reviews"] if format == "reviews" else SAFETY["approved" if status == "approved" else "other"],
@@ -71,6 +71,12 @@ def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None,
         command=_command(format, status, batch, name),
         empty=inside == 0,
     )
+
+
+def file_name(format: Format, status: Wanted, batch: str | None = None) -> str:
+    """What the file is called when a browser stores it: the same words as the service gives it."""
+    words = [batch, None if status == "any" else status, format]
+    return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + ".json"
 
 
 def _command(format: Format, status: Wanted, batch: str | None, name: str) -> str:

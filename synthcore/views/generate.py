@@ -18,20 +18,24 @@ DEFAULT_COUNT = 50
 
 @dataclass(frozen=True)
 class Choices:
-    """What the form offers. `missing` says, for each method that is not available, what it needs."""
+    """What the form offers. `missing` groups the methods that are not available by what they need."""
 
     methods: dict[str, str]
     available: tuple[str, ...]
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
     concerns: dict[str, str]
     session_types: dict[str, str]
 
 
 def choices(methods: Sequence[Method], domain: Domain) -> Choices:
+    missing: dict[str, tuple[str, ...]] = {}
+    for method in methods:
+        if not method.available:
+            missing[method.needs] = (*missing.get(method.needs, ()), method.title)
     return Choices(
         methods={m.name: m.title for m in methods},
         available=tuple(m.name for m in methods if m.available),
-        missing=tuple((m.title, m.needs) for m in methods if not m.available),
+        missing=tuple(missing.items()),
         concerns={v.name: v.title or v.name for v in domain.labels.concern},
         session_types={v.name: v.title or v.name for v in domain.labels.session_type},
     )

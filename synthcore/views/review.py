@@ -32,6 +32,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("S", "Skip"),
     ("←", "Previous"),
     ("→", "Next"),
+    ("L", "Reply labels"),
     ("H", "Show or hide this line"),
 )
 SECOND = "Needs a second approval by a different clinician."
@@ -99,7 +100,7 @@ def desk(card: Card, domain: Domain, *, person: str) -> Desk:
         record_id=card.record.id,
         name=card.record.external_id,
         place=f"{card.position:,} of {card.total:,}" if card.position else f"Not among the {card.total:,} of this filter",
-        progress=f"{progress.decided:,} of {progress.total:,} decided, {progress.mine:,} by you",
+        progress=f"{progress.decided:,} of {progress.total:,} decided, {progress.mine:,} by you · {card.today:,} today",
         fraction=progress.decided / progress.total if progress.total else 0.0,
         status=STATUS[card.status],
         warning=WARNING if card.needs_second else None,

@@ -18,11 +18,12 @@ def without(tmp_path_factory):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["import", "--file", "FILE"], ["import", "--file", "FILE"], ["import", "--file", "FILE", "--batch", "other", "--json"],
+    ["import", "--file", "FILE"], ["import", "--json", "--file", "FILE"], ["import", "--file", "FILE", "--batch", "other", "--json"],
     ["import", "--file", "REVIEWS"], ["import", "--file", "REVIEWS", "--json"], ["import", "--file", "NONE"], ["import", "--file", "BAD"],
     ["export", "--batch", "plants", "--output", "OUT"], ["export", "--batch", "plants", "--status", "any", "--output", "OUT2", "--json"],
     ["export", "--format", "reviews", "--batch", "plants", "--output", "OUT3"],
-    ["export", "--batch", "plants", "--output", "OUT2", "--no-clobber"], ["import", "--file", "FILE", "--as", "x" * 90], ["import", "--file", "FILE", "--domain", "moon"],
+    ["export", "--batch", "plants", "--output", "OUT2", "--no-clobber"], ["import", "--file", "FILE", "--as", "x" * 90],
+    ["import", "--file", "FILE", "--domain", "moon"],
 ])  # fmt: skip
 def test_with_and_without(server, without, files, arguments):
     """Output, errors and exit code are those of a process that has the file to itself."""

@@ -66,7 +66,10 @@ def test_who_is_not_let_in(server, token, headers, status, says):
     assert says in answer["error"]
 
 
-@pytest.mark.parametrize("body", [b"", b"no", b"[]", b"5", b'{"service": "counts"}', b'{"service": 1, "person": "a"}', b'{"service": "counts", "person": "a", "params": []}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no", b"[]", b"5", b'{"service": "counts"}', b'{"service": 1, "person": "a"}', b'{"service": "counts", "person": "a", "params": []}', b"\xff"],
+)
 def test_a_body_that_is_no_call(server, token, body):
     """A sentence, no traceback."""
     status, answer, _ = ask(server, "POST", CALL, body, Authorization=f"Bearer {token}", Content_Type="application/json")

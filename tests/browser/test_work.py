@@ -31,7 +31,7 @@ def test_import_review_and_download(visitor, server):
         page.get_by_role("button", name=re.compile("Download approved")).click()
     with open(download.value.path(), "rb") as file:
         got = json.load(file)
-    assert download.value.suggested_filename == "synthcore_approved_dialogues.json"
+    assert download.value.suggested_filename == "approved_dialogues.json"
     assert len(got["dialogues"]) == 1
     assert got["dialogues"][0]["messages"] == data["dialogues"][0]["messages"]
 

@@ -45,6 +45,7 @@ def test_the_rest_of_the_file_is_unchanged(run, plants, tmp_path):
     assert out["own"] == {"ü": [1, None]}
     assert out["statistics"]["session_types"] == {"quick": 1}
     assert out["total_dialogues"] == 1
+    assert (tmp_path / "o.json").read_text().count('"total_dialogues"') == 2  # its own, and that of the statistics
 
 
 def test_applying_twice_is_applying_once(run, plants, tmp_path):

@@ -1,12 +1,17 @@
 """`review`: what is typed is what is written, at once; nothing decided is ever lost."""
 
+import contextlib
+import fcntl
 import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
+import termios
+import threading
 import time
 
 import pytest
@@ -157,41 +162,97 @@ def decided(path):
     return len(read(path)["reviews"]) if path.exists() else 0
 
 
+@pytest.fixture
+def start(plants, tmp_path):
+    """The tool in a process of its own, ended with the test whatever happens."""
+    started = []
+
+    def run(**streams):
+        command = [sys.executable, "-m", "synthcore", "review", "-i", plants(), "-o", tmp_path / "r.json"]
+        started.append(subprocess.Popen(command, **streams))
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stderr):
+            if stream:
+                stream.close()
+
+
 @pytest.mark.parametrize(("end", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGHUP, -1)])
-def test_a_decision_is_on_disk_before_the_next_prompt(plants, tmp_path, end, code):
+def test_a_decision_is_on_disk_before_the_next_prompt(start, tmp_path, end, code):
     """However the tool is ended; the file is whole."""
     out = tmp_path / "r.json"
-    command = [sys.executable, "-m", "synthcore", "review", "-i", plants(), "-o", out]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        process.stdin.write("1\n3\nunsafe\n")
-        process.stdin.flush()
-        wait(lambda: decided(out) == 2)
-        process.send_signal(end)
-        assert process.wait(timeout=20) == code
-        assert "Traceback" not in process.stderr.read()
+    process = start(stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process.stdin.write("1\n3\nunsafe\n")
+    process.stdin.flush()
+    wait(lambda: decided(out) == 2)
+    process.send_signal(end)
+    assert process.wait(timeout=20) == code
+    assert "Traceback" not in process.stderr.read()
     assert [r["status"] for r in read(out)["reviews"]] == ["approved", "rejected"]
     assert not list(tmp_path.glob(".*"))
 
 
-def test_at_a_terminal(plants, tmp_path):
-    """The name is asked once; Ctrl-C ends with 130 and everything saved; a terminal that closes is no error."""
-    out = tmp_path / "r.json"
-    for typed, ending, code in (("Ann\r1\r", "\x03", 130), ("\r3\rbad\r", None, 0)):
-        before = decided(out)
-        main, side = pty.openpty()
-        command = [sys.executable, "-m", "synthcore", "review", "-i", plants(), "-o", out]
-        with subprocess.Popen(
-            command, stdin=side, stdout=side, stderr=side, start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, 0x540E, 0)
-        ) as process:
-            os.close(side)
-            os.write(main, typed.encode())
-            wait(lambda before=before: decided(out) > before)
-            if ending:
-                os.write(main, ending.encode())
-                assert process.wait(timeout=20) == code
-                os.close(main)
-            else:
-                os.close(main)  # the terminal is closed: a hang-up, or the end of the input
-                assert process.wait(timeout=20) in {0, -signal.SIGHUP}
-    assert [r["status"] for r in read(out)["reviews"]] == ["approved", "rejected"]
-    assert read(out)["reviews"][0]["reviewer"] == "Ann"
+class Terminal:
+    """A terminal that a person types into. What it shows is read all the time, as a real one does."""
+
+    def __init__(self, start):
+        self.main, side = pty.openpty()
+        self.process = start(stdin=side, stdout=side, stderr=side, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(side)
+        self.shown, self._open = b"", True
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        with contextlib.suppress(OSError):
+            while self._open:
+                if select.select([self.main], [], [], 0.02)[0]:
+                    self.shown += os.read(self.main, 4096)
+
+    def close(self):
+        self._open = False
+        self._reader.join()
+        os.close(self.main)
+
+    def type(self, text):
+        os.write(self.main, text.encode())
+
+    def until(self, words):
+        wait(lambda: words.encode() in self.shown)
+
+
+def test_at_a_terminal_the_name_is_asked_once_and_control_c_ends(start, tmp_path):
+    """With 130, and everything saved."""
+    terminal = Terminal(start)
+    terminal.until("Your name")
+    terminal.type("Ann\r")
+    terminal.until("1 of 3")
+    terminal.type("1\r")
+    terminal.until("2 of 3   [")
+
+    def ended():  # a signal that comes in the moment before readline waits is seen with the next one only
+        with contextlib.suppress(OSError):
+            terminal.type("\x03")
+        time.sleep(0.1)
+        return terminal.process.poll() is not None
+
+    wait(ended)
+    terminal.close()
+    assert terminal.process.returncode == 130
+    assert b"everything so far is saved" in terminal.shown
+    assert [(r["reviewer"], r["status"]) for r in read(tmp_path / "r.json")["reviews"]] == [("Ann", "approved")]
+
+
+def test_a_terminal_that_closes_is_no_error(start, tmp_path):
+    """A hang-up, or the end of the input: what was decided is there."""
+    terminal = Terminal(start)
+    terminal.until("Your name")
+    terminal.type("\r3\rbad\r")
+    wait(lambda: decided(tmp_path / "r.json") == 1)
+    terminal.close()
+    assert terminal.process.wait(timeout=20) in {0, -signal.SIGHUP}
+    assert read(tmp_path / "r.json")["reviews"][0]["feedback"] == "bad"

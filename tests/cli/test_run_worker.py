@@ -8,10 +8,8 @@ import sys
 import pytest
 
 from synthcore.cli.app import main
-from synthcore.domains import loader
-from synthcore.generation.request import Request
 from synthcore.services.run_folder import RunFolder
-from tests.living import ROOT, environment, until
+from tests.living import environment, planned_run, until
 
 COUNT = 600
 
@@ -19,11 +17,7 @@ COUNT = 600
 @pytest.fixture
 def folder(tmp_path):
     """A run that nobody has begun."""
-    domain = loader.load(ROOT / "tests" / "tiny_domain" / "plant_care")
-    folder = RunFolder(tmp_path / "run")
-    request = Request(count=COUNT, seed_number=3)
-    folder.make({"plan": {"run_id": "r", "request": request.model_dump(mode="json"), "have": []}, "domain": domain.model_dump(mode="json")}, [])
-    return folder
+    return planned_run(tmp_path / "run", COUNT)
 
 
 def start(folder):
@@ -46,7 +40,9 @@ def test_it_makes_what_is_planned(folder):
     assert not folder.alive()
 
 
-@pytest.mark.parametrize(("number", "code", "end"), [(signal.SIGTERM, 0, {"state": "cancelled", "error": None}), (signal.SIGINT, 130, None), (signal.SIGKILL, -9, None)])
+@pytest.mark.parametrize(
+    ("number", "code", "end"), [(signal.SIGTERM, 0, {"state": "cancelled", "error": None}), (signal.SIGINT, 130, None), (signal.SIGKILL, -9, None)]
+)
 def test_however_it_ends_it_goes_on_where_it_stood(folder, number, code, end):
     """Cancelled, told to leave, killed: the whole is the same as without."""
     worker = start(folder)

@@ -1,5 +1,7 @@
 """`synthcore serve`."""
 
+from pathlib import Path
+
 import pytest
 
 from synthcore.cli.app import main
@@ -11,7 +13,8 @@ def test_it_says_where_it_is_and_listens_there_alone(tmp_path):
     with Server(tmp_path) as server:
         until(lambda: server.url in server.log.read_text())
         port = f"{server.port:04X}"
-        listening = [line.split()[1] for name in ("tcp", "tcp6") for line in open(f"/proc/net/{name}") if line.split()[3] == "0A"]
+        lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+        listening = [line[1] for line in lines if line[3] == "0A"]
         assert [address for address in listening if address.endswith(f":{port}")] == [f"0100007F:{port}"]
 
 

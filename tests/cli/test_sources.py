@@ -39,4 +39,6 @@ def test_neither_is_refused(tmp_path):
 
 def test_the_domain_of_the_settings(run):
     """Here, the one about plants."""
-    assert sources.chosen_domain().about.id == "plant_care"
+    whole, part = sources.chosen_domain(), sources.chosen_domain(labels_only=True)
+    assert whole.about.id == "plant_care"
+    assert (part.about, part.labels) == (whole.about, whole.labels)

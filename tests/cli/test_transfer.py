@@ -52,7 +52,9 @@ def test_reviews_with_their_warnings(at, capsys):
     assert err == "warning: no dialogue of the batch 'in' has the id d2.\n"
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "there is no such file"), ("", "is empty"), ("{", "ends too early"), ("[]", "holds no dialogues"), ("\0", "not a text file")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "there is no such file"), ("", "is empty"), ("{", "ends too early"), ("[]", "holds no dialogues"), ("\0", "not a text file")]
+)
 def test_bad_files(at, capsys, content, says):
     """One sentence, 2, and no database is made for a file that is not there."""
     path = at / "bad.json"

@@ -16,7 +16,7 @@ from synthcore.core.ids import new_id
 from synthcore.services import remote
 from synthcore.services.run_folder import RunFolder
 from synthcore.store.facade import Store
-from tests.living import Server, command, dialogue, environment, until, write
+from tests.living import Server, command, dialogue, environment, planned_run, until, write
 
 
 def decide_until_it_is_gone(folder, person, record_ids, acknowledged):
@@ -95,11 +95,8 @@ def test_killing_the_dashboard_and_the_worker(tmp_path):
 
 @pytest.fixture
 def planned(tmp_path):
-    """The folder of a run of 400 whose worker was ended before it was done."""
-    with Server(tmp_path):
-        run_id = run_of(tmp_path, 400)
-        remote.find(tmp_path / "synthcore.duckdb").call("cancel_run", person="a", run_id=run_id)
-    return RunFolder(tmp_path / "runs" / run_id)
+    """The folder of a run of 400 that nobody has begun."""
+    return planned_run(tmp_path / "run", 400)
 
 
 def worker(home, folder, **options):
@@ -108,11 +105,10 @@ def worker(home, folder, **options):
 
 def test_a_worker_on_a_full_disk_says_so_and_can_be_resumed(tmp_path, planned):
     """What was written stays; the run fails with a sentence."""
-    size = planned.results.stat().st_size
 
     def little_room():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20_000, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
 
     full = worker(tmp_path, planned, preexec_fn=little_room)
     said = full.communicate(timeout=60)[1]

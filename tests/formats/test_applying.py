@@ -64,9 +64,11 @@ def test_a_grave_risk_that_one_person_approved_is_marked(dialogue):
 
 
 def test_odd_labels_do_not_stop_it():
-    """A list where a word is expected, no labels, no id."""
+    """No labels, no id; what is no word cannot be ruled out as a grave risk."""
     judge = sieve(("a", "approved", "R1"))
-    assert "second_approval" not in judge.marks({"dialogue_id": "a", "messages": [{"risk_level": ["x"]}], "labels": None})
+    assert "second_approval" not in judge.marks({"dialogue_id": "a", "messages": [{"risk_level": None}, {}], "labels": None})
+    for odd in (["x"], 3, {}):
+        assert judge.marks({"dialogue_id": "a", "messages": [{"risk_level": odd}, {}], "labels": {}})["second_approval"] is False
     assert judge.marks({"messages": None}) is None
 
 

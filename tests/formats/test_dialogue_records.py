@@ -51,14 +51,15 @@ def test_what_a_file_calls_a_thing_becomes_the_label():
     made = record({
         "dialogue_id": "x", "session_type": "check-in", "user_profile": {"concern": "exam nerves", "mood_score": 3},
         "messages": [{"role": "user", "content": "hello"}, {"role": "assistant", "text": "hi", "intent": "validate", "risk_level": "low"}],
-        "labels": {"primary_intent": "validate", "overall_sentiment": "neutral", "max_risk_level": "low", "therapeutic_technique": "grounding", "synthetic": True},
+        "labels": {"primary_intent": "validate", "overall_sentiment": "neutral", "max_risk_level": "low", "therapeutic_technique": "grounding", "synthetic": 1},
     })  # fmt: skip
     assert made.labels.model_dump() == {
-        "session_type": "check-in", "concern": "exam nerves", "risk_level": "low", "primary_intent": "validate", "sentiment": "neutral", "technique": "grounding",
+        "session_type": "check-in", "concern": "exam nerves", "risk_level": "low", "primary_intent": "validate",
+        "sentiment": "neutral", "technique": "grounding",
     }  # fmt: skip
     assert [t.text for t in made.body.turns] == ["hello", "hi"]
     assert made.body.turns[1].risk_level == "low"
-    assert made.extras == {"user_profile": {"mood_score": 3}, "labels": {"synthetic": True}, "messages": [{"content": "hello"}, {}]}
+    assert made.extras == {"user_profile": {"mood_score": 3}, "labels": {"synthetic": 1}, "messages": [{"content": "hello"}, {}]}
 
 
 def test_exact_copies_are_different_records_with_one_content():

@@ -99,7 +99,8 @@ def test_a_later_row_of_the_same_file_is_the_later_decision(context, anna, march
     """Rows without a time, or of one time, count in the order of the file."""
     path = write(tmp_path / "r.json", {"source_file": str(march), "reviews": [
         {"dialogue_id": "d1", "status": "approved"}, {"dialogue_id": "d1", "status": "Needs Revision"},
-        {"dialogue_id": "d2", "status": "rejected", "reviewed_at": "2025-01-01T00:00:00"}, {"dialogue_id": "d2", "status": "approved", "reviewed_at": "2025-01-01"},
+        {"dialogue_id": "d2", "status": "rejected", "reviewed_at": "2025-01-01T00:00:00"},
+        {"dialogue_id": "d2", "status": "approved", "reviewed_at": "2025-01-01"},
     ]})  # fmt: skip
     assert importing.import_reviews(context, anna, path=path).added == 4
     assert importing.import_reviews(context, anna, path=path).added == 0

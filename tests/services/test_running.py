@@ -175,7 +175,9 @@ def test_a_paused_run_stays_paused_for_the_next_owner(context, anna):
 
 def test_a_domain_that_is_exhausted_fails_with_its_sentence(context, anna):
     """What was made stays."""
-    run = ended(context, anna, generating.start_generation(context, anna, order=Order(count=20_000, seed_number=8, concerns=("anything",), session_types=("quick",))))
+    run = ended(
+        context, anna, generating.start_generation(context, anna, order=Order(count=20_000, seed_number=8, concerns=("anything",), session_types=("quick",)))
+    )
     assert run.state is RunState.FAILED
     assert "no new dialogue left" in run.error
     assert run.done == context.store.records.count() > 0
@@ -187,7 +189,7 @@ def test_a_folder_that_is_gone_cannot_go_on(context, anna):
     worker(context, run)
     running.cancel_run(context, anna, run_id=run.id)
     (folder(context, run).path / "plan.json").unlink()
-    with pytest.raises(BadRequest, match="its folder .* is gone"):
+    with pytest.raises(BadRequest, match=r"its folder .* is gone"):
         running.resume_run(context, anna, run_id=run.id)
     with pytest.raises(BadRequest, match="no run 'x'"):
         running.run_status(context, anna, run_id="x")

@@ -77,9 +77,14 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path):
     file = File(tmp_path / "tx.duckdb")
     with file.tx() as c:
         c.execute("create table t (a integer)")
-    with pytest.raises(RuntimeError), file.tx() as c:
-        c.execute("insert into t values (1)")
-        raise RuntimeError
+
+    def fail():
+        with file.tx() as c:
+            c.execute("insert into t values (1)")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with file.tx() as c:
         c.execute("insert into t values (2)")
         assert number(c, "select sum(a) from t") == 2

@@ -135,3 +135,12 @@ def test_the_state_is_always_what_the_function_says(filled, sequence):
         assert state.status == status(said, second_needed=state.second_needed)
         assert state.approvals == sum(r.verdict is Verdict.APPROVED for r in latest(said))
     assert store.integrity.problems() == []
+
+
+def test_decisions_of_a_day(filled):
+    """Of one person, from a moment on; the moment itself belongs to it."""
+    store, records = filled
+    for number, person, hours in ((1, "anna", 0), (2, "anna", 5), (3, "ben", 6), (4, "anna", -3)):
+        store.reviews.add(review(number, records[number], person=person, decided_at=NOW + timedelta(hours=hours)))
+    assert store.reviews.count_since("anna", NOW) == 2
+    assert store.reviews.count_since("ben", NOW + timedelta(hours=7)) == 0

@@ -38,7 +38,7 @@ def card(**more):
     given = {
         "record": record(session_type="quick", concern="watering", risk_level="fine"), "dialogue": dialogue(), "status": Status.UNREVIEWED,
         "governing_risk": "fine", "needs_second": False, "reviews": (), "mine": None, "draft": "", "superseded_by": None, "position": 12, "total": 50,
-        "progress": Progress(total=50, decided=11, mine=4), "previous_id": "before", "next_id": "after", "next_open_id": "after",
+        "progress": Progress(total=50, decided=11, mine=4), "today": 3, "previous_id": "before", "next_id": "after", "next_open_id": "after",
     }  # fmt: skip
     return Card(**(given | more))
 

@@ -15,7 +15,7 @@ def test_approved_dialogues():
     assert "two approvals" in view.safety
     assert [(line.status, line.records) for line in view.left_out] == [("Unreviewed", 5), ("Needs a second approval", 3), ("Rejected", 2)]
     assert "second approval by a different clinician" in view.left_out[1].why
-    assert view.command == "synthcore export --format dialogues --status approved --output synthcore_approved_dialogues.json"
+    assert view.command == "synthcore export --format dialogues --status approved --output approved_dialogues.json"
     assert not view.empty
 
 
@@ -24,7 +24,7 @@ def test_what_has_not_earned_it():
     view = export(COUNTS, format="dialogues", status="any", batch="my batch.json")
     assert not view.safe
     assert view.left_out == ()
-    assert view.command.endswith("--output 'my batch_all_dialogues.json' --batch 'my batch.json'")
+    assert view.command.endswith("--output my_batch_json_dialogues.json --batch 'my batch.json'")
     assert export(COUNTS, format="dialogues", status="disputed", batch=None).empty
 
 

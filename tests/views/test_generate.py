@@ -11,7 +11,7 @@ def test_methods_that_are_missing_something_say_what():
     """Visible, apart from those that can be chosen."""
     offered = choices(METHODS, plants())
     assert offered.available == ("template",)
-    assert offered.missing == (("OpenAI", "Set OPENAI_API_KEY."),)
+    assert offered.missing == (("Set OPENAI_API_KEY.", ("OpenAI",)),)
     assert offered.concerns == {"watering": "watering", "anything": "anything"}
 
 

@@ -16,7 +16,7 @@ def desk(**more):
 def test_where_the_reviewer_is():
     """Place in the filter, progress in the batch, whether or not the record is among those the filter selects."""
     shown = desk()
-    assert (shown.place, shown.progress, shown.fraction) == ("12 of 50", "11 of 50 decided, 4 by you", 0.22)
+    assert (shown.place, shown.progress, shown.fraction) == ("12 of 50", "11 of 50 decided, 4 by you · 3 today", 0.22)
     assert desk(position=None).place == "Not among the 50 of this filter"
 
 

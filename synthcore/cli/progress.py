@@ -1,0 +1,28 @@
+"""Telling how far a long command is: a bar on a terminal, a line every few seconds elsewhere, nothing when it is short."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from synthcore.cli.terminal import inert
+
+EVERY = 5.0  # seconds
+T = TypeVar("T")
+
+
+def watched(elements: Iterable[T], name: str) -> Iterator[T]:
+    """The elements of a file, as they are read."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(elements, desc=inert(name), unit=" read", delay=1, leave=False)
+        return
+    said = time.monotonic()
+    for number, element in enumerate(elements, 1):
+        yield element
+        if number % 1000 == 0 and time.monotonic() - said > EVERY:
+            said = time.monotonic()
+            sys.stderr.write(f"{inert(name)}: {number:,} read so far\n")

@@ -1,0 +1,29 @@
+"""Findings: every record once, by the newest rules."""
+
+from synthcore.services import checking, evaluating, importing
+from tests.living import dialogue, write
+
+
+def test_findings_by_rule_and_by_record(context, anna, tmp_path):
+    """What the label rules say of an odd dialogue is found under its rule, and in its record."""
+    odd = dialogue(2, session_type="moonlight", user_profile={"concern": "pot size"})
+    importing.import_dialogues(context, anna, path=write(tmp_path / "a.json", [dialogue(1), odd]))
+    rules = {r.code: (r.severity, r.records) for r in evaluating.rule_counts(context, anna)}
+    assert rules["session_type"] == ("error", 1)
+    page = evaluating.records_with_findings(context, anna, code="session_type", batch="a")
+    assert ([i.external_id for i in page.items], page.total) == (["d2"], 1)
+    assert {"session_type", "concern"} <= {f.code for f in page.items[0].findings}
+    assert page.items[0].findings[0].severity == "error"
+    assert evaluating.findings_of(context, anna, record_id=page.items[0].record_id) == page.items[0].findings
+    assert evaluating.records_with_findings(context, anna, code="session_type", batch="none").total == 0
+
+
+def test_new_rules_look_again(context, anna, tmp_path, monkeypatch):
+    """After an update every record is checked anew, some at a time, once."""
+    importing.import_dialogues(context, anna, path=write(tmp_path / "a.json", [dialogue(n) for n in range(8)]))
+    before = evaluating.rule_counts(context, anna)
+    monkeypatch.setattr(checking, "VERSION", "next")
+    first = evaluating.check_records(context, anna, limit=5)
+    assert (first.checked, first.unchecked) == (5, 3)
+    assert (evaluating.check_records(context, anna).checked, evaluating.check_records(context, anna).checked) == (3, 0)
+    assert evaluating.rule_counts(context, anna) == before
