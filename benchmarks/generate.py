@@ -48,13 +48,14 @@ def main() -> None:
     rules = LabelRules(domain)
     faults = sum(bool(rules.check(d)) for d in dialogues)
     openers = Counter(" ".join(re.findall(r"[\w']+", m["text"].lower())[:3]) for d in dialogues for m in d["messages"] if m["role"] == "assistant")
+    words, most = openers.most_common(1)[0]
     finish([
-        bar(f"{count} dialogues generated and written", cost.seconds, 10.0 * count / 10_000 + 1, "s", "the wall, whole command"),
+        bar(f"{count} dialogues generated and written", cost.seconds, 10.0 if count == 10_000 else 3.0, "s", "the wall, whole command"),
         bar("memory beyond a constant", grown, 16.0, "bytes a dialogue", f"{many} dialogues against a warm process"),
         bar("exact duplicates", len(dialogues) - len({tuple(m["text"] for m in d["messages"]) for d in dialogues}), 0, "dialogues", f"{count} dialogues"),
         bar("nearest neighbour above 0.8", 100 * near(texts, 0.8) / count, 1.0, "% of dialogues", "word-3-gram Jaccard, exact, resource lines left out"),
         bar("findings of the validator, warnings too", faults, 0, "dialogues", f"{count} dialogues"),
-        bar("most frequent first three words of a reply", 100 * openers.most_common(1)[0][1] / openers.total(), 5.0, "% of replies", openers.most_common(1)[0][0]),
+        bar("most frequent first three words of a reply", 100 * most / openers.total(), 5.0, "% of replies", words),
     ])  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -44,6 +44,6 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def finish(bars: Sequence[Callable[[], bool] | bool]) -> None:
+def finish(bars: Sequence[bool]) -> None:
     """Exit 1 when a bar does not hold."""
-    sys.exit(0 if all([b() if callable(b) else b for b in bars]) else 1)
+    sys.exit(0 if all(bars) else 1)

@@ -30,7 +30,7 @@ def desk() -> None:
         panels.head(view, headline)
         panels.record(view, views.guide(about.guidelines))
         panels.controls(visit, view, filters)
-        deciding.opened(record_id)
+        deciding.opened(record_id, view.name)
 
 
 desk()

@@ -1,9 +1,9 @@
 """Settings, read once: a flag outranks the environment, which outranks `synthcore.toml`, which outranks the default.
 
-    SYNTHCORE_HOME   where the program writes (default: the checkout's data/, else the user's data folder)
-    SYNTHCORE_DB     the database file (default: <home>/synthcore.duckdb)
-    SYNTHCORE_PORT   where the dashboard listens (default: 8501)
-    SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
+SYNTHCORE_HOME   where the program writes (default: the checkout's data/, else the user's data folder)
+SYNTHCORE_DB     the database file (default: <home>/synthcore.duckdb)
+SYNTHCORE_PORT   where the dashboard listens (default: 8501)
+SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
 """
 
 from __future__ import annotations

@@ -66,8 +66,8 @@ def _validate(args: argparse.Namespace, domain: Domain, folder: Path) -> int:
     for problem in problems[:20]:
         print(problem)
     facts = {"domain": domain.about.id, "version": domain.about.version, "hash": domain.hash, "made": made, "problems": len(problems)}
-    text = f"{folder}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}; {len(domain.examples)} examples, {made} dialogues over all cells checked."
-    summarise(args, facts, text)
+    total = f"{len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}"
+    summarise(args, facts, f"{folder}: {total}; {len(domain.examples)} examples, {made} dialogues over all cells checked.")
     return 1 if problems else 0
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +64,7 @@ def _say_what_a_model_needs(args: argparse.Namespace) -> None:
 
 def _into_file(args: argparse.Namespace) -> int:
     from synthcore.cli.app import summarise
+    from synthcore.cli.progress import watched
     from synthcore.core.files import check_output, replacing
     from synthcore.domains import loader
     from synthcore.generation.batch import make
@@ -81,7 +81,7 @@ def _into_file(args: argparse.Namespace) -> int:
     check_output(args.output, clobber=not args.no_clobber)
     made = make(Generator(domain, number, pattern), quotas)
     with replacing(args.output) as (file, kept):
-        write(file, _shown(made, args.count), domain, request, quotas, pattern, args.seed)
+        write(file, watched(made, args.output.name, "made", args.count), domain, request, quotas, pattern, args.seed)
     counts = _counts(quotas)
     facts = {"output": args.output, "made": args.count, "seed_number": number, "kept_aside": kept[0] if kept else None, **counts}
     lines = [f"Made {args.count:,} dialogues: {args.output} (seed number {number}; --seed-number {number} makes them again)."]
@@ -143,16 +143,6 @@ def _counts(quotas: Quotas) -> dict[str, dict[str, int]]:
         for name, value in zip(DIMENSIONS, cell, strict=True):
             counts[name][value] += n
     return {name: dict(values) for name, values in counts.items()}
-
-
-def _shown(made: Iterator[Made], count: int) -> Iterable[Made]:
-    """Progress on a terminal, when it takes long enough to be looked at."""
-    if not sys.stderr.isatty() or count < 2000:
-        return made
-    from tqdm import tqdm
-
-    shown: Iterable[Made] = tqdm(made, total=count, unit="dialogue", leave=False)
-    return shown
 
 
 def _into_database(args: argparse.Namespace) -> int:

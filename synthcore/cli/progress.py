@@ -13,16 +13,16 @@ EVERY = 5.0  # seconds
 T = TypeVar("T")
 
 
-def watched(elements: Iterable[T], name: str) -> Iterator[T]:
-    """The elements of a file, as they are read."""
+def watched(elements: Iterable[T], name: str, unit: str = "read", total: int | None = None) -> Iterator[T]:
+    """The same elements, counted as they come by."""
     if sys.stderr.isatty():
         from tqdm import tqdm
 
-        yield from tqdm(elements, desc=inert(name), unit=" read", delay=1, leave=False)
+        yield from tqdm(elements, desc=inert(name), unit=f" {unit}", total=total, delay=1, leave=False)
         return
     said = time.monotonic()
     for number, element in enumerate(elements, 1):
         yield element
         if number % 1000 == 0 and time.monotonic() - said > EVERY:
             said = time.monotonic()
-            sys.stderr.write(f"{inert(name)}: {number:,} read so far\n")
+            sys.stderr.write(f"{inert(name)}: {number:,} {unit} so far\n")

@@ -56,9 +56,7 @@ def outstanding(shares: Shares, count: int, have: Mapping[str, int]) -> dict[str
     return {v: x * scale for v, x in lack.items()}
 
 
-def plan(
-    targets: Mapping[str, Shares], count: int, *, seed: int | str, have: Mapping[Cell, int] | None = None, impossible: Collection[Cell] = ()
-) -> Quotas:
+def plan(targets: Mapping[str, Shares], count: int, *, seed: int | str, have: Mapping[Cell, int] | None = None, impossible: Collection[Cell] = ()) -> Quotas:
     """Quotas of `count` records over the cells of `targets`, in a seeded order.
 
     `have` counts what is already there, by cell; `impossible` cells get nothing unless nothing else is asked for.

@@ -88,8 +88,9 @@ def turns_of(body: Body) -> list[tuple[str, str]]:
 
 
 def make(
-    body: Body, labels: Labels, origin: Origin, *, domain: str, external_id: str, created_at: datetime, extras: dict[str, Any] | None = None, occurrence: int = 0
-) -> Record:
+    body: Body, labels: Labels, origin: Origin, *, domain: str, external_id: str, created_at: datetime,
+    extras: dict[str, Any] | None = None, occurrence: int = 0,
+) -> Record:  # fmt: skip
     """A record with its identity. `domain` is `name@version`; only the name enters the id, so that a new version of a
     domain does not double what is there. `occurrence` tells exact copies within one file apart."""
     extras = extras or {}
@@ -97,6 +98,13 @@ def make(
     parts = [body.kind, domain.split("@")[0], external_id, str(occurrence)]
     whole = ids.canonical([body.model_dump(mode="json"), labels.model_dump(), extras, origin.parent_id])
     return Record(
-        id=ids.digest(*parts, whole), external_id=external_id, content_hash=content, domain=domain,
-        body=body, labels=labels, origin=origin, extras=extras, created_at=created_at,
+        id=ids.digest(*parts, whole),
+        external_id=external_id,
+        content_hash=content,
+        domain=domain,
+        body=body,
+        labels=labels,
+        origin=origin,
+        extras=extras,
+        created_at=created_at,
     )

@@ -71,7 +71,7 @@ class Generator:
         self, rng: random.Random, cell: tuple[str, ...], concern: Concern, scenario: Scenario, persona: Persona,
         plan: Plan, steps: Sequence[Step], session: Session, course: Course | None, technique: Technique | None,
     ) -> Made:  # fmt: skip
-        session_type, concern_name, risk = cell
+        session_type, concern_name, _ = cell
         bound = _Slots(rng, (self.table.scenario_slots[scenario.id, concern_name], persona.slots, self.common))
         moves = [self._move(rng, step, concern_name) for step in steps]
         clock = EPOCH + timedelta(minutes=rng.randrange(YEAR_MINUTES), seconds=rng.randrange(60))
@@ -169,9 +169,7 @@ class Generator:
             plans = self.pattern.plans(rng, plans, session_type, self.domain)
         return rng.choices(plans, [p.weight for p in plans])[0]
 
-    def _technique(
-        self, rng: random.Random, plan: Plan, session: Session, course: Course | None, scenario: Scenario, concern: str
-    ) -> Technique | None:
+    def _technique(self, rng: random.Random, plan: Plan, session: Session, course: Course | None, scenario: Scenario, concern: str) -> Technique | None:
         names = {s.rstrip("?") for s in plan.stages}
         here = set(scenario.stage) | {n for n, s in session.stage.items() if s.exchange} | (set(course.stage) if course else set())
         needed = names - here

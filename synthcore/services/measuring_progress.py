@@ -134,7 +134,7 @@ def what_next(context: Context, person: Person) -> NextStep:
         rejected = f"{missing:,} {'place' if missing == 1 else 'places'} of the target became free again."
         return NextStep(action="generate", sentence=rejected, button=f"Generate {missing:,} more", count=missing)
     if n := by_status[Status.NEEDS_REVISION]:
-        return NextStep(action="revise", sentence=f"{n:,} need revision.", button=f"Look at the first of {n:,}", count=n)
+        return NextStep(action="revise", sentence=f"{n:,} {'needs' if n == 1 else 'need'} revision.", button=f"Look at the first of {n:,}", count=n)
     return NextStep(action="export", sentence="Everything is decided.", button=f"Download {approved:,} approved", count=approved)
 
 

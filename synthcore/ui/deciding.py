@@ -33,6 +33,7 @@ class Opened:
     """The record on the desk, and the name that a review of it will have."""
 
     record_id: str
+    name: str
     review_id: str
     opened_at: datetime
     decided: bool = False
@@ -64,11 +65,11 @@ def current(visit: session.Visit, filters: Filters) -> str | None:
     return found
 
 
-def opened(record_id: str) -> None:
+def opened(record_id: str, name: str) -> None:
     """Note, after all of it is drawn, that a record is on the screen now."""
     known = st.session_state.get(OPENED)
     if known is None or known.record_id != record_id:
-        st.session_state[OPENED] = Opened(record_id, new_id(), datetime.now(UTC))
+        st.session_state[OPENED] = Opened(record_id, name, new_id(), datetime.now(UTC))
         st.session_state[PRESSED] = time.monotonic()
 
 
@@ -106,14 +107,20 @@ def _store(decision: Pending) -> None:
             visit.context, visit.person, review_id=card.review_id, record_id=decision.record_id, verdict=decision.verdict, note=note,
             opened_at=card.opened_at, position=decision.position,
         )  # fmt: skip
-        record = reviewing.card(visit.context, visit.person, record_id=decision.record_id, filters=decision.filters)
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
         return
     card.decided = True
     st.session_state.pop(PENDING, None)
-    st.session_state[SAVED] = saved(done, record.record.external_id)
-    _go(record.next_id if decision.filters.status in BROWSED else record.next_open_id)
+    st.session_state[SAVED] = saved(done, card.name)
+    _go(_onward(visit, decision.record_id, decision.filters))
+
+
+def _onward(visit: session.Visit, record_id: str, filters: Filters) -> str | None:
+    """The record after this one: of a queue the next that waits, else simply the next."""
+    if filters.status in BROWSED:
+        return reviewing.neighbour(visit.context, visit.person, record_id=record_id, step=1, filters=filters)
+    return reviewing.next_open(visit.context, visit.person, after=record_id, filters=filters)
 
 
 def pending(record_id: str) -> bool:
@@ -125,11 +132,7 @@ def skip(record_id: str, filters: Filters) -> None:
     """Leave a record undecided and go on to the next that waits."""
     if _held():
         return
-    visit = session.require_person()
-    if filters.status in BROWSED:
-        onward = reviewing.neighbour(visit.context, visit.person, record_id=record_id, step=1, filters=filters)
-    else:
-        onward = reviewing.next_open(visit.context, visit.person, after=record_id, filters=filters)
+    onward = _onward(session.require_person(), record_id, filters)
     if onward in (None, record_id):
         tell(MESSAGE, "No other record waits for you here.")
         return

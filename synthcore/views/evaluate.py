@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synthcore.core.measurements import Finding
-from synthcore.services.evaluating import Checked, FindingsPage, RuleCount
 from synthcore.views.wording import STATUS, count
+
+if TYPE_CHECKING:
+    from synthcore.services.evaluating import Checked, FindingsPage, RuleCount
 
 SEVERITY = {"error": "Error", "warning": "Warning"}
 

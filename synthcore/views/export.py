@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from synthcore.services.exporting import Format, Wanted
-from synthcore.services.measuring_progress import Counts
 from synthcore.views.wording import STATUS, count
+
+if TYPE_CHECKING:
+    from synthcore.services.exporting import Format, Wanted
+    from synthcore.services.measuring_progress import Counts
 
 FORMATS: dict[Format, str] = {"dialogues": "Dialogues", "reviews": "Reviews"}
 WANTED: dict[Wanted, str] = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synthcore.core.runs import Run
 from synthcore.domains.schema import Domain
-from synthcore.services.generating import Method, Planned, Preview
 from synthcore.views.runs import RunLine, history, live
 from synthcore.views.transcript import Transcript, transcript
 from synthcore.views.wording import LABEL, count
+
+if TYPE_CHECKING:
+    from synthcore.services.generating import Method, Planned, Preview
 
 MOST = 1_000_000
 DEFAULT_COUNT = 50

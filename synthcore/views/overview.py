@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synthcore.core.runs import Run
-from synthcore.services.measuring_progress import Counts, NextStep
 from synthcore.views.runs import RunLine, live
 from synthcore.views.wording import STATUS, count, listed
+
+if TYPE_CHECKING:
+    from synthcore.services.measuring_progress import Counts, NextStep
 
 PAGE_OF = {
     "generate": "generate",

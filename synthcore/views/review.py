@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Review, Status
 from synthcore.domains.schema import Domain, Guidelines, LabelValue
-from synthcore.services.measuring_progress import Counts
-from synthcore.services.reviewing import Card, Decided
 from synthcore.views.transcript import Transcript, transcript
 from synthcore.views.wording import LABEL, STATUS, VERDICT, clock, count, listed, stamp
+
+if TYPE_CHECKING:
+    from synthcore.services.measuring_progress import Counts
+    from synthcore.services.reviewing import Card, Decided
 
 SHOWN: dict[str, str] = {
     "any": "All",
@@ -91,7 +94,6 @@ class Desk:
     position: int | None
     previous_id: str | None
     next_id: str | None
-    next_open_id: str | None
 
 
 def desk(card: Card, domain: Domain, *, person: str) -> Desk:
@@ -112,7 +114,6 @@ def desk(card: Card, domain: Domain, *, person: str) -> Desk:
         position=card.position,
         previous_id=card.previous_id,
         next_id=card.next_id,
-        next_open_id=card.next_open_id,
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from synthcore.services.measuring_progress import Counts, DayCount, Distribution, Share
 from synthcore.views.wording import LABEL, VERDICT, count, listed
+
+if TYPE_CHECKING:
+    from synthcore.services.measuring_progress import Counts, DayCount, Distribution, Share
 
 
 @dataclass(frozen=True)

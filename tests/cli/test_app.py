@@ -32,6 +32,12 @@ def test_every_command_explains_itself(run, command):
 
 def test_help_loads_nothing_heavy():
     """What would make it slow is not even imported: no engine, no data frame, no validation library."""
-    code = "import sys; from synthcore.cli.app import main; main(['generate','--help']); main(['--help']); print([m for m in ('pydantic','duckdb','streamlit','pandas') if m in sys.modules])"
+    code = """
+import sys
+from synthcore.cli.app import main
+main(["generate", "--help"])
+main(["--help"])
+print([m for m in ("pydantic", "duckdb", "streamlit", "pandas") if m in sys.modules])
+"""
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.splitlines()[-1] == "[]"

@@ -11,7 +11,7 @@ from synthcore.cli.app import main
 from synthcore.services.run_folder import RunFolder
 from tests.living import environment, planned_run, until
 
-COUNT = 600
+COUNT = 1200
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ BROKEN = [
     ("concerns/watering.toml", "{Days} days is", "{weeks} days is", "weeks"),
     ("concerns/watering.toml", "thirsty.", "thirsty?", "no question"),
     ("concerns/watering.toml", "(dry|dusty) down", "(dry|dusty down", "bracket"),
-    ("concerns/watering.toml", 'days = [', 'room = ["den"]\ndays = [', "taken by a slot for everyone"),
+    ("concerns/watering.toml", "days = [", 'room = ["den"]\ndays = [', "taken by a slot for everyone"),
     ("concerns/watering.toml", 'id = "watering"', 'id = "water"', "the name of the file"),
     ("safety.toml", "'all brown'", "'all (brown'", "regular expression"),
 ]

@@ -3,8 +3,8 @@
 import random
 
 from synthcore.domains.schema import SeedSlot
-from synthcore.generation.request import Request
 from synthcore.generation.batch import make
+from synthcore.generation.request import Request
 from synthcore.generation.seeds import SeedPattern
 from synthcore.generation.templates import Generator
 
@@ -35,7 +35,7 @@ def test_proportions_come_from_the_seeds(tiny):
 
 
 def test_phrases_are_short_and_name_nobody(tiny):
-    """"old fig tree" may fill a slot, "Anna" may not."""
+    """An old fig tree may fill a slot, Anna may not."""
     domain = with_slot(tiny)
     assert SeedPattern(domain, SEEDS).slots["plant"][-1] == "old fig tree"
     assert "Anna" not in SeedPattern(domain, SEEDS).slots["plant"]
