@@ -103,13 +103,13 @@ def write(file: Any, made: Iterable[Made], domain: Domain, request: Request, quo
     now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     writer = json_layout.Writer(file)
     writer.put("version", "1.0")
-    writer.put("description", f"{domain.about.title}: synthetic dialogues, not reviewed. {domain.about.disclaimer}")
+    writer.put("description", f"{domain.about.title}: synthetic dialogues. {domain.about.disclaimer}")
     writer.put("generated_at", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
     writer.put("total_dialogues", request.count)
     metadata: dict[str, Any] = {
         "generator": f"synthcore {__version__}", "method": "template", "domain": f"{domain.about.id}@{domain.about.version}",
         "domain_hash": domain.hash, "seed_number": request.seed_number, "mix": request.mix,
-        "concerns": list(request.concerns) or "all", "session_types": list(request.session_types) or "all", **_counts(quotas),
+        "concerns": list(request.concerns) or "all", "session_types": list(request.session_types) or "all", "planned": _counts(quotas),
     }  # fmt: skip
     if pattern:
         metadata |= {"seed_file": seed.name if seed else None, "seed_taken": pattern.took()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -47,7 +48,10 @@ def set_aside(path: Path) -> Path | None:
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     aside = path.with_name(f"{path.name}.{stamp}.bak")
-    os.link(path, aside)
+    try:
+        os.link(path, aside)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, aside)
     return aside
 
 
@@ -55,6 +59,8 @@ def check_output(path: Path, *, clobber: bool = True) -> None:
     """Refuse, before any work, a target that could not be written; makes missing folders."""
     if path.is_dir():
         raise BadRequest(f"{path}: this is a folder; name a file to write to.")
+    if path.exists() and not path.is_file():
+        raise BadRequest(f"{path}: this is a device or a pipe, which cannot be replaced as a whole; name a file to write to.")
     if path.exists() and not clobber:
         raise BadRequest(f"{path}: exists already, and --no-clobber forbids replacing it.")
     try:
@@ -70,9 +76,11 @@ def replacing(path: Path, *, keep: bool = True) -> Iterator[tuple[IO[bytes], lis
     Yields the file and a list that holds, afterwards, the name under which a former file was kept (when `keep`).
     Raises WriteFailed when the disk is full or the folder is not writable; the former file is then intact.
     """
+    path = path.resolve()  # a link stays a link; what it leads to is replaced
     kept: list[Path] = []
     temp: str | None = None
     try:
+        check_output(path)
         handle, temp = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb", buffering=1 << 20) as file:
             yield file, kept

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from synthcore.core.errors import BadRequest
 from synthcore.domains.schema import Domain, Plan, Share
 
 SMALLEST_COPY = 5  # words: a shorter run is ordinary language
@@ -26,16 +27,19 @@ class SeedPattern:
         self.age_ranges: Counter[str] = Counter()
         self.lengths: dict[str, Counter[int]] = {name: Counter() for name in domain.sessions}
         self.turns: set[str] = set()
+        self.domain = domain
         phrases: dict[str, Counter[str]] = {s.slot: Counter() for s in domain.personas.seed_slot}
         self.read = 0
         for dialogue in dialogues:
             self.read += 1
             self._count(domain, dialogue, phrases)
+        if not self.read:
+            raise BadRequest("the seed file holds no dialogues to take a pattern from; leave it out, or give one that does.")
+        self.phrases = {slot: sorted(found) for slot, found in phrases.items()}
         self.slots = {
-            slot: tuple(dict.fromkeys((*domain.personas.slots.get(slot, ()), *sorted(found))))
-            for slot, found in phrases.items() if found
+            slot: tuple(dict.fromkeys((*domain.personas.slots.get(slot, ()), *found)))
+            for slot, found in self.phrases.items() if found
         }  # fmt: skip
-        self.phrases = sum(len(found) for found in phrases.values())
 
     def _count(self, domain: Domain, dialogue: Mapping[str, Any], phrases: Mapping[str, Counter[str]]) -> None:
         labels = _mapping(dialogue.get("labels"))
@@ -94,11 +98,30 @@ class SeedPattern:
         return bool(self.turns) and any(flatten(m["text"]) in self.turns for m in dialogue["messages"])
 
     def took(self) -> str:
-        """One sentence on what was taken, for the user."""
-        return (
-            f"From {self.read} seed dialogues: proportions of techniques, intents, sentiments, age ranges and lengths, "
-            f"and {self.phrases} short phrase{'' if self.phrases == 1 else 's'}; no turn is copied."
-        )
+        """What was taken, for the user: only what the domain knows and the dialogues really use, and every phrase."""
+        found = [f"{name} ({_listed(counts, known)})" for name, counts, known in self._proportions() if any(counts[k] for k in known)]
+        phrases = [f"{phrase!r}" for slot in self.phrases.values() for phrase in slot]
+        read = f"{self.read} seed dialogue{'' if self.read == 1 else 's'}"
+        if not found and not phrases:
+            return f"From {read}: nothing; none of their labels, ages or phrases is known to this domain. No turn is copied."
+        parts = [f"proportions of {', '.join(found)}"] if found else []
+        parts += [f"the phrase{'' if len(phrases) == 1 else 's'} {', '.join(phrases)}"] if phrases else []
+        return f"From {read}: {', and '.join(parts)}. No turn is copied."
+
+    def _proportions(self) -> list[tuple[str, Counter[str], list[str]]]:
+        labels = self.domain.labels
+        lengths = Counter({f"{session} {length}": n for session, counts in self.lengths.items() for length, n in counts.items()})
+        return [
+            ("techniques", self.techniques, [v.name for v in labels.technique]),
+            ("intents", self.intents, [v.name for v in labels.intent]),
+            ("sentiments", self.sentiments, [v.name for v in labels.sentiment]),
+            ("age ranges", self.age_ranges, [s.name for s in self.domain.personas.age_range]),
+            ("lengths", lengths, list(lengths)),
+        ]
+
+
+def _listed(counts: Counter[str], known: list[str]) -> str:
+    return ", ".join(f"{name} {counts[name]}" for name in known if counts[name])
 
 
 def flatten(text: str) -> str:

@@ -15,8 +15,8 @@ def test_a_file_says_what_it_holds(run, tmp_path):
     assert done.code == 0
     assert head["total_dialogues"] == len(head["dialogues"]) == 20
     assert head["metadata"]["domain"] == "plant_care@0.1"
-    assert head["metadata"]["session_type"] == Counter(d["session_type"] for d in head["dialogues"])
-    assert head["statistics"]["session_types"] == head["metadata"]["session_type"]
+    assert head["metadata"]["planned"]["session_type"] == Counter(d["session_type"] for d in head["dialogues"])
+    assert head["statistics"]["session_types"] == head["metadata"]["planned"]["session_type"]
     assert f"--seed-number {head['metadata']['seed_number']}" in done.out
     assert run("validate", "--input", tmp_path / "d.json").code == 0
 
@@ -38,6 +38,8 @@ def test_same_number_same_bytes(run, tmp_path, monkeypatch):
 
 def test_seeds_lend_a_pattern_and_it_is_said(run, plants, tmp_path):
     """The summary and the file name what was taken."""
+    (tmp_path / "none.json").write_text('{"dialogues": []}')
+    assert "no dialogues" in run("generate", "-n", 6, "-o", tmp_path / "d.json", "--seed", tmp_path / "none.json").err
     done = run("generate", "-n", 6, "-o", tmp_path / "d.json", "--seed", plants(count=4))
     assert done.code == 0
     assert "From 4 seed dialogues" in done.out

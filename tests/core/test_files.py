@@ -1,5 +1,7 @@
 """A file is whole or it is the one that was there before."""
 
+import os
+
 import pytest
 
 from synthcore.core import files
@@ -66,3 +68,26 @@ def test_no_clobber(tmp_path):
     (tmp_path / "a").write_text("x")
     with pytest.raises(BadRequest, match="--no-clobber"):
         files.check_output(tmp_path / "a", clobber=False)
+
+
+def test_a_device_is_never_replaced(tmp_path):
+    """Neither before any work nor by the write itself; it is what it was."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for refuse in (files.check_output, lambda p: files.write_bytes(p, b"new")):
+        with pytest.raises(BadRequest, match="device or a pipe"):
+            refuse(pipe)
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    """What it leads to is replaced, and kept aside beside it."""
+    target, link = tmp_path / "there" / "a.json", tmp_path / "link.json"
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    kept = files.write_bytes(link, b"new", keep=True)
+    assert link.is_symlink()
+    assert (link.read_bytes(), kept.read_bytes(), kept.is_symlink()) == (b"new", b"old", False)
+    assert kept.parent == target.parent

@@ -2,6 +2,9 @@
 
 import random
 
+import pytest
+
+from synthcore.core.errors import BadRequest
 from synthcore.domains.schema import SeedSlot
 from synthcore.generation.batch import make
 from synthcore.generation.request import Request
@@ -31,13 +34,17 @@ def test_proportions_come_from_the_seeds(tiny):
     pattern = SeedPattern(tiny, SEEDS)
     made = list(make(Generator(tiny, 1, pattern), Request(count=20, seed_number=1).quotas(tiny)))
     assert {m.dialogue["user_profile"]["age_range"] for m in made} == {"40-60"}
-    assert "1 seed" in pattern.took()
+    assert pattern.took() == (
+        "From 1 seed dialogue: proportions of techniques (finger_test 1), intents (look 2), sentiments (calm 2), age ranges (40-60 1), lengths (long 4 1). "
+        "No turn is copied."
+    )
 
 
 def test_phrases_are_short_and_name_nobody(tiny):
     """An old fig tree may fill a slot, Anna may not."""
     domain = with_slot(tiny)
     assert SeedPattern(domain, SEEDS).slots["plant"][-1] == "old fig tree"
+    assert "'old fig tree'" in SeedPattern(domain, SEEDS).took()
     assert "Anna" not in SeedPattern(domain, SEEDS).slots["plant"]
 
 
@@ -57,3 +64,11 @@ def test_lengths_stay_in_the_session_range(tiny):
     pattern = SeedPattern(tiny, long)
     plans = pattern.plans(random.Random(1), tiny.sessions["long"].plan, "long", tiny)
     assert all(2 * len(p.stages) <= 6 for p in plans)
+
+
+def test_what_the_domain_does_not_know_is_not_claimed(tiny):
+    """A seed with foreign labels lends nothing, and that is said; no seed at all is refused."""
+    foreign = [{"session_type": "prayer", "user_profile": {"age_range": "12-15"}, "labels": "none", "messages": []}]
+    assert "nothing" in SeedPattern(tiny, foreign).took()
+    with pytest.raises(BadRequest, match="no dialogues"):
+        SeedPattern(tiny, [])
