@@ -263,6 +263,16 @@ def test_a_demo_says_so_on_every_page(home, monkeypatch):
         wiring.close()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_broken_domain_is_a_sentence(context, home, page):
+    """A domain folder that someone is in the middle of editing: what is wrong and where, and no traceback."""
+    folder = home / "domains" / "mental_health" / "9.0"
+    folder.mkdir(parents=True)
+    (folder / "domain.toml").write_text("id = ", encoding="utf-8")
+    at = visit(page)
+    assert "domain.toml: is not valid TOML" in words(at) or page in {"review", "statistics", "export"}  # on an empty database these do without
+
+
 def test_hostile_text_is_shown_as_it_is(context):
     """In a turn, a label, an id and a file's name: escaped on every page that shows it."""
     from synthcore.services import importing

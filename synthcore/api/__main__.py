@@ -11,12 +11,14 @@ from typing import Any
 
 from synthcore import settings as settings_
 from synthcore.core.errors import BadRequest, SynthcoreError
+from synthcore.services import remote
 
 
 def main() -> int:
     try:
-        port = settings_.load().port
-        _check_free(port)
+        settings = settings_.load()
+        port = settings.port
+        _check_free(port, settings.db)
     except SynthcoreError as error:
         sys.stderr.write(f"synthcore serve: {error}\n")
         return error.exit_code
@@ -30,12 +32,15 @@ def main() -> int:
     return 0
 
 
-def _check_free(port: int) -> None:
+def _check_free(port: int, db: Path) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
+            dashboard = remote.find(db)
+            if dashboard:
+                raise BadRequest(f"a dashboard already runs at {dashboard.url} on the database {db}.") from None
             raise BadRequest(f"port {port} is taken by another program; set SYNTHCORE_PORT to a free one.") from None
 
 

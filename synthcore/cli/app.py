@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "synthcore.cli.transfer",
     "domain": "synthcore.cli.domain",
     "run-worker": "synthcore.cli.run_worker",
+    "runs": "synthcore.cli.runs",
     "serve": "synthcore.cli.serve",
     "demo": "synthcore.cli.demo",
     "integrity": "synthcore.cli.integrity",

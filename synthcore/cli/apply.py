@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from synthcore.cli.terminal import inert
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         warn(warning)
     facts = {
         "output": args.output, **sieve.counts, "total_dialogues": sieve.kept, "disputed_ids": sieve.disputed, "approved_once": sieve.once,
-        "unknown_ids": ballots.strangers(), "ids_twice": sieve.twins, "rows_that_decide_nothing": ballots.warnings, "kept_aside": kept[0] if kept else None,
+        "unknown_ids": ballots.strangers(), "ids_twice": list(sieve.ids.twice), "rows_that_decide_nothing": ballots.warnings, "kept_aside": kept[0] if kept else None,
     }  # fmt: skip
     summarise(args, facts, "\n".join(_report(args, sieve, kept)))
     return 0
@@ -74,6 +74,7 @@ def _write(file: Any, source: Any, where: Path, sieve: Sieve) -> None:
         if marks is not None:
             statistics.add(element.value)
             writer.add(marked(element, reader.indent, marks))
+    sieve.ids.check(where)
     writer.end_array()
     writer.put("total_dialogues", sieve.kept)
     for key, count in sieve.counts.items():
@@ -92,12 +93,20 @@ def _warnings(sieve: Sieve, ballots: Ballots, args: argparse.Namespace) -> list[
         warnings.append(f"{len(ballots.warnings) - SHOWN:,} more reviews like these decide nothing (--json lists all).")
     if strangers := ballots.strangers():
         warnings.append(f"{_many(len(strangers), 'reviewed id')} in no dialogue of {args.data.name}: {_some(strangers)}.")
-    if sieve.twins:
-        warnings.append(f"{_many(len(sieve.twins), 'id')} on more than one dialogue; its reviews were taken for each of them: {_some(sieve.twins)}.")
+    if twice := list(sieve.ids.twice):
+        warnings.append(f"{_many(len(twice), 'id')} on more than one dialogue; the reviews were taken for each of them: {_some(twice)}.")
+    for reviewed, source in _other_sources(ballots, args.data):
+        warnings.append(f"{reviewed} reviews {inert(source)}, not {args.data.name}; its reviews were taken by dialogue_id alone.")
     if sieve.once:
         done = "left out (--require-second)" if args.require_second else "handed over, marked second_approval: false"
         warnings.append(f"{_many(len(sieve.once), 'dialogue')} approved by one reviewer, while the risk asks for two; {done}: {_some(sieve.once)}.")
     return warnings
+
+
+def _other_sources(ballots: Ballots, data: Path) -> list[tuple[object, str]]:
+    """The review files that were made from a file of another name, and its name. A path may be one of either system."""
+    named = [(where, PureWindowsPath(source).name) for where, source in ballots.sources]
+    return [(where, name) for where, name in named if name != PureWindowsPath(data).name]
 
 
 def _report(args: argparse.Namespace, sieve: Sieve, kept: list[Path]) -> list[str]:

@@ -146,13 +146,11 @@ def _counts(quotas: Quotas) -> dict[str, dict[str, int]]:
 
 
 def _into_database(args: argparse.Namespace) -> int:
-    from synthcore.cli.following import follow
+    from synthcore.cli.following import to_the_end
     from synthcore.settings import load
-    from synthcore.wiring import with_services
 
-    with with_services(load(domain=args.domain)) as services:
-        order = {
-            "count": args.count, "domain": args.domain, "concerns": args.concerns, "session_types": args.session_types, "method": "template",
-            "seed_number": args.seed_number, "seed_file": str(args.seed.absolute()) if args.seed else None, "batch": args.batch,
-        }  # fmt: skip
-        return follow(services, services.call("start_generation", order=order), as_json=args.json)
+    order = {
+        "count": args.count, "domain": args.domain, "concerns": args.concerns, "session_types": args.session_types, "method": "template",
+        "seed_number": args.seed_number, "seed_file": str(args.seed.absolute()) if args.seed else None, "batch": args.batch,
+    }  # fmt: skip
+    return to_the_end(load(domain=args.domain), lambda services: services.call("start_generation", order=order), as_json=args.json)

@@ -88,7 +88,7 @@ class LabelDesk:
         present = self._present(self._items[place])
         shown = " ".join(inert(present[field]) or "?" for field in FIELDS)
         done = " labelled" if self._items[place].name in self._rows else ""
-        return f"\n{place + 1} of {self.count}{done}   [{shown}]   intent sentiment risk, Enter, prev next skip save quit ? > "
+        return f"\n[{shown}]   intent sentiment risk, Enter, prev next skip save quit ?\n{place + 1} of {self.count}{done} > "
 
     def answer(self, place: int, line: str) -> bool:
         item = self._items[place]

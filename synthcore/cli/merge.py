@@ -71,8 +71,14 @@ def _merge_dialogues(args: argparse.Namespace, sources: Sequence[Source]) -> int
         warn(warning)
     lines = [f"{args.output}: {total:,} dialogues from {len(sources)} file{'s' if len(sources) > 1 else ''}."]
     lines += [f"  {source['file']}: {source['dialogues']:,} read, {source['kept']:,} kept" for source in told]
-    lines += _listed("there already, with the same id and text, and left out", [c.dialogue_id or "(no id)" for c in merge.repeated])
-    lines += _listed("the same text under another id, and left out", [f"{c.dialogue_id} in {c.file} is {c.kept}" for c in merge.copies])
+    lines += _listed(
+        "dialogue was left out, because its id and text are there already", "dialogues were left out, because their ids and texts are there already",
+        [c.dialogue_id or "(no id)" for c in merge.repeated],
+    )  # fmt: skip
+    lines += _listed(
+        "dialogue was left out, because its text is there already under another id", "dialogues were left out, because their texts are there already under other ids",
+        [f"{c.dialogue_id} in {c.file} is {c.kept}" for c in merge.copies],
+    )  # fmt: skip
     if kept:
         lines.append(f"The former file is kept as {kept[0].name}.")
     summarise(args, facts, "\n".join(lines))
@@ -129,13 +135,15 @@ def _about(reader: Reader, *, first: bool) -> dict[str, Any]:
 
 
 def _warnings(merge: Merge) -> Iterator[str]:
-    if merge.renamed:
-        yield from _listed("an id that another text has, and renamed", [f"{r.dialogue_id} in {r.file} is now {r.now}" for r in merge.renamed])
-    if merge.relabelled:
-        yield from _listed(
-            "left out although labels or profile differ from the one that is kept; the first file's stand",
-            [f"{c.dialogue_id} in {c.file}" + (f" (kept: {c.kept})" if c.kept != c.dialogue_id else "") for c in merge.relabelled],
-        )
+    yield from _listed(
+        "dialogue was renamed, because another text has its id", "dialogues were renamed, because other texts have their ids",
+        [f"{r.dialogue_id} in {r.file} is now {r.now}" for r in merge.renamed],
+    )  # fmt: skip
+    yield from _listed(
+        "dialogue was left out although its labels or profile differ from those of the copy that is kept",
+        "dialogues were left out although their labels or profiles differ from those of the copies that are kept",
+        [f"{c.dialogue_id} in {c.file}" + (f" (kept: {c.kept})" if c.kept != c.dialogue_id else "") for c in merge.relabelled],
+    )
 
 
 def _merge_labels(args: argparse.Namespace, sources: Sequence[Source]) -> int:
@@ -150,10 +158,13 @@ def _merge_labels(args: argparse.Namespace, sources: Sequence[Source]) -> int:
     head |= {"strategy": args.strategy, "source_files": names, "total_labels": len(voted.rows), "total_conflicts": len(voted.conflicts)}
     with replacing(args.output) as (file, kept):
         json_layout.write_rows(file, head, labels.KEY, voted.rows, {"conflicts": voted.conflicts})
+    for path, times in Counter(source.path.resolve() for source in sources).items():
+        if times > 1:
+            warn(f"{inert(path.name)} was given {times} times, and each time counts as one more vote.")
     for item, field, votes in _graver(voted.outvoted):
         warn(f"{inert(item)}: {field} was voted down from a graver value ({', '.join(f'{inert(value)} {n}' for value, n in votes.items())}).")
     lines = [f"{args.output}: {len(voted.rows):,} of {len(voted.rows) + len(voted.conflicts):,} items by {args.strategy} from {len(sources)} files."]
-    lines += _listed("left out, under `conflicts`", [f"{row['item_id']} ({', '.join(row['fields'])})" for row in voted.conflicts])
+    lines += _listed("item was left out, and stands under `conflicts`", "items were left out, and stand under `conflicts`", [f"{row['item_id']} ({', '.join(row['fields'])})" for row in voted.conflicts])
     if kept:
         lines.append(f"The former file is kept as {kept[0].name}.")
     facts = {"output": args.output, "labels": len(voted.rows), "conflicts": voted.conflicts, "kept_aside": kept[0] if kept else None}
@@ -182,8 +193,8 @@ def _file_names(paths: Sequence[Path]) -> list[str]:
     return names if len(set(names)) == len(names) else [f"{n}:{path}" for n, path in enumerate(paths, 1)]
 
 
-def _listed(what: str, names: list[str]) -> list[str]:
+def _listed(one: str, several: str, names: list[str]) -> list[str]:
     if not names:
         return []
     more = f", and {len(names) - SHOWN:,} more (--json lists all)" if len(names) > SHOWN else ""
-    return [f"{len(names):,} {what}: {', '.join(map(inert, names[:SHOWN]))}{more}."]
+    return [f"{len(names):,} {one if len(names) == 1 else several}: {', '.join(map(inert, names[:SHOWN]))}{more}."]

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +46,7 @@ def walk(desk: Desk) -> None:
         if fresh:
             desk.show(place) if not at_end else print(f"\n{desk.summary()}")
         try:
-            line = ask("\nThe end of the list: prev, next (to what is open), save, quit > " if at_end else desk.prompt(place))
+            line = ask("\nThe end of the list: prev, next (to what is open), save, quit\n> " if at_end else desk.prompt(place))
         except EndOfInput:
             print(f"\n{desk.saved()}")
             return
@@ -87,9 +86,12 @@ def _open_from(desk: Desk, place: int) -> int:
 
 
 def ask(question: str) -> str:
-    """One line from the person. Raises EndOfInput."""
+    """One line from the person. Raises EndOfInput. Only the last line of the question is the prompt: readline scrolls one
+    that is too long for the terminal out of sight."""
+    before, end, short = question.rpartition("\n")
+    print(before, end=end)
     try:
-        return input(question)
+        return input(short)
     except (EOFError, OSError):
         raise EndOfInput from None
 
@@ -132,17 +134,20 @@ def read_dialogues(path: Path, what: str) -> list[tuple[str, str]]:
     from synthcore.formats import dialogues
 
     found: list[tuple[str, str]] = []
+    ids = dialogues.Ids()
     with open_input(path) as file:
         for element in dialogues.elements(dialogues.reader(file, path)):
             name = dialogues.id_of(element.value)
             if not name:
                 raise BadInput(path, f"dialogue {element.number} has no dialogue_id, so that {what} could not name it.")
+            ids.add(element.value)
             found.append((name, element.text))
     if not found:
         raise BadInput(path, "holds no dialogues.")
-    twice = [name for name, count in Counter(name for name, _ in found).items() if count > 1]
-    if twice:
-        warn(f"{len(twice)} ids stand on more than one dialogue; {what} counts for each of them: {', '.join(map(inert, twice[:10]))}.")
+    ids.check(path)
+    if twice := list(ids.twice):
+        many = "1 id stands" if len(twice) == 1 else f"{len(twice):,} ids stand"
+        warn(f"{many} on more than one dialogue; {what} counts for each of them: {', '.join(map(inert, twice[:10]))}.")
     return found
 
 

@@ -79,7 +79,7 @@ class ReviewDesk:
             print(f"  {len(others)} other reviewer{'s have' if len(others) > 1 else ' has'} decided on this one.")
 
     def prompt(self, place: int) -> str:
-        return f"\n{place + 1} of {self.count}   [{KEYS}]   prev next skip save quit ? > "
+        return f"\n[{KEYS}]   prev next skip save quit ?\n{place + 1} of {self.count} > "
 
     def answer(self, place: int, line: str) -> bool:
         from synthcore.core.reviews import Verdict

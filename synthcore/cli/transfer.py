@@ -16,13 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "import":
         parser.add_argument("--file", "-f", type=Path, required=True, help="a file of dialogues or of reviews")
         parser.add_argument("--batch", "-b", metavar="NAME", help="the batch that dialogues join (default: the file's name) or that reviews are of")
+        parser.add_argument("--domain", help="domain of the dialogues (default: that of the settings)")
     else:
         parser.add_argument("--output", "-o", type=Path, required=True, help="file to write")
         parser.add_argument("--format", choices=("dialogues", "reviews"), default="dialogues", help="what to write (default dialogues)")
         parser.add_argument("--status", choices=STATUSES, help="of records with this status (default: approved dialogues, any reviews)")
         parser.add_argument("--batch", "-b", metavar="NAME", help="of this batch only")
+        parser.add_argument("--domain", help="dialogues of this domain only (default: of all)")
         parser.add_argument("--no-clobber", action="store_true", help="refuse to replace an existing output")
-    parser.add_argument("--domain", help="domain of the dialogues (default: that of the settings; export: all)")
     parser.add_argument("--as", dest="person", metavar="NAME", help="who does this (default: the login name)")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
 

@@ -156,11 +156,12 @@ class LabelRules:
         if level is None:
             return
         rank, told = self.risk_level.order, self._text.told(said, USER)
-        if told is None and rank[level] > 0:
+        untold = told is None and rank[level] > 0
+        if untold:
             yield "cue_missing", "warning", 0, f"max_risk_level is {level!r}, but nothing that the {USER} says tells it."
         elif told is not None and rank[told] > rank[level]:
             yield "riskier_text", "warning", 0, f"max_risk_level is {level!r}, but the {USER}'s words read {told!r}."
-        for rule in self._text.broken(said, level):
+        for rule in self._text.broken(said, level, answers=not untold):
             yield rule.id, "warning", 0, rule.say
 
 

@@ -25,11 +25,11 @@ class _Compiled(NamedTuple):
     must: Patterns
     never: Patterns
 
-    def broken(self, messages: Sequence[Said]) -> bool:
+    def broken(self, messages: Sequence[Said], *, answers: bool) -> bool:
         texts = [text for role, text in messages if role == self.rule.who]
         if self.rule.never and any(map(self.never.found, texts)):
             return True
-        if self.rule.must:
+        if answers and self.rule.must:
             return not any(self.must.found(text) and ("?" in text or not self.rule.question) for text in texts)
         return False
 
@@ -55,10 +55,11 @@ class TextRules:
         texts = [self._idioms.without(text) for text in texts]
         return next((level for level, cue in self._cues if any(map(cue.found, texts))), None)
 
-    def broken(self, messages: Sequence[Said], level: str) -> Iterator[Rule]:
-        """The safety rules of a risk level that a dialogue does not keep."""
+    def broken(self, messages: Sequence[Said], level: str, *, answers: bool = True) -> Iterator[Rule]:
+        """The safety rules of a risk level that a dialogue does not keep. What must be said answers a cue: without
+        `answers` only what must never be said counts."""
         for compiled in self._rules.get(level, ()):
-            if compiled.broken(messages):
+            if compiled.broken(messages, answers=answers):
                 yield compiled.rule
 
     def speaks_of(self, messages: Iterable[Said], role: str, concern: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from synthcore.core.labels import Vocabulary
 from synthcore.core.reviews import Status, latest, status
 from synthcore.formats import json_layout
-from synthcore.formats.dialogues import LABELS, REVIEW_MARKS, Dialogue, id_of, labels_of, messages_of
+from synthcore.formats.dialogues import LABELS, REVIEW_MARKS, Dialogue, Ids, id_of, labels_of, messages_of
 from synthcore.formats.json_stream import Element
 from synthcore.formats.reviews import Ballots, Vote
 
@@ -23,7 +23,7 @@ class Sieve:
     """Judges one dialogue after the other and counts. The five counts sum to the dialogues seen.
 
     `once` names those of a risk that asks for two approvers which one has approved. They are handed over with
-    `second_approval: false`; with `require_second` they stay behind, counted as unreviewed.
+    `second_approval: false`; with `require_second` they stay behind, counted as unreviewed. `ids` are those that were reviewed.
     """
 
     def __init__(self, ballots: Ballots, vocabulary: Vocabulary, *, include_revision: bool = False, require_second: bool = False) -> None:
@@ -31,7 +31,7 @@ class Sieve:
         self.kept = 0
         self.disputed: list[str] = []
         self.once: list[str] = []
-        self.twins: list[str] = []
+        self.ids = Ids()
         self._ballots = ballots
         self._vocabulary = vocabulary
         self._include_revision = include_revision
@@ -45,8 +45,7 @@ class Sieve:
         if not votes:
             self.counts["unreviewed"] += 1
             return None
-        if name in self._ballots.counted:
-            self.twins.append(name)
+        self.ids.add(dialogue)
         self._ballots.counted.add(name)
         second_needed = self._second_needed(dialogue)
         votes = latest(votes)

@@ -19,6 +19,7 @@ from synthcore.formats.json_stream import Element, Reader
 
 KEY = "dialogues"
 VERSION = "1.0"
+SHOWN = 10
 LABELS = "labels"
 # What a dialogue's review leaves in its labels: what was decided about the text, not what the text is.
 REVIEW_MARKS = ("clinician_reviewed", "clinician_approved", "review_status", "reviewed_at", "second_approval")
@@ -92,6 +93,32 @@ def content(dialogue: Dialogue) -> bytes:
     else:
         said = {key: value for key, value in dialogue.items() if key != "dialogue_id"}
     return hashlib.blake2b(_canonical(said).encode("ascii"), digest_size=16, salt=b"json").digest()
+
+
+class Ids:
+    """The ids of a file: which stand on more than one dialogue (`twice`), and which of those on different ones (`clashing`).
+    Holds ids and hashes, never texts."""
+
+    def __init__(self) -> None:
+        self.twice: dict[str, None] = {}
+        self.clashing: dict[str, None] = {}
+        self._first: dict[str, bytes] = {}
+
+    def add(self, dialogue: Dialogue) -> None:
+        name, text = id_of(dialogue), content(dialogue)
+        if name not in self._first:
+            self._first[name] = text
+            return
+        self.twice[name] = None
+        if self._first[name] != text:
+            self.clashing[name] = None
+
+    def check(self, where: object) -> None:
+        """Raises BadInput where an id stands on different dialogues: what is said of it is said of one that was not meant."""
+        if names := [repr(name) for name in self.clashing]:
+            more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+            who = f"the id {names[0]} stands" if len(names) == 1 else f"the ids {', '.join(names[:SHOWN])}{more} stand"
+            raise BadInput(where, f"{who} on different dialogues; give each its own id (`merge_labels.py` renames the later one).")
 
 
 def signature(dialogue: Dialogue) -> int:

@@ -183,6 +183,10 @@ class Reader:
         return False
 
     def _missing(self) -> str:
+        if self._text.peek() == "{":
+            return "this looks like JSON Lines; wrap the lines in a list, with a comma between them: [line, line]."
+        if "dialogues" in self.keys and "messages" in self.head:
+            return "this is one dialogue, and a list of dialogues is expected; put it in brackets: [dialogue]."
         wanted = " or ".join(f"`{key}`" for key in self.keys)
         for key in self.keys:
             if key in self.head:

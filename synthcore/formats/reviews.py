@@ -61,13 +61,15 @@ def same_person(name: str) -> str:
 
 
 class Ballots:
-    """The votes of one or more review files, by dialogue id. `counted` is for whoever counts them: the ids that are done."""
+    """The votes of one or more review files, by dialogue id. `counted` is for whoever counts them: the ids that are done.
+    `sources` holds, for each file that says so, the name of the file it reviews."""
 
     def __init__(self) -> None:
         self.rows = 0
         self.undecided = 0
         self.warnings: list[str] = []
         self.counted: set[str] = set()
+        self.sources: list[tuple[object, str]] = []
         self._votes: dict[str, list[Vote]] = {}
         self._files = 0
 
@@ -92,6 +94,9 @@ class Ballots:
                 person = same_person(str(row.get("reviewer") or "")) or f"\0{self._files}"
                 vote = Vote(f"{self._files:04}{number:012}", person, verdict, before, row.get("adjudicates") is True, row.get("reviewed_at"))
                 self._votes.setdefault(str(name), []).append(vote)
+        reviewed = {**source.head, **source.tail}.get("source_file")
+        if isinstance(reviewed, str) and reviewed:
+            self.sources.append((source.where, reviewed))
 
     def of(self, dialogue_id: str) -> Sequence[Vote]:
         """The votes on a dialogue."""

@@ -109,6 +109,7 @@ def start_generation(context: Context, person: Person, *, order: Order) -> Run:
     params = {
         **asked.request.model_dump(mode="json"), "method": order.method, "domain": versioned(asked.domain),
         "seed_file": order.seed_file.name if order.seed_file else None, "took": took.took() if took else "",
+        "planned": _planned(asked.quotas).model_dump(),
     }  # fmt: skip
     run = Run(
         id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=order.count, person=person.name, batch=batch.name, created_at=now

@@ -42,6 +42,10 @@ class Remote:
     def __init__(self, address: Address) -> None:
         self._address = address
 
+    @property
+    def url(self) -> str:
+        return self._address.url
+
     def call(self, service: str, *, person: str | None = None, **params: Any) -> Any:
         body = {"service": service, "person": person or people.login_name(), "params": params}
         headers = {"Authorization": f"Bearer {self._address.token}", "Content-Type": "application/json"}

@@ -1,4 +1,7 @@
-"""Runs: look at them, pause, resume and cancel them. The work itself is done by a child process (`run-worker`)."""
+"""Runs: look at them, pause, resume and cancel them. The work itself is done by a child process (`run-worker`).
+
+A run that its owner left shows as paused: nothing of it is taken in until someone resumes it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from synthcore.services.context import Context
 def list_runs(context: Context, person: Person, *, limit: int = 50) -> tuple[Run, ...]:
     """Runs, newest first."""
     require(person, "look")
-    return tuple(context.store.runs.all(limit=limit))
+    return tuple(_as_it_stands(context, run) for run in context.store.runs.all(limit=limit))
 
 
 def run_status(context: Context, person: Person, *, run_id: str) -> Run:
@@ -28,7 +31,7 @@ def pause_run(context: Context, person: Person, *, run_id: str) -> Run:
 
 
 def resume_run(context: Context, person: Person, *, run_id: str) -> Run:
-    """Let a paused run go on, or start a failed or cancelled one again where it stopped."""
+    """Let a paused run go on, or start one that failed, was cancelled or was left again where it stopped."""
     require(person, "generate")
     context.launcher.resume(_led(context, run_id, "be resumed", RunState.PAUSED, RunState.FAILED, RunState.CANCELLED))
     return _known(context, run_id)
@@ -42,14 +45,24 @@ def cancel_run(context: Context, person: Person, *, run_id: str) -> Run:
 
 
 def _known(context: Context, run_id: str) -> Run:
+    return _as_it_stands(context, _stored(context, run_id))
+
+
+def _stored(context: Context, run_id: str) -> Run:
     run = context.store.runs.get(run_id)
     if run is None:
         raise BadRequest(f"there is no run {run_id!r}.")
     return run
 
 
+def _as_it_stands(context: Context, run: Run) -> Run:
+    return run.model_copy(update={"state": RunState.PAUSED}) if context.launcher.left(run) else run
+
+
 def _led(context: Context, run_id: str, verb: str, *states: RunState) -> Run:
-    run = _known(context, run_id)
-    if run.state not in states:
-        raise BadRequest(f"run {run_id} is {run.state.value} and cannot {verb}.")
+    """The run, when its state is one of these; one that was left may be held, so that no owner takes it up, or resumed."""
+    run = _stored(context, run_id)
+    shown = _as_it_stands(context, run)
+    if run.state not in states and shown.state not in states:
+        raise BadRequest(f"run {run_id} is {shown.state.value} and cannot {verb}.")
     return run

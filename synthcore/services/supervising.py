@@ -35,7 +35,7 @@ PATIENCE = 5.0  # seconds that a worker gets to stop
 
 
 class Supervisor:
-    """Implements ports.Launcher. It watches from `watch` on, or from the first run that is started: a command that only
+    """Implements context.Launcher. It watches from `watch` on, or from the first run that is started: a command that only
     looks something up does not take up what another owner left."""
 
     def __init__(self, store: ports.Store, settings: Settings) -> None:
@@ -81,6 +81,10 @@ class Supervisor:
             self._stop_worker(run, signal.SIGTERM)
             self._take_in_all(run)
             self._move(run, RunState.CANCELLED)
+
+    def left(self, run: Run) -> bool:
+        """Whether a run is to be going on and nobody takes in what it makes: its owner ended, and this one does not watch."""
+        return run.state in (RunState.PLANNED, RunState.RUNNING) and self._thread is None
 
     # The watch
 

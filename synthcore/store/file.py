@@ -14,6 +14,7 @@ import duckdb
 from synthcore.core.errors import BadInput, StoreHeld, WriteFailed
 
 Cursor = duckdb.DuckDBPyConnection
+MAGIC = b"DUCK"  # bytes 8 to 12 of every database file
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
 Values = Sequence[object] | Mapping[str, object]
 
@@ -42,6 +43,7 @@ class File:
             raise WriteFailed(f"{path.parent}: the folder cannot be made ({error.strerror or error}).") from None
         if path.is_dir():
             raise BadInput(path, "this is a folder; SYNTHCORE_DB must name a file.")
+        _check_magic(path)
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
@@ -106,6 +108,21 @@ def _sentences(path: Path) -> Iterator[None]:
         if isinstance(error, NO_ROOM) or "Could not write" in text:
             raise WriteFailed(f"{path}: could not be written ({_first_line(error)}); what was stored before is unchanged.") from error
         raise
+
+
+def _check_magic(path: Path) -> None:
+    """DuckDB opens a JSON, CSV or Parquet file as a database that lives in memory alone: what is stored there is lost.
+
+    Looked at before the database is opened: closing any handle on a file gives up the locks that this process has on it.
+    """
+    if not path.is_file():
+        return
+    with contextlib.suppress(OSError), open(path, "rb") as file:  # one that cannot be read is DuckDB's to refuse
+        head = file.read(12)
+        if head and head[8:] != MAGIC:
+            raise BadInput(
+                path, "cannot be opened as a database: it is no DuckDB file. Name another with SYNTHCORE_DB, or move this one away to begin a new database."
+            )
 
 
 def _refusal(path: Path, error: duckdb.Error) -> StoreHeld | BadInput:

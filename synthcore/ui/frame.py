@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit import runtime
 
 from synthcore.ui import navigation, session
-from synthcore.ui.widgets import note, quiet
+from synthcore.ui.widgets import note, quiet, sentences
 
 STYLE, ICON, KEYS = (Path(__file__).with_name(name) for name in ("style.css", "icon.svg", "held_keys.js"))
 WARM_UP_SECONDS = 4.0
@@ -26,7 +26,8 @@ def draw() -> None:
     _sidebar(visit)
     if visit.context.settings.demo:
         st.html(f'<div class="sc-demo" role="note">{DEMO}</div>')
-    page.run()
+    with sentences():
+        page.run()
     if runtime.exists():
         _warm_up()
 

@@ -102,7 +102,6 @@ def progress(visit: Visit) -> None:
 
     def draw() -> None:
         now = work(running.list_runs(visit.context, visit.person))
-        import sys,time; print(time.time(),"DRAW",polling,[l.sentence for l in now.live],file=sys.stderr,flush=True)
         for line in now.live:
             _live(line, may(visit.person.role, "generate"))
         if polling and not now.polling:
@@ -127,7 +126,6 @@ def _acts(line: RunLine, allowed: bool) -> None:
 
 def _act(act: str, run_id: str) -> None:
     visit = require_person()
-    import sys,time; print(time.time(),"ACT",act,file=sys.stderr,flush=True)
     try:
         ACTS[act][1](visit.context, visit.person, run_id=run_id)
     except SynthcoreError as error:

@@ -46,6 +46,6 @@ def test_the_files_are_the_same(server, without):
 def test_generate_and_integrity_through_the_dashboard(server):
     """A run that a command starts is made by the dashboard and followed to its end."""
     done = command(server.folder, "generate", "--count", 20, "--batch", "by command", "--seed-number", 5)
-    assert (done.returncode, "Made 20 records" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "Made 20 dialogues" in done.stdout) == (0, True), done.stderr
     done = command(server.folder, "integrity")
     assert (done.returncode, "all is well" in done.stdout) == (0, True)

@@ -92,6 +92,18 @@ def test_outputs_that_cannot_be_and_outputs_that_are_there(run, refused, tmp_pat
     assert [p.read_bytes() for p in out.parent.glob("*.bak")] == [before]
 
 
+def test_into_the_database_says_as_much_as_into_a_file(run, plants, tmp_path):
+    """The seed number that was drawn, what was planned, what the seed lent."""
+    seed = plants(count=4)
+    number = json.loads(run("generate", "-n", 6, "-c", "watering", "--seed", seed, "--json").out)["params"]["seed_number"]
+    said = run("generate", "-n", 6, "-c", "watering", "--seed", seed, "--seed-number", number).out.splitlines()
+    filed = run("generate", "-n", 6, "-c", "watering", "--seed", seed, "--seed-number", number, "-o", tmp_path / "out.json").out.splitlines()
+    assert said[0].startswith("Made 6 dialogues in the batch 'Generated ")
+    assert f"seed number {number})" in said[0]
+    assert said[1:] == filed[1:]
+    assert "  concern: watering 6" in said
+
+
 def test_into_the_database_nothing_is_made_twice(run, tmp_path):
     """Without --output the dialogues become a batch; the same number again makes other dialogues."""
     for batch in ("A", "B"):

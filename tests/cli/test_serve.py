@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from synthcore.cli.app import main
-from tests.living import Server, until
+from tests.living import Server, command, until
 
 
 def test_it_says_where_it_is_and_listens_there_alone(tmp_path):
@@ -28,6 +28,14 @@ def test_an_empty_database_begins_with_fifty_and_only_then(tmp_path):
     store = Store(tmp_path / "synthcore.duckdb")
     assert (store.records.count(), [b.name for b in store.batches.all()]) == (50, ["First 50"])
     store.close()
+
+
+def test_a_second_one_on_the_same_database_and_port(tmp_path):
+    """It is our own dashboard, and the sentence says so."""
+    with Server(tmp_path) as server:
+        done = command(tmp_path, "serve", "--port", server.port)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"synthcore serve: a dashboard already runs at {server.url} on the database {tmp_path / 'synthcore.duckdb'}.\n"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "x"])

@@ -35,6 +35,24 @@ def test_in_and_out(at, capsys):
     assert {k: written[k] for k in whole} == whole
 
 
+def test_each_explains_its_own_domain_option(at, capsys):
+    """Neither speaks of the other."""
+    said = {name: " ".join(run(capsys, name, "--help")[1].split()) for name in ("import", "export")}
+    assert "domain of the dialogues (default: that of the settings)" in said["import"]
+    assert "dialogues of this domain only (default: of all)" in said["export"]
+
+
+def test_a_database_path_that_is_a_file_of_dialogues(at, capsys, monkeypatch):
+    """SYNTHCORE_DB names it by mistake: refused, 2, and the file is as it was."""
+    path = write(at / "in.json", {"dialogues": [dialogue(1)]})
+    before = path.read_bytes()
+    monkeypatch.setenv("SYNTHCORE_DB", str(path))
+    code, out, err = run(capsys, "import", "--file", path)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert f"{path}: cannot be opened as a database" in err
+    assert path.read_bytes() == before
+
+
 def test_problems_are_listed_and_end_with_1(at, capsys):
     """The rest is in."""
     code, out, err = run(capsys, "import", "--file", write(at / "in.json", [dialogue(1), {"dialogue_id": "x"}]))

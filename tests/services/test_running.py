@@ -161,6 +161,23 @@ def test_a_run_outlives_its_owner(context, anna):
     assert (done.state, done.done, len(set(texts(again)))) == (RunState.DONE, 1500, 1500)
 
 
+def test_a_run_that_its_owner_left_shows_as_paused_and_can_go_on(context, anna):
+    """Before anyone watches; it can then be held, cancelled or resumed."""
+    run = generating.start_generation(context, anna, order=Order(count=1500, seed_number=5))
+    worker(context, run)
+    assert running.run_status(context, anna, run_id=run.id).state is RunState.RUNNING
+    wiring.close()
+    again = wiring.owner().context
+    assert again.store.runs.get(run.id).state is RunState.RUNNING
+    assert [r.state for r in running.list_runs(again, anna)] == [RunState.PAUSED]
+    assert running.pause_run(again, anna, run_id=run.id).state is RunState.PAUSED
+    assert again.store.runs.get(run.id).state is RunState.PAUSED
+    assert running.resume_run(again, anna, run_id=run.id).state is RunState.RUNNING
+    with pytest.raises(BadRequest, match="is running and cannot be resumed"):
+        running.resume_run(again, anna, run_id=run.id)
+    assert (ended(again, anna, run).done, len(set(texts(again)))) == (1500, 1500)
+
+
 def test_a_paused_run_stays_paused_for_the_next_owner(context, anna):
     """Nothing starts by itself that a person has held."""
     run = generating.start_generation(context, anna, order=Order(count=1500, seed_number=6))

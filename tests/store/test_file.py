@@ -26,13 +26,15 @@ def test_a_file_held_by_another_process_is_refused_with_its_number(tmp_path):
     Store(path).close()
 
 
-def test_a_damaged_file_is_refused_with_a_sentence(tmp_path):
-    """No traceback, no overwriting: the file is left as it is."""
-    path = tmp_path / "damaged.duckdb"
-    path.write_bytes(b"this is not a database" * 1000)
-    with pytest.raises(BadInput, match="cannot be opened as a database"):
+@pytest.mark.parametrize("raw", [b"this is not a database" * 1000, b"x", b'{"version": "1.0", "dialogues": [{"dialogue_id": "d1"}]}'])
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path, raw):
+    """Garbage, or JSON, which DuckDB would open as a database that lives in memory alone. The file is left as it is."""
+    path = tmp_path / "dialogues.json"
+    path.write_bytes(raw)
+    with pytest.raises(BadInput, match=rf"^{re.escape(str(path))}: cannot be opened as a database: .* SYNTHCORE_DB") as refusal:
         Store(path)
-    assert path.read_bytes().startswith(b"this is not")
+    assert refusal.value.exit_code == 2
+    assert path.read_bytes() == raw
 
 
 @pytest.mark.parametrize("harm", [lambda raw: raw[: len(raw) // 2], lambda raw: raw[: len(raw) // 2] + bytes(8192) + raw[len(raw) // 2 + 8192 :]])
