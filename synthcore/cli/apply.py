@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
         warn(warning)
     facts = {
         "output": args.output, **sieve.counts, "total_dialogues": sieve.kept, "disputed_ids": sieve.disputed, "approved_once": sieve.once,
-        "unknown_ids": ballots.strangers(), "ids_twice": list(sieve.ids.twice), "rows_that_decide_nothing": ballots.warnings, "kept_aside": kept[0] if kept else None,
+        "unknown_ids": ballots.strangers(), "ids_twice": list(sieve.ids.twice),
+        "rows_that_decide_nothing": ballots.warnings, "kept_aside": kept[0] if kept else None,
     }  # fmt: skip
     summarise(args, facts, "\n".join(_report(args, sieve, kept)))
     return 0

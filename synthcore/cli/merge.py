@@ -76,7 +76,8 @@ def _merge_dialogues(args: argparse.Namespace, sources: Sequence[Source]) -> int
         [c.dialogue_id or "(no id)" for c in merge.repeated],
     )  # fmt: skip
     lines += _listed(
-        "dialogue was left out, because its text is there already under another id", "dialogues were left out, because their texts are there already under other ids",
+        "dialogue was left out, because its text is there already under another id",
+        "dialogues were left out, because their texts are there already under other ids",
         [f"{c.dialogue_id} in {c.file} is {c.kept}" for c in merge.copies],
     )  # fmt: skip
     if kept:
@@ -164,7 +165,10 @@ def _merge_labels(args: argparse.Namespace, sources: Sequence[Source]) -> int:
     for item, field, votes in _graver(voted.outvoted):
         warn(f"{inert(item)}: {field} was voted down from a graver value ({', '.join(f'{inert(value)} {n}' for value, n in votes.items())}).")
     lines = [f"{args.output}: {len(voted.rows):,} of {len(voted.rows) + len(voted.conflicts):,} items by {args.strategy} from {len(sources)} files."]
-    lines += _listed("item was left out, and stands under `conflicts`", "items were left out, and stand under `conflicts`", [f"{row['item_id']} ({', '.join(row['fields'])})" for row in voted.conflicts])
+    lines += _listed(
+        "item was left out, and stands under `conflicts`", "items were left out, and stand under `conflicts`",
+        [f"{row['item_id']} ({', '.join(row['fields'])})" for row in voted.conflicts],
+    )  # fmt: skip
     if kept:
         lines.append(f"The former file is kept as {kept[0].name}.")
     facts = {"output": args.output, "labels": len(voted.rows), "conflicts": voted.conflicts, "kept_aside": kept[0] if kept else None}

@@ -89,8 +89,8 @@ def ask(question: str) -> str:
     """One line from the person. Raises EndOfInput. Only the last line of the question is the prompt: readline scrolls one
     that is too long for the terminal out of sight."""
     before, end, short = question.rpartition("\n")
-    print(before, end=end)
     try:
+        print(before, end=end)
         return input(short)
     except (EOFError, OSError):
         raise EndOfInput from None

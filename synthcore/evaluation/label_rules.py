@@ -18,7 +18,7 @@ from synthcore.domains.schema import Domain, LabelValue
 from synthcore.evaluation.patterns import plain
 from synthcore.evaluation.text_rules import Said, TextRules
 
-VERSION = "1"
+VERSION = "2"
 USER = "user"  # the role whose words tell the concern and the risk; every dialogue file calls it so
 Severity = Literal["error", "warning"]
 Message = Mapping[str, Any]

@@ -14,14 +14,14 @@ ATTEMPTS = 40
 
 
 class Seen:
-    """A set of 48-bit fingerprints in one array: 12 bytes for each that it can hold (a Python set takes about 90).
+    """A set of 48-bit fingerprints in one array: 10 bytes for each that it can hold (a Python set takes about 90).
 
     48 bits are what a generated `dialogue_id` shows, so that no two ids of a batch are equal either.
     """
 
     def __init__(self, most: int) -> None:
-        self.size = most * 3 // 2 + 8
-        self.slots = array("Q", bytes(8 * self.size))
+        self.size = most * 5 // 4 + 8
+        self.slots = array("Q", [0]) * self.size
 
     def add(self, content_hash: str) -> bool:
         """Whether the content is new; it is remembered."""

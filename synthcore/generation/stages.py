@@ -72,6 +72,7 @@ class Table:
             (s.id, c.id): Compiled.slots({**c.slots, **s.slots, "gist": s.gist, "belief": s.belief, "step": s.step})
             for c in domain.concerns.values() for s in c.scenario
         }  # fmt: skip
+        self._moves: dict[int, Move] = {}
         self._steps: dict[tuple[str, str, tuple[str, str], str, str], Step] = {}
 
     def step(self, name: str, course: Course | None, place: tuple[str, Scenario], technique: Technique | None, session: Session) -> Step:
@@ -87,5 +88,12 @@ class Table:
             lines = lines or scenario.stage.get(name, ()) or next((o.exchange for o in owners if o.exchange), ())
             if not lines:
                 raise BadRequest(f"domain {self.domain.about.id}: stage {name!r} has no lines for {session.id}, {concern}/{scenario.id}.")
-            step = self._steps[key] = Step(owners[0] if owners else Stage(), tuple(Compiled.move(e) for e in lines))
+            step = self._steps[key] = Step(owners[0] if owners else Stage(), tuple(self._move(e) for e in lines))
         return step
+
+    def _move(self, exchange: Exchange) -> Move:
+        """One exchange stands in many places and is parsed once; the domain keeps it alive, so its identity names it."""
+        move = self._moves.get(id(exchange))
+        if move is None:
+            move = self._moves[id(exchange)] = Compiled.move(exchange)
+        return move

@@ -64,7 +64,6 @@ def buttons(visit: Visit, order: Order) -> bool:
             st.session_state[PREVIEWED] = (plain, None)
     if not allowed:
         quiet(f"The role {visit.person.role.value} does not permit to generate.")
-    told(MESSAGE)
     previewed = st.session_state.get(PREVIEWED)
     return bool(previewed and previewed[0] == plain)
 
@@ -98,7 +97,10 @@ def plan_panel(plan: Plan) -> None:
 
 
 def progress(visit: Visit) -> None:
-    """Runs under way. Asks again every second while one moves by itself, and draws the page anew when it ends."""
+    """What the last button did, and runs under way. Asks again every second while one moves by itself, and draws the page
+    anew when it ends."""
+    with st.container():  # there with or without a message, so that what follows keeps its place while it draws itself anew
+        told(MESSAGE)
 
     def draw() -> None:
         now = work(running.list_runs(visit.context, visit.person))

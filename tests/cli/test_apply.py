@@ -1,5 +1,6 @@
 """`apply`: what the reviews approve is handed over, marked and counted; nothing else changes."""
 
+import json
 import os
 import subprocess
 import sys
@@ -87,9 +88,31 @@ def test_reviews_that_cannot_count_are_warnings(run, plants, tmp_path):
     assert read(tmp_path / "o.json")["unreviewed"] == 2
 
 
+def test_a_review_of_an_id_on_two_different_dialogues_is_refused(refused, run, tmp_path):
+    """No one can say which was read. An id that no review names, and exact copies, are let through."""
+    data, out = tmp_path / "d.json", tmp_path / "o.json"
+    data.write_text(json.dumps([plant("a"), plant("b"), plant("b"), plant("a", "My dry fern is gone.")]))
+    both = reviews_of(tmp_path / "r.json", ("a", "approved", "R1"), ("b", "approved", "R1"))
+    refused("apply", "-d", data, "-r", both, "-o", out, says=["d.json", "the id 'a' stands", "its own id", "merge_labels.py"])
+    assert not out.exists()
+    done = run("apply", "-d", data, "-r", reviews_of(tmp_path / "s.json", ("b", "approved", "R1")), "-o", out)
+    assert [d["dialogue_id"] for d in read(out)["dialogues"]] == ["b", "b"]
+    assert "1 id is on more than one dialogue" in done.err
+
+
+@pytest.mark.parametrize(("source", "warned"), [("d.json", False), ("/elsewhere/d.json", False), ("C:\\data\\e.json", True), (3, False)])
+def test_reviews_of_another_file_are_a_warning(run, plants, tmp_path, source, warned):
+    """By the name of the file; where it lay does not matter."""
+    reviews = reviews_of(tmp_path / "r.json", ("p0", "approved", "R1"))
+    reviews.write_text(json.dumps({**read(reviews), "source_file": source}))
+    done = run("apply", "-d", plants(), "-r", reviews, "-o", tmp_path / "o.json")
+    assert read(tmp_path / "o.json")["approved"] == 1
+    assert ("r.json reviews e.json, not d.json" in done.err, bool(done.err)) == (warned, warned)
+
+
 def test_a_bare_list_gets_a_head(run, tmp_path):
     """Counts need an object to stand in."""
-    (tmp_path / "d.json").write_text(f"[{__import__('json').dumps(plant('p0'))}]")
+    (tmp_path / "d.json").write_text(json.dumps([plant("p0")]))
     run("apply", "-d", tmp_path / "d.json", "-r", reviews_of(tmp_path / "r.json", ("p0", "approved", "R1")), "-o", tmp_path / "o.json")
     assert read(tmp_path / "o.json")["version"] == "1.0"
     assert read(tmp_path / "o.json")["approved"] == 1

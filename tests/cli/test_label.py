@@ -95,6 +95,11 @@ def test_nothing_to_confirm_is_said(run, tmp_path):
     assert "nothing to save" in done.out
 
 
+def test_where_one_is_stands_apart_from_what_can_be_typed(label):
+    """The prompt is short, so that a terminal shows all of it."""
+    assert "\n[look calm fine]   intent sentiment risk, Enter, prev next skip save quit ?\n1 of 3 > " in label("quit\n").out
+
+
 def test_a_file_of_something_else_is_not_written_over(refused, plants, tmp_path):
     """The data file as output."""
     data = plants()

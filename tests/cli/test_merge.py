@@ -44,8 +44,10 @@ def test_copies_and_clashes_are_named(run, plants, tmp_path):
     assert merged["dialogues"][3]["messages"] == changed["dialogues"][1]["messages"]
     assert merged["dialogues"][2]["labels"]["max_risk_level"] == "fine"
     assert "again in two.json is p0" in done.out
-    assert "p1 in two.json is now p1~2" in done.err
-    assert "labels or profile differ" in done.err
+    assert "1 dialogue was left out, because its text is there already under another id" in done.out
+    assert "1 dialogue was left out, because its id and text are there already: p2." in done.out
+    assert "1 dialogue was renamed, because another text has its id: p1 in two.json is now p1~2." in done.err
+    assert "1 dialogue was left out although its labels or profile differ" in done.err
     facts = json.loads(run("merge", "-f", one, tmp_path / "two.json", "-o", tmp_path / "n.json", "--json").out)
     assert facts["renamed"] == [{"file": "two.json", "dialogue_id": "p1", "now": "p1~2"}]
     assert [c["dialogue_id"] for c in facts["repeated"]] == ["p2"]
@@ -99,6 +101,23 @@ def test_files_of_one_name_vote_apart(run, tmp_path):
     files = [labels(tmp_path / "l.json", ("a", "look", "fine")), labels(tmp_path / "x" / "l.json", ("a", "chat", "fine"))]
     run("merge", "-f", *files, "-o", tmp_path / "m.json")
     assert [c["item_id"] for c in read(tmp_path / "m.json")["conflicts"]] == ["a"]
+
+
+def test_a_warning_of_several_is_a_sentence_too(run, plants, tmp_path):
+    """In the plural."""
+    one = plants("one.json", 2)
+    (tmp_path / "two.json").write_text(one.read_text().replace("fern", "palm"))
+    done = run("merge", "-f", one, tmp_path / "two.json", one, "-o", tmp_path / "m.json")
+    assert "2 dialogues were renamed, because other texts have their ids: p0 in two.json is now p0~2, p1 in" in done.err
+    assert "2 dialogues were left out, because their ids and texts are there already: p0, p1." in done.out
+
+
+def test_one_label_file_given_twice_is_a_warning(run, tmp_path):
+    """It outvotes the others; however its path is written."""
+    one, two = labels(tmp_path / "1.json", ("a", "look", "fine")), labels(tmp_path / "2.json", ("a", "look", "fine"))
+    assert not run("merge", "-f", one, two, "-o", tmp_path / "m.json").err
+    done = run("merge", "-f", one, two, tmp_path / "home" / ".." / "1.json", "-o", tmp_path / "m.json")
+    assert "1.json was given 2 times, and each time counts as one more vote." in done.err
 
 
 def test_a_mixture_is_refused_with_the_odd_file(refused, plants, tmp_path):

@@ -125,16 +125,25 @@ def test_the_reviewers_name(monkeypatch):
 
 
 def test_dialogues_need_ids(tmp_path, capsys):
-    """One without is refused with its place; an id that stands twice is said."""
+    """One without is refused with its place; an id that stands twice is said, and refused on different dialogues."""
     path = tmp_path / "d.json"
-    path.write_text(json.dumps([{"dialogue_id": "a", "x": 1}, {"dialogue_id": "a"}]))
+    path.write_text(json.dumps([{"dialogue_id": "a", "x": 1}, {"x": 1, "dialogue_id": "a"}]))
     name, text = prompt.read_dialogues(path, "a review")[0]
     assert (name, json.loads(text)) == ("a", {"dialogue_id": "a", "x": 1})
     assert "more than one dialogue" in capsys.readouterr().err
-    for data, says in (([{"dialogue_id": "a"}, {}], "dialogue 2 has no dialogue_id"), ([], "holds no dialogues")):
+    two = [{"dialogue_id": "a", "x": 1}, {"dialogue_id": "a"}]
+    for data, says in ((two, "the id 'a' stands"), ([{"dialogue_id": "a"}, {}], "dialogue 2 has no dialogue_id"), ([], "holds no dialogues")):
         path.write_text(json.dumps(data))
         with pytest.raises(BadInput, match=says):
             prompt.read_dialogues(path, "a review")
+
+
+def test_the_prompt_is_the_last_line_of_a_question(monkeypatch, capsys):
+    """What stands before it is ordinary output, which no terminal scrolls sideways."""
+    asked = []
+    monkeypatch.setattr("builtins.input", lambda prompt: asked.append(prompt) or "1")
+    assert (prompt.ask("\nthe options\n2 of 3 > "), prompt.ask("Name: ")) == ("1", "1")
+    assert (asked, capsys.readouterr().out) == (["2 of 3 > ", "Name: "], "\nthe options\n")
 
 
 def load(path):

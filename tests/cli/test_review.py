@@ -16,6 +16,7 @@ import time
 
 import pytest
 
+from synthcore.cli.review import KEYS
 from tests.cli.files import plant, read
 
 
@@ -149,6 +150,18 @@ def test_files_that_are_something_else_are_not_written_over(refused, run, plants
     refused("review", "-i", tmp_path / "n.json", "-o", tmp_path / "r.json", says=["dialogue 1 has no dialogue_id"])
 
 
+def test_an_id_on_two_different_dialogues_is_refused(refused, run, tmp_path):
+    """A decision on the one would be one on the other; exact copies are one dialogue."""
+    data, out = tmp_path / "d.json", tmp_path / "r.json"
+    data.write_text(json.dumps([plant("a"), plant("a", "My dry fern is gone."), plant("b")]))
+    refused("review", "-i", data, "-o", out, stdin="1\n", says=["d.json", "the id 'a' stands", "its own id", "merge_labels.py"])
+    assert not out.exists()
+    data.write_text(json.dumps([plant("a"), plant("a")]))
+    done = run("review", "-i", data, "-o", out, "--reviewer", "R1", stdin="1\n")
+    assert "1 id stands on more than one dialogue" in done.err
+    assert rows(tmp_path) == [("a", "approved")]
+
+
 def wait(holds, seconds=20):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -199,9 +212,12 @@ def test_a_decision_is_on_disk_before_the_next_prompt(start, tmp_path, end, code
 class Terminal:
     """A terminal that a person types into. What it shows is read all the time, as a real one does."""
 
-    def __init__(self, start):
+    def __init__(self, start, kind="dumb", columns=50):
         self.main, side = pty.openpty()
-        self.process = start(stdin=side, stdout=side, stderr=side, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        termios.tcsetwinsize(side, (24, columns))
+        env = {key: value for key, value in os.environ.items() if key != "TERM"} | ({"TERM": kind} if kind else {})
+        settings = {"env": env, "start_new_session": True, "preexec_fn": lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)}
+        self.process = start(stdin=side, stdout=side, stderr=side, **settings)
         os.close(side)
         self.shown, self._open = b"", True
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -225,14 +241,16 @@ class Terminal:
         wait(lambda: words.encode() in self.shown)
 
 
-def test_at_a_terminal_the_name_is_asked_once_and_control_c_ends(start, tmp_path):
-    """With 130, and everything saved."""
-    terminal = Terminal(start)
+@pytest.mark.parametrize("kind", ["dumb", "xterm", None])
+def test_at_a_terminal_the_name_is_asked_once_and_control_c_ends(start, tmp_path, kind):
+    """With 130, and everything saved. Every kind of terminal, a narrow one too, shows the options and where one is."""
+    terminal = Terminal(start, kind)
     terminal.until("Your name")
     terminal.type("Ann\r")
     terminal.until("1 of 3")
     terminal.type("1\r")
-    terminal.until("2 of 3   [")
+    terminal.until("2 of 3 > ")
+    assert terminal.shown.count(f"[{KEYS}]".encode()) == 2
 
     def ended():  # a signal that comes in the moment before readline waits is seen with the next one only
         with contextlib.suppress(OSError):

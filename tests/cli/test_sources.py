@@ -7,6 +7,7 @@ import pytest
 
 from synthcore.cli import sources
 from synthcore.core.errors import BadInput
+from tests.cli.files import plant, reviews_of
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,24 @@ def test_neither_is_refused(tmp_path):
     (tmp_path / "f.json").write_text('{"reviews": []}')
     with contextlib.ExitStack() as stack, pytest.raises(BadInput, match="holds no list `dialogues` or `labels`"):
         sources.open_source(tmp_path / "f.json", stack)
+
+
+LINES = {"lines": ("{0}\n{0}\n", "this looks like JSON Lines; wrap the lines in a list"), "one": ("{0}", "this is one dialogue")}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_lines_and_a_single_dialogue_are_told_what_they_are(refused, plants, tmp_path, kind):
+    """By every command that reads a file of dialogues."""
+    text, says = LINES[kind]
+    bad, out = tmp_path / "bad.json", tmp_path / "o.json"
+    bad.write_text(text.format(json.dumps(plant("a"))))
+    refused("apply", "-d", bad, "-r", reviews_of(tmp_path / "r.json"), "-o", out, says=["bad.json", says])
+    for command in ("review", "label"):
+        refused(command, "-i", bad, "-o", out, says=["bad.json", says])
+    refused("merge", "-f", plants(), bad, "-o", out, says=["bad.json", says])
+    refused("validate", "-i", bad, says=["bad.json", says])
+    refused("generate", "-n", 5, "-s", bad, "-o", out, says=["bad.json", says])
+    assert not out.exists()
 
 
 def test_the_domain_of_the_settings(run):

@@ -51,7 +51,7 @@ FAULTS = {
     "unknown sentiment": ({"sentiment"}, lambda d: d["labels"].update(overall_sentiment="glad")),
     "unknown risk": ({"risk_level"}, lambda d: d["messages"][1].update(risk_level="severe")),
     "turn above dialogue": ({"risk_maximum"}, lambda d: d["messages"][1].update(risk_level="dying")),
-    "dialogue above turns": ({"risk_maximum", "cue_missing", "emergency_missing", "tells-what-to-do"}, lambda d: d["labels"].update(max_risk_level="dying")),
+    "dialogue above turns": ({"risk_maximum", "cue_missing", "emergency_missing"}, lambda d: d["labels"].update(max_risk_level="dying")),
     "primary intent of no message": ({"primary_intent"}, lambda d: d["labels"].update(primary_intent="chat")),
     "unknown concern": ({"concern"}, lambda d: d["user_profile"].update(concern="pests")),
     "no concern": ({"concern"}, lambda d: d.pop("user_profile")),
@@ -73,6 +73,15 @@ def test_a_fault_is_named_and_nothing_else(rules, sound, fault):
     issues = rules.check(sound)
     assert {issue.rule for issue in issues} == expected
     assert all(issue.dialogue_id == sound.get("dialogue_id", "") and 0 < len(issue.message) < 300 for issue in issues)
+
+
+def test_a_missing_cue_stands_for_the_answers_to_it(rules, sound):
+    """What should have been said to a cue is not asked for where there is none; with the cue, it is."""
+    sound["messages"][1].update(risk_level="dying", intent="rescue")
+    sound["labels"].update(max_risk_level="dying", primary_intent="rescue")
+    assert [issue.rule for issue in rules.check(sound)] == ["cue_missing"]
+    sound["messages"][0]["text"] = "My dry fern is all brown."
+    assert [issue.rule for issue in rules.check(sound)] == ["tells-what-to-do"]
 
 
 def test_errors_and_warnings(rules, sound):

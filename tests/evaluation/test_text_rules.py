@@ -42,6 +42,8 @@ def test_rules_of_a_level(rules):
     assert list(rules.broken(cut, "dying")) == []
     assert [r.id for r in rules.broken(cut, "fine")] == ["no-alarm"]
     assert list(rules.broken(cut, "unheard of")) == []
+    assert list(rules.broken([Said("assistant", "oh")], "dying", answers=False)) == []
+    assert [r.id for r in rules.broken(cut, "fine", answers=False)] == ["no-alarm"]
 
 
 def test_a_rule_may_ask_for_a_question(tiny):

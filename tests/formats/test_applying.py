@@ -73,11 +73,15 @@ def test_odd_labels_do_not_stop_it():
 
 
 def test_an_id_on_two_dialogues_is_named():
-    """The reviews count for both, and it is said."""
+    """The reviews count for both copies, and it is said; not for two that differ. What has no review does not matter."""
     judge = sieve(("a", "approved", "R1"))
     assert judge.marks(made("a"))
     assert judge.marks(made("a"))
-    assert judge.twins == ["a"]
+    assert (list(judge.ids.twice), list(judge.ids.clashing)) == (["a"], [])
+    for name in "ab":
+        judge.marks({**made(name), "messages": [{"role": "assistant", "text": "another"}]})
+        judge.marks(made(name))
+    assert list(judge.ids.clashing) == ["a"]
 
 
 words = st.text(max_size=6) | st.sampled_from(['"labels": {}', "labels", "}"])

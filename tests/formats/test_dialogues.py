@@ -54,6 +54,22 @@ def test_without_messages_only_equal_dialogues_are_the_same():
     assert dialogues.content({"messages": [{"role": "user", "text": 1}]}) != dialogues.content({"messages": [{"role": "user", "text": "1"}]})
 
 
+def test_an_id_on_different_dialogues_is_refused():
+    """Copies are no clash, whatever their labels; every id is named once."""
+    ids = dialogues.Ids()
+    for dialogue in (made("a"), made("a"), made("a", labels={}), made("b"), made("c")):
+        ids.add(dialogue)
+    ids.check("f")
+    ids.add(made("b", "other"))
+    with pytest.raises(BadInput, match=r"^f: the id 'b' stands on different dialogues; give each its own id"):
+        ids.check("f")
+    ids.add(made("b", "third"))
+    ids.add(made("c", "other"))
+    assert (list(ids.twice), list(ids.clashing)) == (["a", "b", "c"], ["b", "c"])
+    with pytest.raises(BadInput, match="the ids 'b', 'c' stand on"):
+        ids.check("f")
+
+
 def test_signatures_tell_labels_apart():
     """What a review has left does not count as a label; nested values are no obstacle."""
     plain = made("a")

@@ -92,6 +92,8 @@ def test_numbers_are_not_cut_by_the_end_of_a_read():
         (b'{"dialogues": [1]', "cut off"),
         (b'{"version": "1.0"}', "no list `dialogues` (its keys: 'version')"),
         (b'{"dialogues": 3}', "`dialogues` is not a list"),
+        (b'{"messages": [], "labels": {}}', "this is one dialogue"),
+        (b'{"messages": []}\r\n{"messages": []}\r\n', "this looks like JSON Lines; wrap the lines in a list"),
         (b'{"dialogues": [1 2]}', "line 1, column 18, near element 1"),
         (b'{"dialogues": [\n1,\n2,\n]}', "line 4, column 1, near element 3"),
         (b'{"dialogues": [{"a": tru}]}' + b" " * 99, "expecting value (line 1, column 22, near element 1)"),

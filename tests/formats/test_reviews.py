@@ -80,6 +80,14 @@ def test_ids_that_were_counted_for_nothing_are_strangers():
     assert found.strangers() == ["b"]
 
 
+def test_the_file_that_a_review_file_names_is_known():
+    """Before or behind its rows; what is no name is none."""
+    found = Ballots()
+    for number, text in enumerate(('"source_file": "d.json", "reviews": []', '"reviews": [], "source_file": "e.json"', '"source_file": 3, "reviews": []')):
+        found.read(reviews.reader(io.BytesIO(f"{{{text}}}".encode()), f"r{number}"))
+    assert found.sources == [("r0", "d.json"), ("r1", "e.json")]
+
+
 def test_a_row_that_is_no_object_is_refused():
     """With the file and its place."""
     with pytest.raises(BadInput, match=r"r1.json: review 2 is no object"):
