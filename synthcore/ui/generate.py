@@ -122,8 +122,8 @@ def _live(line: RunLine, allowed: bool) -> None:
 
 def _acts(line: RunLine, allowed: bool) -> None:
     with st.container(horizontal=True, gap="small"):
-        for act in line.actions:
-            st.button(ACTS[act][0], key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not allowed)
+        for act in line.actions:  # of one width, so that none moves under the pointer when its neighbour changes
+            st.button(ACTS[act][0], key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not allowed, width=110)
 
 
 def _act(act: str, run_id: str) -> None:
