@@ -121,9 +121,12 @@ def _live(line: RunLine, allowed: bool) -> None:
 
 
 def _acts(line: RunLine, allowed: bool) -> None:
+    """Two buttons that stay where they are whatever the run does: a row that changes would move one from under the pointer."""
+    hold = "resume" if "resume" in line.actions else "pause"
     with st.container(horizontal=True, gap="small"):
-        for act in line.actions:  # of one width, so that none moves under the pointer when its neighbour changes
-            st.button(ACTS[act][0], key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not allowed, width=110)
+        for place, act in (("hold", hold), ("cancel", "cancel")):
+            possible = allowed and act in line.actions
+            st.button(ACTS[act][0], key=f"generate-{place}-{line.id}", on_click=_act, args=(act, line.id), disabled=not possible, width=110)
 
 
 def _act(act: str, run_id: str) -> None:

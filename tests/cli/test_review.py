@@ -162,7 +162,7 @@ def test_an_id_on_two_different_dialogues_is_refused(refused, run, tmp_path):
     assert rows(tmp_path) == [("a", "approved")]
 
 
-def wait(holds, seconds=20):
+def wait(holds, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if holds():
@@ -203,7 +203,7 @@ def test_a_decision_is_on_disk_before_the_next_prompt(start, tmp_path, end, code
     process.stdin.flush()
     wait(lambda: decided(out) == 2)
     process.send_signal(end)
-    assert process.wait(timeout=20) == code
+    assert process.wait(timeout=60) == code
     assert "Traceback" not in process.stderr.read()
     assert [r["status"] for r in read(out)["reviews"]] == ["approved", "rejected"]
     assert not list(tmp_path.glob(".*"))
@@ -272,5 +272,5 @@ def test_a_terminal_that_closes_is_no_error(start, tmp_path):
     terminal.type("\r3\rbad\r")
     wait(lambda: decided(tmp_path / "r.json") == 1)
     terminal.close()
-    assert terminal.process.wait(timeout=20) in {0, -signal.SIGHUP}
+    assert terminal.process.wait(timeout=60) in {0, -signal.SIGHUP}
     assert read(tmp_path / "r.json")["reviews"][0]["feedback"] == "bad"
