@@ -4,6 +4,9 @@ SYNTHCORE_HOME   where the program writes (default: the checkout's data/, else t
 SYNTHCORE_DB     the database file (default: <home>/synthcore.duckdb)
 SYNTHCORE_PORT   where the dashboard listens (default: 8501)
 SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
+SYNTHCORE_MODEL  the model that is asked (default: gpt-4.1-mini)
+OPENAI_BASE_URL  the OpenAI-compatible server that is asked (default: OpenAI's own)
+OPENAI_API_KEY   its key, from the environment or `.streamlit/secrets.toml`; see `api_key`, it is no part of the settings
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from synthcore.core.errors import BadInput, BadRequest
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
+OPENAI_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Settings:
     demo: bool = False
     memory_limit: str = "1GB"
     threads: int = 2
+    model: str = "gpt-4.1-mini"
+    base_url: str = OPENAI_URL
 
 
 def shipped(name: str) -> Path:
@@ -71,7 +77,17 @@ def load(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
         port=int(port),
         domain=pick("domain") or "mental_health",
         demo=(pick("demo") or "0") not in {"0", "", "false", "no"},
+        model=pick("model") or "gpt-4.1-mini",
+        base_url=(environ.get("OPENAI_BASE_URL") or written.get("base_url") or OPENAI_URL).rstrip("/"),
     )
+
+
+def api_key(environ: Mapping[str, str] | None = None) -> str:
+    """The key of the model's server, empty when there is none. It is asked for where it is used and kept nowhere: a
+    setting would find its way into a log sooner or later."""
+    environ = os.environ if environ is None else environ
+    key = environ.get("OPENAI_API_KEY", "").strip()
+    return key or _written(CHECKOUT / ".streamlit" / "secrets.toml").get("OPENAI_API_KEY", "").strip()
 
 
 def _written(path: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Shared: a database of a test's own, empty or with something in it."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
+# A shell that runs the tests in the background has them ignore interrupts, and every process that they start inherits it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "SEED_DIALOGUES.json"
 
@@ -17,7 +21,7 @@ SAMPLES = ROOT / "SEED_DIALOGUES.json"
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """Where the program writes in this test; nothing of the real one is touched."""
-    for name in ("SYNTHCORE_DB", "SYNTHCORE_PORT", "SYNTHCORE_DEMO"):
+    for name in ("SYNTHCORE_DB", "SYNTHCORE_PORT", "SYNTHCORE_DEMO", "SYNTHCORE_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SYNTHCORE_HOME", str(tmp_path))
     return tmp_path

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import schema, soundness
+from synthcore.domains import prompt_soundness, schema, soundness
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -65,9 +67,10 @@ def load(folder: Path) -> schema.Domain:
     }
     examples = [_read(folder, f"examples/{p.name}", schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
     parts["examples"] = tuple(e for group in examples for e in group.example)
+    parts["prompts"] = {p.stem: _prompt(folder, f"prompts/{p.name}", texts) for p in sorted((folder / "prompts").glob("*.md"))}
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
-    for where, what in soundness.problems(domain):
+    for where, what in itertools.chain(soundness.problems(domain), prompt_soundness.problems(domain)):
         raise BadInput(folder / where, what)
     return domain
 
@@ -81,10 +84,34 @@ def load_labels(folder: Path) -> schema.Domain:
 
 
 def _read(folder: Path, name: str, model: type[Model], texts: dict[str, str]) -> Model:
+    text = texts[name] = read_text(folder / name)
+    return _checked(folder / name, model, text, {})
+
+
+def _prompt(folder: Path, name: str, texts: dict[str, str]) -> schema.Prompt:
+    """A Markdown file: TOML between two lines of `+++`, then the texts under `# System` (it may be missing) and `# User`."""
     path = folder / name
-    text = texts[name] = read_text(path)
+    text = texts[name] = read_text(path).replace("\r\n", "\n")
+    found = re.fullmatch(r"\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*\n(.*)", text, re.DOTALL)
+    if not found:
+        raise BadInput(path, "does not begin with its front matter; expected kind, version and variables between two lines of +++.")
+    before, *parts = re.split(r"^# +(.+?)[ \t]*$", found[2], flags=re.MULTILINE)
+    if before.strip():
+        raise BadInput(path, f"the text {before.strip()[:40]!r} stands before the first heading; expected `# System` or `# User` there.")
+    bodies: dict[str, str] = {}
+    for heading, body in zip(parts[::2], parts[1::2], strict=True):
+        if heading not in ("System", "User") or heading.lower() in bodies:
+            raise BadInput(path, f"heading {heading!r}: expected `# System` and `# User`, each once (use ## for headings within them).")
+        bodies[heading.lower()] = body.strip()
+    if not bodies.get("user"):
+        raise BadInput(path, "heading 'User': this heading, or the text under it, is missing.")
+    return _checked(path, schema.Prompt, found[1], bodies)
+
+
+def _checked(path: Path, model: type[Model], text: str, outside: dict[str, str]) -> Model:
+    """A model from TOML; `outside` are values that the file holds beside it."""
     try:
-        return model.model_validate(tomllib.loads(text))
+        return model.model_validate({**tomllib.loads(text), **outside})
     except tomllib.TOMLDecodeError as error:
         raise BadInput(path, f"is not valid TOML ({error}).") from None
     except ValidationError as error:

@@ -167,13 +167,20 @@ class SeedSlot(Shape):
 
 
 class Personas(Shape):
-    """`personas.toml`: who the users are. Moods are (lowest, highest) by overall sentiment, on a scale of 1 to 10."""
+    """`personas.toml`: who the users are. Moods are (lowest, highest) by overall sentiment, on a scale of 1 to 10.
+
+    `work`, `culture`, `communication` and `ambivalence` describe the person that a model is asked to write; each is a
+    list of phrases that stand after the word itself ("work: drives a night bus")."""
 
     age_range: tuple[Share, ...]
     style: tuple[Share, ...]
     mood: dict[str, tuple[int, int]]
     slots: dict[str, Lines] = {}
     seed_slot: tuple[SeedSlot, ...] = ()
+    work: Lines = ()
+    culture: Lines = ()
+    communication: Lines = ()
+    ambivalence: Lines = ()
 
 
 class Locale(Shape):
@@ -242,6 +249,17 @@ class Guidelines(Shape):
     revise: Lines = ()
 
 
+class Prompt(Shape):
+    """`prompts/<kind>.md`: what a model is asked. The texts stand under `# System` and `# User`; `{{name}}` in them is a
+    variable, and every variable that they use is declared."""
+
+    kind: str
+    version: str
+    variables: Lines = ()
+    system: str = ""
+    user: str
+
+
 class Example(Shape):
     """One of the domain's own tests: a dialogue and the rules that a validator must name for it (none: it is sound)."""
 
@@ -269,4 +287,5 @@ class Domain(Shape):
     safety: Safety
     guidelines: Guidelines
     examples: tuple[Example, ...]
+    prompts: dict[str, Prompt] = {}
     hash: str

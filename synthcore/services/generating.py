@@ -6,12 +6,17 @@ import io
 import itertools
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
 
 from synthcore.core.errors import BadRequest, UnknownValue
-from synthcore.core.ids import new_id
+from synthcore.core.ids import content_hash, new_id
+from synthcore.core.model_plan import ModelPlan, indexes, model_places
 from synthcore.core.people import Person, require
 from synthcore.core.quotas import Cell, Quotas
 from synthcore.core.records import Frozen
@@ -21,11 +26,17 @@ from synthcore.domains.vocabulary import versioned
 from synthcore.formats import dialogues
 from synthcore.generation.batch import make
 from synthcore.generation.request import DIMENSIONS, Request
+from synthcore.llm import endpoint, pricing
 from synthcore.services import domains as known_domains
 from synthcore.services.context import Context
+from synthcore.services.run_folder import RunFolder
 from synthcore.services.working import generator_for
+from synthcore.settings import api_key
 
 FIRST = 50
+METHODS = {"template": "Templates", "openai": "Language model", "hybrid": "Templates and a language model"}
+PROMPTS = ("dialogue", "repair", "shape")  # what a domain must have for a model to be asked
+LOOK_BACK = 1000  # runs whose answers may serve again
 
 
 class Method(Frozen):
@@ -39,7 +50,10 @@ class Method(Frozen):
 
 class Order(Frozen):
     """What to generate. No concerns or session types means all. Without `seed_number` one is drawn. `seed_file` is a
-    dialogues file on this machine; `seed_upload` is the content of one from a browser."""
+    dialogues file on this machine; `seed_upload` is the content of one from a browser.
+
+    From `model` on everything is about asking one; what they mean stands in core.model_plan. `hybrid_ratio` is the model's
+    share of a hybrid order, and `model` is that of the settings when none is named."""
 
     count: int
     domain: str | None = None
@@ -51,6 +65,18 @@ class Order(Frozen):
     seed_file: Path | None = None
     seed_upload: bytes | None = None
     batch: str | None = None
+    model: str | None = None
+    hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
+    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
+    in_flight: int = Field(default=16, ge=1, le=1024)
+    budget_usd: Decimal | None = Field(default=None, ge=0)
+    fallback: bool = False
+    batch_api: bool = False
+    personal_data: Literal["mask", "hold"] = "mask"
+    attempts: int = Field(default=4, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    wait: float = Field(default=120.0, gt=0)
 
 
 class Planned(Frozen):
@@ -75,50 +101,105 @@ def domains(context: Context, person: Person) -> tuple[str, ...]:
     return known_domains.domain_names(context, person)
 
 
-def methods(context: Context, person: Person) -> tuple[Method, ...]:
-    """Every method, available or not."""
+def methods(context: Context, person: Person, *, domain: str | None = None) -> tuple[Method, ...]:
+    """Every method, available or not, for a domain (default: that of the settings)."""
     require(person, "look")
-    needs = "This needs a model, which this version cannot ask yet."
-    return (
-        Method(name="template", title="Templates", available=True),
-        Method(name="openai", title="Language model", available=False, needs=needs),
-        Method(name="hybrid", title="Templates and a language model", available=False, needs=needs),
+    needs = _what_a_model_needs(context, known_domains.domain(context, domain))
+    return tuple(
+        Method(name=name, title=title, available=name == "template" or not needs, needs="" if name == "template" else needs) for name, title in METHODS.items()
     )
 
 
+def _what_a_model_needs(context: Context, domain: Domain) -> str:
+    """What is missing before a model can be asked, in a sentence; empty when nothing is."""
+    if missing := [kind for kind in PROMPTS if kind not in domain.prompts]:
+        return f"The domain {domain.about.id} has no prompts for a model (missing: {', '.join(missing)})."
+    try:
+        server = endpoint.checked(context.settings.base_url, context.settings.model)
+    except BadRequest as error:
+        return str(error)
+    if server.own or api_key():
+        return ""
+    return f"Set OPENAI_API_KEY to ask {server.host}, or OPENAI_BASE_URL to ask a server of your own, which needs no key. Then start the program again."
+
+
 def preview(context: Context, person: Person, *, order: Order, shown: int = 3) -> Preview:
-    """What an order would make: its plan, and a few of its dialogues. Nothing is stored."""
+    """What an order would make: its plan, and a few of its dialogues, as templates make them. A model is not asked: what it
+    would be sent is told by `what_is_sent`. Nothing is stored."""
     require(person, "generate")
-    asked = _asked(context, order)
+    asked = plan_order(context, order)
     generator = generator_for(asked.domain, asked.request, asked.seeds)
     made = make(generator, asked.quotas)
     return Preview(
-        dialogues=tuple(one.dialogue for one in itertools.islice(made, shown)), planned=_planned(asked.quotas),
+        dialogues=tuple(one.dialogue for one in itertools.islice(made, 0 if order.method == "openai" else shown)), planned=_planned(asked.quotas),
         seed_number=asked.request.seed_number, took=generator.pattern.took() if generator.pattern else "",
     )  # fmt: skip
 
 
 def start_generation(context: Context, person: Person, *, order: Order) -> Run:
-    """Start a run. The plan counts what is already approved; texts that the store has are skipped."""
+    """Start a run. The plan counts what is already approved; texts that the store has are skipped. A run that asks a model is
+    given the answers of earlier runs of the same order. Raises BadRequest, before anything is written, for what cannot be
+    done: no key, a cap without a price."""
     require(person, "generate")
-    asked = _asked(context, order)
+    return launch(context, person, plan_order(context, order), order)
+
+
+def launch(context: Context, person: Person, asked: Asked, order: Order, only: Sequence[int] | None = None) -> Run:
+    """Start the run of an order. With `only`, these places of its plan alone are filled: a pilot."""
     store, now = context.store, datetime.now(UTC)
     known_domains.kept(context, asked.domain)
-    batch = store.batches.open(order.batch or _free_name(context, f"Generated {now:%Y-%m-%d}"), source=None, header={}, exact=True)
+    usual = f"{'Generated' if only is None else 'Pilot'} {now:%Y-%m-%d}"
+    name = order.batch if order.batch and only is None else _free_name(context, usual)
+    batch = store.batches.open(name, source=None, header={}, exact=True)
     took = generator_for(asked.domain, asked.request, asked.seeds).pattern
     params = {
         **asked.request.model_dump(mode="json"), "method": order.method, "domain": versioned(asked.domain),
         "seed_file": order.seed_file.name if order.seed_file else None, "took": took.took() if took else "",
         "planned": _planned(asked.quotas).model_dump(),
     }  # fmt: skip
-    run = Run(
-        id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=order.count, person=person.name, batch=batch.name, created_at=now
-    )  # fmt: skip
+    plan: dict[str, Any] = {"request": asked.request.model_dump(mode="json"), "have": [[list(cell), n] for cell, n in asked.have.items()]}
+    known: Sequence[str] = store.records.content_hashes()
+    if asked.model:
+        params |= _told(asked, asked.model, only)
+        earlier = _earlier(context, params)
+        plan |= {"method": order.method, "model": asked.model.model_copy(update={"earlier": tuple(str(f.path) for f, _ in earlier)}).model_dump(mode="json")}
+        known = _without(known, [folder for folder, was_pilot in earlier if was_pilot])
+    if only is not None:
+        plan["only"] = list(only)
+    total = order.count if only is None else len(only)
+    run = Run(id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=total, person=person.name, batch=batch.name, created_at=now)
     store.runs.add(run)
-    plan = {"run_id": run.id, "request": asked.request.model_dump(mode="json"), "have": [[list(cell), n] for cell, n in asked.have.items()]}
-    files = {"plan": plan, "domain": asked.domain.model_dump(mode="json")} | ({"seed": asked.seeds} if asked.seeds else {})
-    context.launcher.start(run, files, store.records.content_hashes())
+    files = {"plan": {"run_id": run.id} | plan, "domain": asked.domain.model_dump(mode="json")} | ({"seed": asked.seeds} if asked.seeds else {})
+    context.launcher.start(run, files, known)
     return store.runs.get(run.id) or run
+
+
+def _told(asked: Asked, model: ModelPlan, only: Sequence[int] | None) -> dict[str, Any]:
+    """What a run says of the model that it asks: enough for its card and for later runs to find it by."""
+    mine = len(asked.mine if only is None else only)
+    return {
+        "model": model.name, "host": endpoint.Endpoint(model.base_url, model.name).host, "by_model": mine,
+        "by_template": 0 if only is not None else len(asked.quotas.order) - mine, "temperature": model.temperature,
+        "budget_usd": str(model.budget_usd) if model.budget_usd is not None else None, "fallback": model.fallback, "batch_api": model.batch_api,
+        "pilot": only is not None,
+    }  # fmt: skip
+
+
+def _earlier(context: Context, params: dict[str, Any]) -> list[tuple[RunFolder, bool]]:
+    """Folders of runs that asked the same server and model with this domain and seed number, oldest first, and whether each
+    is that of a pilot."""
+    same = ("domain", "seed_number", "model", "host")
+    runs = [r for r in context.store.runs.all(limit=LOOK_BACK) if r.params.get("model") and all(r.params.get(k) == params[k] for k in same)]
+    return [(RunFolder(context.settings.home / "runs" / r.id), bool(r.params.get("pilot"))) for r in reversed(runs)]
+
+
+def _without(known: Sequence[str], pilots: Sequence[RunFolder]) -> Sequence[str]:
+    """What the store has but for what pilots made: the run delivers it too, from the same answers."""
+    made: set[str] = set()
+    for folder in pilots:
+        for row in folder.lines(folder.results, 0, LOOK_BACK)[0]:
+            made.add(content_hash((str(m["role"]), str(m["text"])) for m in row["dialogue"]["messages"]))
+    return [text for text in known if text not in made] if made else known
 
 
 def first_batch(context: Context, person: Person) -> Run | None:
@@ -128,25 +209,50 @@ def first_batch(context: Context, person: Person) -> Run | None:
     return start_generation(context, person, order=Order(count=FIRST, batch=f"First {FIRST}"))
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
+    """An order, planned. `model` is None for one that asks none; `mine` are the model's places."""
+
     domain: Domain
     request: Request
     seeds: list[dict[str, Any]] | None
     have: dict[Cell, int]
     quotas: Quotas
+    model: ModelPlan | None
+    mine: list[int]
 
 
-def _asked(context: Context, order: Order) -> _Asked:
-    """An order, checked and planned."""
+def plan_order(context: Context, order: Order) -> Asked:
+    """An order, checked and planned. Raises BadRequest or UnknownValue for one that cannot be met."""
     domain = known_domains.domain(context, order.domain)
-    if order.method not in (names := ("template", "openai", "hybrid")):
-        raise UnknownValue("method", order.method, names)
-    if order.method != "template":
-        raise BadRequest(f"the method {order.method!r} needs a model, which this version cannot ask yet; choose 'template'.")
-    number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
+    if order.method not in METHODS:
+        raise UnknownValue("method", order.method, METHODS)
+    if order.method != "template" and (needs := _what_a_model_needs(context, domain)):
+        raise BadRequest(needs)
+    number = order.seed_number if order.seed_number is not None else draw_number()
     request = Request(count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix)
     have = context.store.counting.approved_cells(domain.about.id)
-    return _Asked(domain, request, _seeds(order), have, request.quotas(domain, have))
+    quotas = request.quotas(domain, have)
+    model = _model(context, order)
+    mine = indexes(model_places(quotas, model.share, number)) if model else []
+    return Asked(domain, request, _seeds(order), have, quotas, model, mine)
+
+
+def draw_number() -> int:
+    return random.SystemRandom().randrange(2**31)
+
+
+def _model(context: Context, order: Order) -> ModelPlan | None:
+    if order.method == "template":
+        return None
+    server = endpoint.checked(context.settings.base_url, order.model or context.settings.model)
+    prices = context.settings.home / "prices.toml"
+    if order.budget_usd is not None and pricing.price(server.model, server.base_url, prices, batch=order.batch_api) is None:
+        raise BadRequest(f"A cap of ${order.budget_usd} cannot be kept: {pricing.no_price(server.model, server.host, prices)}")
+    same = ("temperature", "in_flight", "budget_usd", "fallback", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
+    return ModelPlan(
+        name=server.model, base_url=server.base_url, share=1.0 if order.method == "openai" else order.hybrid_ratio, prices=str(prices),
+        endpoints=str(context.settings.home / "endpoints.json"), **{name: getattr(order, name) for name in same},
+    )  # fmt: skip
 
 
 def _seeds(order: Order) -> list[dict[str, Any]] | None:

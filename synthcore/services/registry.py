@@ -22,6 +22,7 @@ from synthcore.services import (
     maintaining,
     measuring_progress,
     people,
+    quoting,
     reviewing,
     running,
 )  # fmt: skip
@@ -33,7 +34,8 @@ SERVICES: dict[str, Callable[..., Any]] = {
         importing.import_file, importing.import_dialogues, importing.import_reviews, exporting.export_file,
         reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
         reviewing.save_draft, generating.preview, generating.start_generation, generating.methods, domains.domain_names,
-        running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run,
+        running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run, running.model_run, running.how_similar,
+        quoting.what_is_sent, quoting.quote, quoting.pilot,
         measuring_progress.counts, measuring_progress.distribution, measuring_progress.decisions_over_time, measuring_progress.what_next,
         evaluating.check_records, evaluating.rule_counts, evaluating.records_with_findings, evaluating.findings_of,
         people.list_people, people.set_role, maintaining.check_integrity,

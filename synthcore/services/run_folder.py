@@ -22,12 +22,14 @@ from typing import Any
 
 from synthcore.core.errors import BadInput, BadRequest
 from synthcore.core.files import read_text, write_bytes
+from synthcore.core.model_plan import ModelPlan
 
 
 class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.results = path / "results.jsonl"
+        self.outcomes = path / "outcomes.jsonl"
 
     def make(self, files: Mapping[str, Any], known: Iterable[str]) -> None:
         """Write what the worker needs, `plan.json` last: a folder that has it is whole."""
@@ -52,18 +54,42 @@ class RunFolder:
 
     # The owner's side
 
-    def lines(self, start: int, most: int) -> tuple[list[dict[str, Any]], int]:
-        """Up to `most` whole lines of the results from a byte offset, and the offset behind them."""
-        if not self.results.exists():
+    def lines(self, path: Path, start: int, most: int) -> tuple[list[dict[str, Any]], int]:
+        """Up to `most` whole lines of `results` or `outcomes` from a byte offset, and the offset behind them. Raises BadInput
+        for a line that is not JSON."""
+        if not path.exists():
             return [], start
-        with open(self.results, "rb") as file:
+        with open(path, "rb") as file:
             file.seek(start)
             found: list[bytes] = []
             for line in file:
                 if not line.endswith(b"\n") or len(found) == most:
                     break
                 found.append(line)
-        return [json.loads(line) for line in found], start + sum(map(len, found))
+        try:
+            return [json.loads(line) for line in found], start + sum(map(len, found))
+        except ValueError:
+            raise BadInput(path, f"is damaged behind byte {start}.") from None
+
+    def status(self) -> dict[str, Any]:
+        """The live picture of a run that asks a model; empty where there is none that can be read. It is shown, and nothing
+        depends on it."""
+        try:
+            found = self.read("status")
+        except BadInput:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def change_plan(self, **model: Any) -> None:
+        """Put other values into what the plan says of the model, in one step. Its worker must not be at work."""
+        plan = self.read("plan")
+        write_bytes(self.path / "plan.json", json.dumps(plan | {"model": plan["model"] | model}).encode())
+
+    def grant_attempts(self) -> None:
+        """As many attempts again at each place as a plan usually gives."""
+        model = (self.read("plan") or {}).get("model")
+        if model:
+            self.change_plan(attempts=model["attempts"] + ModelPlan.model_fields["attempts"].default)
 
     def alive(self) -> bool:
         """Whether a worker holds the folder."""
@@ -127,7 +153,11 @@ class RunFolder:
         return lines
 
     def end(self, state: str, error: str | None = None) -> None:
-        write_bytes(self.path / "end.json", json.dumps({"state": state, "error": error}).encode())
+        self.finish({"state": state, "error": error})
+
+    def finish(self, ended: Mapping[str, Any]) -> None:
+        """How the worker ended: at least `state` and `error`."""
+        write_bytes(self.path / "end.json", json.dumps(ended).encode())
 
     def begin_again(self) -> None:
         (self.path / "end.json").unlink(missing_ok=True)

@@ -14,10 +14,12 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from synthcore.core import ports
-from synthcore.core.errors import BadRequest, SynthcoreError, WriteFailed
+from synthcore.core.answers import Attempt, Fate
+from synthcore.core.errors import BadInput, BadRequest, SynthcoreError, WriteFailed
 from synthcore.core.records import Origin, Record
 from synthcore.core.runs import ENDED, Run, RunState
 from synthcore.domains.schema import Domain
@@ -26,12 +28,13 @@ from synthcore.formats.dialogue_records import from_file
 from synthcore.services import checking, evaluating
 from synthcore.services.context import Context
 from synthcore.services.run_folder import RunFolder
-from synthcore.settings import CHECKOUT, Settings, in_checkout
+from synthcore.settings import CHECKOUT, Settings, api_key, in_checkout
 
 log = logging.getLogger(__name__)
 IDLE, BUSY = 1.0, 0.2  # seconds between two looks
 AT_ONCE = 500
 PATIENCE = 5.0  # seconds that a worker gets to stop
+LAST_LOOK = 1.0  # seconds that storing may take when this owner ends
 
 
 class Supervisor:
@@ -63,11 +66,18 @@ class Supervisor:
         with self._busy:
             self._move(run, RunState.PAUSED)
 
-    def resume(self, run: Run) -> None:
+    def resume(self, run: Run, *, budget_usd: Decimal | None = None) -> None:
+        """Let a run go on; with `budget_usd`, under this cap. A worker that is there is told to leave first: it has read the
+        old one. A run that is done gets as many attempts again at the places that it gave up."""
         with self._busy:
             folder = self._folder(run)
             if folder.read("plan") is None:
                 raise BadRequest(f"run {run.id} cannot go on: its folder {folder.path} is gone.")
+            if budget_usd is not None:
+                self._stop_worker(run, signal.SIGINT)
+                folder.change_plan(budget_usd=str(budget_usd))
+            if run.state is RunState.DONE:
+                folder.grant_attempts()
             folder.set_pause(False)
             self._move(run, RunState.RUNNING)
             if not self._alive(run):
@@ -100,15 +110,18 @@ class Supervisor:
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching and let the workers of this owner go; the next owner takes their runs up again."""
+        """Stop watching and let the workers of this owner go. What they made is stored as far as a second goes, and the rest
+        by the next owner, who takes their runs up again: the backlog of a large run would hold up the end of the program."""
         self._stopping = True
         self._wake.set()
         if self._thread:
             self._thread.join(PATIENCE)
+        until = time.monotonic() + LAST_LOOK
         for run in self.context.store.runs.active():
             if run.id in self._children:
                 self._stop_worker(run, signal.SIGINT)
-                self._take_in_all(run)
+                while time.monotonic() < until and self._take_in(run):
+                    pass
 
     def look(self) -> bool:
         """One round over all runs; whether there is more to expect soon."""
@@ -146,7 +159,7 @@ class Supervisor:
             try:
                 if self._take_in(run):
                     return True
-            except WriteFailed as error:
+            except (WriteFailed, BadInput) as error:
                 self._stop_worker(run, signal.SIGINT)
                 self._move(run, RunState.FAILED, str(error))
                 return False
@@ -178,9 +191,14 @@ class Supervisor:
 
     def _take_in(self, run: Run) -> bool:
         """Store a group of what the worker has written and is not stored yet; False when there is none."""
-        folder, runs = self._folder(run), self.context.store.runs
+        folder = self._folder(run)
+        results, outcomes = self._take_in_results(run, folder), self._take_in_outcomes(run, folder)
+        return results or outcomes
+
+    def _take_in_results(self, run: Run, folder: RunFolder) -> bool:
+        runs = self.context.store.runs
         start = runs.offset(run.id, "0")
-        rows, end = folder.lines(start, AT_ONCE)
+        rows, end = folder.lines(folder.results, start, AT_ONCE)
         if not rows:
             return False
         domain = self._domain(run, folder)
@@ -189,6 +207,17 @@ class Supervisor:
         runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
         checking.Checker(self.context, domain).check(records)
         return True
+
+    def _take_in_outcomes(self, run: Run, folder: RunFolder) -> bool:
+        """What became of the answers of a model, and what they cost."""
+        if not folder.outcomes.exists():
+            return False
+        attempts = self.context.store.attempts
+        start = attempts.offset(run.id)
+        rows, end = folder.lines(folder.outcomes, start, AT_ONCE)
+        if rows:
+            attempts.add(run.id, start=start, end=end, attempts=[_attempt(row, folder) for row in rows])
+        return bool(rows)
 
     def _domain(self, run: Run, folder: RunFolder) -> Domain:
         if run.id not in self._domains:
@@ -205,6 +234,7 @@ class Supervisor:
         folder.begin_again()
         paths = [str(CHECKOUT)] if in_checkout() else []
         env = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *filter(None, [os.environ.get("PYTHONPATH")])])}
+        env |= _key(folder)
         with open(folder.path / "worker.log", "ab") as said:
             self._children[run.id] = subprocess.Popen(
                 [sys.executable, "-m", "synthcore", "run-worker", str(folder.path)],
@@ -233,6 +263,24 @@ class Supervisor:
         self.context.store.runs.move(run.id, state, datetime.now(UTC), error=error)
 
 
+def _key(folder: RunFolder) -> dict[str, str]:
+    """The key of the model's server goes to a worker that asks a model, in its environment and by no other way; any other
+    worker is given none."""
+    plan = folder.read("plan")
+    return {"OPENAI_API_KEY": api_key() if plan and plan.get("model") else ""}
+
+
 def _record(row: dict[str, Any], run: Run, domain: str) -> Record:
-    origin = Origin(method="template", template=row["template"], seed_number=run.params.get("seed_number"), run_id=run.id)
+    """A line of the results; those of a version that asked no model name neither method nor model."""
+    origin = Origin(
+        method=row.get("method", "template"), template=row["template"], model=row.get("model"), seed_number=run.params.get("seed_number"), run_id=run.id
+    )
     return from_file(row["dialogue"], domain=domain, source=None, created_at=datetime.now(UTC), origin=origin)
+
+
+def _attempt(row: dict[str, Any], folder: RunFolder) -> Attempt:
+    try:
+        session_type, concern, risk_level = row["cell"]
+        return Attempt(**{name: row[name] for name in Attempt._fields} | {"cell": (session_type, concern, risk_level), "fate": Fate(row["fate"])})
+    except (KeyError, TypeError, ValueError):
+        raise BadInput(folder.outcomes, "holds a line that is no outcome of an attempt.") from None

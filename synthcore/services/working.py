@@ -39,6 +39,8 @@ def work(path: Path) -> int:
     with folder.held():
         folder.begin_again()
         try:
+            if "model" in plan:
+                return _ask_a_model(folder, plan, asked)
             with open(folder.results, "ab") as file:
                 _write(file, _made(folder, plan), folder, asked)
         except _Stop:
@@ -54,6 +56,18 @@ def work(path: Path) -> int:
         else:
             folder.end("done")
     return 0
+
+
+def _ask_a_model(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:
+    from synthcore.services.asking_run import ModelRun  # brings in the HTTP client, which templates do not need
+
+    domain, seeds = Domain.model_validate(folder.read("domain")), folder.read("seed")
+    generator = generator_for(domain, Request.model_validate(plan["request"]), seeds)
+    ended = ModelRun(folder, plan, asked, generator, seeds or []).work()
+    if ended["state"] == "left":
+        return 130
+    folder.finish(ended)
+    return 0 if ended["state"] != "failed" else 1
 
 
 def generator_for(domain: Domain, request: Request, seeds: list[dict[str, Any]] | None) -> Generator:

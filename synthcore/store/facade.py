@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from synthcore.store.attempts import Attempts
 from synthcore.store.batches import Batches
 from synthcore.store.counting import Counting
 from synthcore.store.domains import Domains
@@ -35,6 +36,7 @@ class Store:
         self.queues = Queues(self.file)
         self.people = People(self.file)
         self.runs = Runs(self.file)
+        self.attempts = Attempts(self.file)
         self.counting = Counting(self.file)
         self.findings = Findings(self.file)
         self.integrity = Integrity(self.file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from synthcore.core.answers import Fate
 from synthcore.core.errors import BadInput
 from synthcore.core.reviews import Status, Verdict
 from synthcore.core.runs import RunState
@@ -35,7 +36,7 @@ def migrate(file: File) -> None:
             c.execute("insert into migration values (?, ?, ?)", [next_number, function.__name__, datetime.now(UTC).replace(tzinfo=None)])
 
 
-def _listed(values: type[Status] | type[Verdict] | type[RunState]) -> str:
+def _listed(values: type[Status] | type[Verdict] | type[RunState] | type[Fate]) -> str:
     return ", ".join(f"'{v.value}'" for v in values)
 
 
@@ -106,3 +107,17 @@ def measurements(c: Cursor) -> None:
             record_id varchar not null, branch varchar not null, turn integer not null, start_at integer, end_at integer, code varchar not null,
             severity varchar not null, source varchar not null, message varchar not null, suggestion varchar,
             checker varchar not null, version varchar not null)""")
+
+
+@step
+def attempts(c: Cursor) -> None:
+    """What became of each answer of a model, with its exact cost: a price of $0.05 a million tokens, halved, is $0.000000025 a
+    token, so a cost has 12 digits behind the point. No key: an attempt that was given up may end a second time when its run
+    is resumed, and idempotence is per run and shard."""
+    c.execute(f"""
+        create table attempt (
+            run_id varchar not null, place bigint not null, attempt integer not null, repair boolean not null,
+            session_type varchar not null, concern varchar not null, risk_level varchar not null,
+            fate varchar not null check (fate in ({_listed(Fate)})), reason varchar not null,
+            prompt_tokens bigint not null, completion_tokens bigint not null, usd decimal(28, 12), ended_at timestamp not null)""")
+    c.execute("alter table run alter column cost set data type decimal(28, 12)")

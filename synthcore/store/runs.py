@@ -66,21 +66,26 @@ class Runs:
     def offset(self, run_id: str, shard: str) -> int:
         """How many bytes of a shard's results have been taken in."""
         with self._file.read() as c:
-            return _offset(c, run_id, shard)
+            return imported(c, run_id, shard)
 
     def add_results(self, run_id: str, shard: str, *, start: int, end: int, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> Run:
         """Take in the records that stand between two byte offsets of a shard's results. What was taken in before is not
         taken in again: the offset moves in the same transaction."""
         with self._file.tx() as c:
-            if _offset(c, run_id, shard) == start:
+            if imported(c, run_id, shard) == start:
                 insert_records(c, records, vocabulary, batch)
-                c.execute("insert or replace into run_import values (?, ?, ?)", [run_id, shard, end])
+                set_imported(c, run_id, shard, end)
                 c.execute("update run set done = done + ? where id = ?", [len(records), run_id])
             return _known(c, run_id)
 
 
-def _offset(c: Cursor, run_id: str, shard: str) -> int:
+def imported(c: Cursor, run_id: str, shard: str) -> int:
+    """How many bytes of a shard are in, within a transaction."""
     return number(c, "select bytes from run_import where run_id = ? and shard = ?", [run_id, shard])
+
+
+def set_imported(c: Cursor, run_id: str, shard: str, end: int) -> None:
+    c.execute("insert or replace into run_import values (?, ?, ?)", [run_id, shard, end])
 
 
 def _known(c: Cursor, run_id: str) -> Run:

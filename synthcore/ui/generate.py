@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from synthcore.core.errors import SynthcoreError
 from synthcore.core.people import may
-from synthcore.services import generating, running
+from synthcore.services import generating
 from synthcore.services.generating import Order
-from synthcore.ui import transcript
+from synthcore.ui import model_form, transcript
 from synthcore.ui.session import Visit, require_person
-from synthcore.ui.widgets import attempt, note, quiet, table, tell, told
-from synthcore.views.generate import DEFAULT_COUNT, MOST, Choices, Plan, Work, work
-from synthcore.views.runs import RunLine
+from synthcore.ui.widgets import attempt, quiet, table
+from synthcore.views.generate import DEFAULT_COUNT, MOST, Choices, Leaving, Plan, start_label
 from synthcore.views.wording import count
 
-MESSAGE, PREVIEWED = "generate-message", "generate-previewed"
-ACTS = {"pause": ("Pause", running.pause_run), "resume": ("Resume", running.resume_run), "cancel": ("Cancel", running.cancel_run)}
+MESSAGE, PREVIEWED = model_form.MESSAGE, "generate-previewed"
 
 
-def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order:
+def order_form(domains: tuple[str, ...], domain: str, offered: Choices, usual_model: str) -> Order:
     """What to generate. The form is not sent as one: the plan follows every change."""
     left, right = st.columns(2, gap="medium")
     with left:
@@ -36,11 +33,12 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices) -> Order
         )  # fmt: skip
         upload = st.file_uploader("Seed dialogues (JSON, optional)", type="json", key="generate-seed", help="Lends proportions and phrases; no turn is copied.")
         st.text_input("Batch", key="generate-batch", placeholder="named by the day")
+    method = st.session_state.get("generate-method") or "template"
+    model = model_form.fields(method, usual_model)
     previewed: tuple[Order, int] | None = st.session_state.get(PREVIEWED)
     order = Order(
         count=int(st.session_state["generate-count"] or DEFAULT_COUNT), domain=domain, concerns=tuple(concerns), session_types=tuple(sessions),
-        method=st.session_state.get("generate-method") or "template", seed_upload=upload.getvalue() if upload else None,
-        batch=(st.session_state.get("generate-batch") or "").strip() or None,
+        method=method, seed_upload=upload.getvalue() if upload else None, batch=(st.session_state.get("generate-batch") or "").strip() or None, **model,
     )  # fmt: skip
     return order.model_copy(update={"seed_number": previewed[1]}) if previewed and previewed[0] == order else order
 
@@ -54,13 +52,15 @@ def _methods(offered: Choices) -> None:
             quiet(needs)
 
 
-def buttons(visit: Visit, order: Order) -> bool:
-    """Preview and Start. Returns whether a preview of just this order is wanted."""
+def buttons(visit: Visit, order: Order, sent: Leaving | None) -> bool:
+    """Preview and Start, which names who is asked. Returns whether a preview of just this order is wanted."""
     plain = order.model_copy(update={"seed_number": None})
     allowed = may(visit.person.role, "generate")
     with st.container(horizontal=True, gap="small"):
-        st.button(f"Start: {count(order.count, 'dialogue')}", key="generate-start", type="primary", on_click=_start, args=(order,), disabled=not allowed)
-        if st.button("Preview 3", key="generate-preview", help="Makes three of them. Nothing is stored.", disabled=not allowed):
+        label = start_label(order.count, sent.by_model if sent else 0, sent.host if sent else "")
+        st.button(label, key="generate-start", type="primary", on_click=_start, args=(order,), disabled=not allowed)
+        few, more = ("Preview the plan", "No model is asked.") if order.method == "openai" else ("Preview 3", "Makes three of them with templates.")
+        if st.button(few, key="generate-preview", help=f"{more} Nothing is stored.", disabled=not allowed):
             st.session_state[PREVIEWED] = (plain, None)
     if not allowed:
         quiet(f"The role {visit.person.role.value} does not permit to generate.")
@@ -79,6 +79,7 @@ def _start(order: Order) -> None:
     def begin() -> str:
         run = generating.start_generation(visit.context, visit.person, order=order)
         st.session_state.pop(PREVIEWED, None)
+        model_form.forget()
         return f"Started: {count(run.total or order.count, 'dialogue')}. It goes on when this page is closed."
 
     attempt(MESSAGE, begin)
@@ -94,60 +95,3 @@ def plan_panel(plan: Plan) -> None:
         with st.expander(f"Example {number}", key=f"generate-example-{number}", expanded=number == 1):
             quiet(sample.title)
             transcript.draw(sample.transcript)
-
-
-def progress(visit: Visit) -> None:
-    """What the last button did, and runs under way. Asks again every second while one moves by itself, and draws the page
-    anew when it ends."""
-    with st.container():  # there with or without a message, so that what follows keeps its place while it draws itself anew
-        told(MESSAGE)
-
-    def draw() -> None:
-        now = work(running.list_runs(visit.context, visit.person))
-        for line in now.live:
-            _live(line, may(visit.person.role, "generate"))
-        if polling and not now.polling:
-            st.rerun()
-
-    polling = work(running.list_runs(visit.context, visit.person)).polling
-    st.fragment(draw, run_every=1.0 if polling else None)()
-
-
-def _live(line: RunLine, allowed: bool) -> None:
-    with st.container(border=True, key=f"generate-run-{line.id}"):
-        st.progress(line.fraction or 0.0, text=line.sentence)
-        quiet(" · ".join(part for part in (line.title, line.batch, line.person, line.started) if part))
-        _acts(line, allowed)
-
-
-def _acts(line: RunLine, allowed: bool) -> None:
-    """Two buttons that stay where they are whatever the run does: a row that changes would move one from under the pointer."""
-    hold = "resume" if "resume" in line.actions else "pause"
-    with st.container(horizontal=True, gap="small"):
-        for place, act in (("hold", hold), ("cancel", "cancel")):
-            possible = allowed and act in line.actions
-            st.button(ACTS[act][0], key=f"generate-{place}-{line.id}", on_click=_act, args=(act, line.id), disabled=not possible, width=110)
-
-
-def _act(act: str, run_id: str) -> None:
-    visit = require_person()
-    try:
-        ACTS[act][1](visit.context, visit.person, run_id=run_id)
-    except SynthcoreError as error:
-        tell(MESSAGE, str(error), "bad")
-    st.rerun()
-
-
-def history(now: Work, *, allowed: bool) -> None:
-    st.header("Runs")
-    if not now.history:
-        quiet("No run has ended yet." if now.live else "No run yet.")
-        return
-    rows = [(line.started, line.title, line.state, f"{line.done:,} of {line.total:,}", line.batch, line.person) for line in now.history]
-    table(("Started", "Run", "State", "Records", "Batch", "By"), rows, numbers=(3,), label="Runs that have ended")
-    for line in now.history:
-        if line.error:
-            note(line.error, "bad", head=f"{line.started}:")
-        for act in line.actions:
-            label = f"{ACTS[act][0]} the run of {line.started} ({line.done:,} of {line.total:,})"
-            st.button(label, key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ from synthcore.core.runs import Run
 from synthcore.domains.schema import Domain
 from synthcore.views.runs import RunLine, history, live
 from synthcore.views.transcript import Transcript, transcript
-from synthcore.views.wording import LABEL, count
+from synthcore.views.wording import LABEL, count, listed
 
 if TYPE_CHECKING:
     from synthcore.services.generating import Method, Planned, Preview
+    from synthcore.services.quoting import Sent
 
 MOST = 1_000_000
 DEFAULT_COUNT = 50
@@ -42,6 +44,74 @@ def choices(methods: Sequence[Method], domain: Domain) -> Choices:
         concerns={v.name: v.title or v.name for v in domain.labels.concern},
         session_types={v.name: v.title or v.name for v in domain.labels.session_type},
     )
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What would leave for a model's server: sentences, and the exact messages of one place as (who, text). `warning` tells
+    that `personal` speaks of something found."""
+
+    sentence: str
+    personal: str
+    warning: bool
+    fields: str
+    place: str
+    messages: tuple[tuple[str, str], ...]
+    shape: str
+    host: str
+    by_model: int
+
+
+ROLE = {"system": "Instructions (system)", "user": "Request (user)", "assistant": "Answer (assistant)"}
+
+
+def leaving(sent: Sent, checked: Sent, domain: Domain) -> Leaving:
+    """`sent` shows a place, `checked` is what was found over all of them."""
+    titles = label_titles(domain)
+    cell = " / ".join(titles[name].get(value, value) for name, value in zip(("session_type", "concern", "risk_level"), sent.cell, strict=True))
+    where = f"{sent.model} at {sent.host}" + (", which is this machine" if sent.local else "")
+    made = f"; templates make the other {sent.by_template:,}" if sent.by_template else ""
+    personal, warning = _personal(checked)
+    return Leaving(
+        sentence=f"{count(sent.of, 'dialogue is', 'dialogues are')} asked of {where}{made}.",
+        personal=personal,
+        warning=warning,
+        fields=f"Each request holds: {listed(list(sent.fields))}.",
+        place=f"Request {sent.index + 1:,} of {sent.of:,}: dialogue {sent.place + 1:,} ({cell})" if sent.of else "",
+        messages=tuple((ROLE.get(m.role, m.role), m.text) for m in sent.messages),
+        shape=sent.shape,
+        host=plain_host(sent.host),
+        by_model=sent.of,
+    )
+
+
+def _personal(sent: Sent) -> tuple[str, bool]:
+    if sent.local:
+        return "Nothing leaves this machine, so no personal data is looked for.", False
+    over = f"Personal-data check over {count(sent.checked, 'request')}"
+    more = f" The run checks the other {sent.of - sent.checked:,} before it sends them." if sent.of > sent.checked else ""
+    if sent.held:
+        return f"{over}: {count(sent.held, 'request holds', 'requests hold')} {_kinds(sent.found)} and will not be sent.{more}", True
+    if sent.masked:
+        return f"{over}: {_kinds(sent.masked)} {'is' if sum(sent.masked.values()) == 1 else 'are'} masked before sending.{more}", True
+    return f"{over}: nothing found.{more}", False
+
+
+def _kinds(found: Mapping[str, int]) -> str:
+    """`2 e-mails and 1 SSN`."""
+    plural = {"address": "addresses", "e-mail": "e-mails", "phone": "phone numbers", "card": "card numbers", "IP address": "IP addresses", "name": "names"}
+    single = {"phone": "phone number", "card": "card number"}
+    return listed([f"{n:,} {single.get(kind, kind) if n == 1 else plural.get(kind, kind)}" for kind, n in found.items()])
+
+
+def plain_host(host: str) -> str:
+    """A host as it may stand in a label, which is markdown: letters, digits, dots, dashes and a port."""
+    return re.sub(r"[^\w.:-]", "", host)
+
+
+def start_label(total: int, by_model: int, host: str) -> str:
+    """`Start: 50 dialogues, 15 asked of api.openai.com`."""
+    return f"Start: {count(total, 'dialogue')}" + (f", {by_model:,} asked of {host}" if by_model else "")
 
 
 @dataclass(frozen=True)
@@ -98,10 +168,12 @@ def label_titles(domain: Domain) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Work:
-    """Runs of this task: those under way, and those at their end."""
+    """Runs of this task: those under way, and those at their end. `last` is the newest of all, when it asked a model and has
+    ended."""
 
     live: tuple[RunLine, ...]
     history: tuple[RunLine, ...]
+    last: RunLine | None = None
 
     @property
     def polling(self) -> bool:
@@ -111,4 +183,5 @@ class Work:
 
 def work(runs: Sequence[Run]) -> Work:
     mine = [run for run in runs if run.task == "generate"]
-    return Work(live(mine), history(mine))
+    ended = history(mine)
+    return Work(live(mine), ended, ended[0] if ended and mine[0].id == ended[0].id and ended[0].model else None)

@@ -21,7 +21,7 @@ ACTIONS: dict[RunState, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class RunLine:
-    """`fraction` is None while the size of the work is not known."""
+    """`fraction` is None while the size of the work is not known. `model` tells whether it asks one."""
 
     id: str
     title: str
@@ -36,13 +36,14 @@ class RunLine:
     started: str
     error: str
     actions: tuple[str, ...]
+    model: bool = False
 
 
 def run_line(run: Run) -> RunLine:
     fraction = min(1.0, run.done / run.total) if run.total else None
     return RunLine(
         id=run.id,
-        title=f"{TASK.get(run.task, run.task)} {count(run.total, 'record')}",
+        title=_title(run),
         state=RUN_STATE[run.state],
         live=run.state not in ENDED,
         done=run.done,
@@ -53,8 +54,17 @@ def run_line(run: Run) -> RunLine:
         batch=run.batch or "",
         started=stamp(run.started_at or run.created_at),
         error=run.error or "",
-        actions=ACTIONS[run.state],
+        actions=("resume",) if run.state is RunState.DONE and run.error else ACTIONS[run.state],
+        model=bool(run.params.get("model")),
     )
+
+
+def _title(run: Run) -> str:
+    what = count(run.total, "record")
+    if run.params.get("pilot"):
+        return f"Pilot of {what}"
+    how = {"openai": ", by a model", "hybrid": ", templates and a model"}.get(str(run.params.get("method")), "")
+    return f"{TASK.get(run.task, run.task)} {what}{how}"
 
 
 def live(runs: Iterable[Run]) -> tuple[RunLine, ...]:

@@ -1,0 +1,63 @@
+"""What must hold of the prompts of a domain: the three kinds, and variables that are known, declared and used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from synthcore.domains.schema import Domain
+
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+# Every variable of each kind of prompt, with what it puts there, in the words in which it is named to who sends it.
+KNOWN: dict[str, dict[str, str]] = {
+    "dialogue": {
+        "place": "which dialogue of the run it is",
+        "vocabulary": "the label values with their definitions",
+        "session_type": "the session type",
+        "must_have": "what such a session holds",
+        "must_not": "what such a session leaves out",
+        "outline": "an outline of stages with lines of the domain",
+        "length": "how many messages",
+        "technique": "the technique with its definition",
+        "concern": "the concern",
+        "concern_words": "words that tell the concern",
+        "scenario": "an invented situation",
+        "risk_level": "the risk level",
+        "disclosure": "how a disclosure of that level may sound, without means",
+        "replies": "the safety rules of that level",
+        "resources": "the crisis resources of one place",
+        "mood": "the range of the mood score",
+        "persona": "an invented persona",
+        "example": "one seed dialogue",
+    },
+    "repair": {"error": "what was wrong with the model's own answer"},
+    "shape": {"shape": "the shape of the answer"},
+}
+
+
+def problems(domain: Domain) -> Iterator[tuple[str, str]]:
+    """(file, sentence) for everything that is wrong. A domain without any prompt is sound: it makes no use of a model."""
+    for kind in KNOWN if domain.prompts else ():
+        if kind not in domain.prompts:
+            yield f"prompts/{kind}.md", f"is missing; a domain with prompts has each of {', '.join(KNOWN)}."
+    for name, prompt in domain.prompts.items():
+        where, known = f"prompts/{name}.md", KNOWN.get(name)
+        if known is None or prompt.kind != name:
+            expected = f"{name!r}, the name of the file" if known else f"one of {', '.join(KNOWN)}, as the kind and as the name of the file"
+            yield where, f"key kind is {prompt.kind!r}; expected {expected}."
+            continue
+        text = f"{prompt.system}\n{prompt.user}"
+        used = dict.fromkeys(VARIABLE.findall(text))
+        for variable in prompt.variables:
+            if variable not in known:
+                yield where, f"key variables: no variable is called {variable!r}; expected one of {', '.join(known)}."
+            elif variable not in used:
+                yield where, f"key variables: {variable!r} is declared and the text does not use it; write {{{{{variable}}}}} or take it out."
+        for variable in used:
+            if variable not in prompt.variables:
+                what = "is not declared in variables" if variable in known else f"is no variable; expected one of {', '.join(known)}"
+                yield where, f"{{{{{variable}}}}} {what}."
+        rest = VARIABLE.sub("", text)
+        if "{{" in rest or "}}" in rest:
+            yield where, "holds {{ or }} that is no part of a variable; a variable is a name between two pairs of braces."

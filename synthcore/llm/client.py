@@ -1,0 +1,216 @@
+"""One request to an OpenAI-compatible server: an answer, or a fault with its sentence.
+
+The package's own retries are off: it sleeps while it holds its slot, and counts nothing. What a server does not support
+(schemas, a temperature, a name for the token limit) is found out once and then left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import httpx2
+import openai
+
+from synthcore.core.answers import Answer, Ask
+from synthcore.llm.endpoint import MODES, Endpoint, Mode
+from synthcore.llm.faults import Failed, Fault, FaultKind, redacted
+from synthcore.llm.limits import duration
+
+MOST_BYTES = 32 << 20  # of one answer; a server that sends more streams garbage
+ADAPTIONS = 5  # parameters that one request may find unsupported
+
+# The package would log requests with their headers at the level that OPENAI_LOG asks for.
+for name in ("openai", "httpx2", "httpcore2"):
+    logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Reply(NamedTuple):
+    answer: Answer
+    headers: Mapping[str, str]
+
+
+class Client:
+    """Asks one model. `mode` and `dropped` are what is known of the server; `learned` is called when they change."""
+
+    def __init__(
+        self, endpoint: Endpoint, key: str, *, temperature: float | None = None, wait: float = 120.0, mode: Mode | None = None,
+        dropped: tuple[str, ...] = (), learned: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.endpoint = endpoint
+        self.mode: Mode = mode or "json_schema"
+        self.dropped = list(dropped)
+        self._key, self._wait, self._temperature, self._learned = key, wait, temperature, learned
+        # Servers of one's own often want no key, but the package wants one.
+        self.openai = openai.AsyncOpenAI(
+            api_key=key or "none", base_url=endpoint.base_url, max_retries=0,
+            timeout=httpx2.Timeout(connect=min(10.0, wait), read=wait, write=30.0, pool=None),
+        )  # fmt: skip
+
+    async def close(self) -> None:
+        await self.openai.close()
+
+    def body(self, ask: Ask) -> dict[str, Any]:
+        """The request as it is sent, in the present mode."""
+        messages = [dict(m) for m in ask.messages]
+        if ask.schema is not None and self.mode != "json_schema" and ask.shape_note:
+            messages[0] = {**messages[0], "content": f"{messages[0]['content']}\n\n{ask.shape_note}"}
+        body: dict[str, Any] = {"model": self.endpoint.model, "messages": messages, self._limit_name(): ask.most_tokens}
+        if self._temperature is not None and "temperature" not in self.dropped:
+            body["temperature"] = self._temperature
+        if ask.schema is not None and self.mode == "json_schema":
+            body["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(ask.schema), "strict": True}}
+        elif ask.schema is not None and self.mode == "json_object":
+            body["response_format"] = {"type": "json_object"}
+        return body
+
+    def _limit_name(self) -> str:
+        """OpenAI's newer models refuse the old name; most other servers know only that."""
+        company = not self.endpoint.own
+        first, second = ("max_completion_tokens", "max_tokens") if company else ("max_tokens", "max_completion_tokens")
+        return second if first in self.dropped else first
+
+    async def send(self, ask: Ask) -> Reply:
+        """Raises Failed."""
+        for _ in range(ADAPTIONS):
+            mode, body = self.mode, self.body(ask)
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(max(600.0, 5 * self._wait)):  # a byte now and then is no progress either
+                    raw, headers = await self._post(body)
+            except (openai.OpenAIError, httpx2.HTTPError, TimeoutError) as error:
+                if isinstance(error, openai.APIStatusError) and self._adapts(error, mode, body):
+                    continue
+                raise Failed(self.explain(error)) from None
+            return Reply(self._answer(ask, raw, headers, time.monotonic() - began), headers)
+        raise Failed(Fault(FaultKind.INVALID, f"{self.endpoint.host} finds fault with every form of the request."))
+
+    def explain(self, error: BaseException) -> Fault:
+        """What the package raised, as a fault."""
+        if isinstance(error, openai.APIStatusError):
+            return self._status_fault(error)
+        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | TimeoutError):
+            return self._connection_fault(error)
+        return Fault(FaultKind.INVALID, self._clean(f"The request could not be made ({error})."))
+
+    async def _post(self, body: dict[str, Any]) -> tuple[bytes, Mapping[str, str]]:
+        # The body goes in whole: walking through a schema argument by argument takes the package a quarter of a request's time.
+        create = self.openai.chat.completions.with_streaming_response.create
+        async with create(model=self.endpoint.model, messages=[], extra_body=body) as response:
+            parts: list[bytes] = []
+            size = 0
+            async for part in response.iter_bytes():
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise Failed(Fault(FaultKind.BROKEN_OFF, f"{self.endpoint.host} sent more than {MOST_BYTES >> 20} MB for one answer."))
+                parts.append(part)
+            return b"".join(parts), response.headers
+
+    def _answer(self, ask: Ask, raw: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
+        try:
+            whole = json.loads(raw)
+        except (ValueError, RecursionError):
+            if b"<html" in raw[:2000].lower() or b"<!doctype" in raw[:200].lower() or "html" in headers.get("content-type", ""):
+                raise Failed(self._no_api()) from None
+            raise Failed(Fault(FaultKind.BROKEN_OFF, f"{self.endpoint.host} sent something that is no JSON.")) from None
+        if not isinstance(whole, dict) or not isinstance(whole.get("choices"), list):
+            raise Failed(Fault(FaultKind.BROKEN_OFF, f"{self.endpoint.host} sent JSON that is no chat completion."))
+        choice = _object(whole["choices"][0]) if whole["choices"] else {}
+        message, usage = _object(choice.get("message")), _object(whole.get("usage"))
+        return Answer(
+            id=ask.id, key=ask.key(self.endpoint.model), text=_word(message.get("content")), finish=_word(choice.get("finish_reason")) or "none",
+            refusal=_word(message.get("refusal")), prompt_tokens=_count(usage.get("prompt_tokens")),
+            completion_tokens=_count(usage.get("completion_tokens")), model=_word(whole.get("model")) or self.endpoint.model, seconds=round(seconds, 3),
+        )  # fmt: skip
+
+    def _adapts(self, error: openai.APIStatusError, mode: Mode, body: Mapping[str, Any]) -> bool:
+        """Whether the server refused a part of the request that can be left out; it is, from now on."""
+        if error.status_code not in (400, 415, 422, 501):
+            return False
+        said = f"{error.param or ''} {error.code or ''} {error.message}".lower()
+        if "response_format" in body and any(w in said for w in ("response_format", "json_schema", "json_object", "structured output", "guided", "grammar")):
+            if self.mode == mode:  # another request may have found out first
+                self.mode = MODES[MODES.index(mode) + 1]
+                self._learned()
+            return True
+        unsupported = "unsupported" in said or "not support" in said or "unknown" in said or "unrecognized" in said or "unexpected" in said
+        for parameter in ("max_completion_tokens", "max_tokens", "temperature"):
+            if parameter in body and parameter in said and (unsupported or parameter == "temperature"):
+                if parameter not in self.dropped:
+                    self.dropped.append(parameter)
+                    self._learned()
+                return True
+        return False
+
+    def _status_fault(self, error: openai.APIStatusError) -> Fault:
+        host, status = self.endpoint.host, error.status_code
+        said = self._clean(error.message)
+        known = f"{error.code or ''} {error.type or ''}".lower()
+        if "html" in error.response.headers.get("content-type", "") and status != 429 and status < 500:
+            return self._no_api()
+        match status:
+            case 401 | 403:
+                return Fault(FaultKind.UNAUTHORISED, f"{host} does not accept the key in OPENAI_API_KEY ({status}); set a valid one.")
+            case 402:
+                return Fault(FaultKind.NO_QUOTA, f"{host} asks for payment: the account has no quota left.")
+            case 404 if "model" in f"{known} {said}".lower():
+                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; set SYNTHCORE_MODEL or give --model.")
+            case 404 | 405:
+                return self._no_api()
+            case 429 if "insufficient_quota" in known or "billing" in known:
+                return Fault(FaultKind.NO_QUOTA, f"{host}: the account behind the key has no quota left.")
+            case 429:
+                return Fault(FaultKind.RATE_LIMITED, f"{host} asks to slow down.", self._retry_after(error))
+            case 408 | 409 | 425:
+                return Fault(FaultKind.SERVER, f"{host} answered {status}.", self._retry_after(error))
+            case _ if status >= 500:
+                return Fault(FaultKind.SERVER, f"{host} had an error of its own ({status}).", self._retry_after(error))
+            case _ if "content_filter" in known or "content_policy" in known or "moderation" in known:
+                return Fault(FaultKind.FILTERED, f"The content filter of {host} blocked the prompt.")
+            case _ if "model_not_found" in known:
+                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; set SYNTHCORE_MODEL or give --model.")
+        return Fault(FaultKind.INVALID, f"{host} does not accept the request ({status}: {said[:300]}).")
+
+    def _connection_fault(self, error: BaseException) -> Fault:
+        host = self.endpoint.host
+        chain: list[BaseException] = [error]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 12:
+            chain.append(cause)
+        words = " ".join(f"{type(e).__name__} {e}" for e in chain)
+        if any(w in words for w in ("gaierror", "Name or service not known", "nodename nor servname", "getaddrinfo", "name resolution")):
+            return Fault(FaultKind.NO_HOST, f"No server is called {host}: the name could not be found. Check OPENAI_BASE_URL and the network.")
+        if any(w in words for w in ("SSL", "CERTIFICATE", "certificate")):
+            return Fault(FaultKind.TLS, f"The connection to {host} is not safe: its certificate or its TLS could not be verified.")
+        if any(isinstance(e, httpx2.ReadTimeout | TimeoutError) for e in chain) and not any(isinstance(e, httpx2.ConnectTimeout) for e in chain):
+            return Fault(FaultKind.STALLED, f"{host} sent nothing for {self._wait:g} seconds.")
+        if any(isinstance(e, httpx2.RemoteProtocolError | httpx2.ReadError | httpx2.DecodingError) for e in chain):
+            return Fault(FaultKind.BROKEN_OFF, f"{host} broke off in the middle of an answer.")
+        return Fault(FaultKind.CONNECTION, f"No connection to {host}. Is the server running, and is the network there?")
+
+    def _no_api(self) -> Fault:
+        return Fault(FaultKind.NOT_AN_API, f"What answers at {self.endpoint.host} is no OpenAI-compatible server; OPENAI_BASE_URL usually ends in /v1.")
+
+    def _retry_after(self, error: openai.APIStatusError) -> float | None:
+        headers = error.response.headers
+        exact = headers.get("retry-after-ms", "")
+        seconds = float(exact) / 1000 if exact.replace(".", "", 1).isdigit() else duration(headers.get("retry-after"))
+        return min(seconds, 3600.0) if seconds is not None else None
+
+    def _clean(self, text: str) -> str:
+        return redacted(" ".join(text.split()), self._key)
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0

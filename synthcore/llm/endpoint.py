@@ -1,0 +1,67 @@
+"""Where text goes: the server of a model, by name, and whether that is this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from synthcore.core.errors import BadRequest
+
+Mode = Literal["json_schema", "json_object", "text"]
+MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
+
+
+class Endpoint(NamedTuple):
+    base_url: str
+    model: str
+
+    @property
+    def host(self) -> str:
+        """The host with its port, as a person reads it; never a user name or password."""
+        parts = urlsplit(self.base_url)
+        name = parts.hostname or ""
+        return f"{name}:{parts.port}" if parts.port else name
+
+    @property
+    def local(self) -> bool:
+        """Whether it is this machine."""
+        return on_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def own(self) -> bool:
+        """Whether it is not a company's service but a server of one's own: it asks for no key and no money."""
+        return in_house(urlsplit(self.base_url).hostname or "")
+
+
+def checked(base_url: str, model: str) -> Endpoint:
+    """Raises BadRequest for an address that is none, or without a model."""
+    try:
+        parts = urlsplit(base_url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise BadRequest("OPENAI_BASE_URL is no web address; expected something like http://127.0.0.1:11434/v1.")
+    if not model.strip():
+        raise BadRequest("no model is named; set SYNTHCORE_MODEL or give --model.")
+    return Endpoint(base_url.rstrip("/"), model.strip())
+
+
+def on_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def in_house(host: str) -> bool:
+    """This machine, a private address, or a name that means nothing outside its own network."""
+    if on_loopback(host) or host.endswith((".local", ".lan", ".internal")) or (host and "." not in host and ":" not in host):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False

@@ -1,0 +1,165 @@
+"""The journal of a run: every request that was sent and every raw answer, on disk before anything is made of it.
+
+One JSON object a line, only ever appended: {"s": id} sent, {"a": {…}} answered, {"f": {…}} a fault. The last line may be
+torn when the machine went down; it is cut off when the journal is opened again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from synthcore.core.answers import Answer
+from synthcore.core.errors import WriteFailed
+from synthcore.core.files import sync_folder
+
+GROUP = 0.03  # seconds that answers are gathered before they are synced together
+
+
+class Kept(NamedTuple):
+    """Where an answer stands."""
+
+    path: Path
+    offset: int
+    length: int
+
+    def read(self) -> Answer:
+        with open(self.path, "rb") as file:
+            file.seek(self.offset)
+            return Answer(**json.loads(file.read(self.length))["a"])
+
+
+class Journal:
+    """Opened for one worker. `find` finds what is there by key, of this run and of `earlier` journals; `unanswered` and
+    `forfeited` tell what was sent and may have been billed without an answer."""
+
+    def __init__(self, path: Path, earlier: tuple[Path, ...] = ()) -> None:
+        self.path = path
+        self.answers: dict[str, Kept] = {}
+        self.unanswered: dict[str, int] = {}  # ask id -> how often it was sent without any outcome
+        self.forfeited: list[str] = []  # ask ids of faults that may have been billed
+        self.own: dict[str, Kept] = {}  # by ask id, this run's only
+        self.paid: list[tuple[str, int, int]] = []  # ask id and tokens of this run's answers, as they were when it was opened
+        for other in earlier:
+            for _, event, kept in events(other):
+                if "a" in event:
+                    self.answers[event["a"]["key"]] = kept
+        for end, event, kept in events(path):
+            self._replay(event, kept)
+            whole = end
+        if path.exists():
+            os.truncate(path, whole if self._any else 0)
+        self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        sync_folder(path.parent)
+        self._size = os.fstat(self._handle).st_size
+        self._broken: OSError | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        self._syncing: asyncio.Task[None] | None = None
+
+    _any = False
+
+    def _replay(self, event: dict[str, Any], kept: Kept) -> None:
+        self._any = True
+        if "s" in event:
+            self.unanswered[event["s"]] = self.unanswered.get(event["s"], 0) + 1
+            return
+        told = event.get("a") or event.get("f") or {}
+        name = str(told.get("id"))
+        if self.unanswered.get(name, 0) > 1:
+            self.unanswered[name] -= 1
+        else:
+            self.unanswered.pop(name, None)
+        if "a" in event:
+            self.answers[told["key"]] = self.own[name] = kept
+            self.paid.append((name, told["prompt_tokens"], told["completion_tokens"]))
+        elif told.get("charged"):
+            self.forfeited.append(name)
+
+    def find(self, key: str) -> Answer | None:
+        """The answer to a request, by its key."""
+        kept = self.answers.get(key)
+        return kept.read() if kept else None
+
+    def is_own(self, key: str) -> bool:
+        """Whether this run has paid for that answer."""
+        kept = self.answers.get(key)
+        return kept is not None and kept.path == self.path
+
+    def sent(self, name: str) -> None:
+        self._write({"s": name})
+
+    def fault(self, name: str, kind: str, say: str, *, charged: bool) -> None:
+        self._write({"f": {"id": name, "kind": kind, "say": say, "charged": charged}})
+
+    async def answered(self, answer: Answer) -> None:
+        """Returns when the answer is on disk."""
+        offset, length = self._write({"a": answer._asdict()})
+        self.answers[answer.key] = self.own[answer.id] = Kept(self.path, offset, length)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(done)
+        if self._syncing is None or self._syncing.done():
+            self._syncing = asyncio.create_task(self._sync())
+        await done
+
+    async def _sync(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GROUP)
+            waiting, self._waiting = self._waiting, []
+            error: OSError | None = None
+            try:
+                await asyncio.to_thread(os.fsync, self._handle)
+            except OSError as found:
+                error = found
+            for one in waiting:
+                if not one.done():
+                    one.set_exception(self._failed(error)) if error else one.set_result(None)
+
+    def _write(self, event: dict[str, Any]) -> tuple[int, int]:
+        """Append a line; returns its offset and length. Raises WriteFailed, for this line and every later one, when the
+        disk does not take it: a line behind a torn one could never be read."""
+        if self._broken:
+            raise self._failed(self._broken)
+        line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
+        try:
+            written = os.write(self._handle, line)
+            if written != len(line):
+                os.write(self._handle, line[written:])  # says why, where a full disk took a part
+        except OSError as error:
+            self._broken = error
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, self._size)
+            raise self._failed(error) from None
+        offset, self._size = self._size, self._size + len(line)
+        return offset, len(line)
+
+    def _failed(self, error: OSError) -> WriteFailed:
+        return WriteFailed(f"{self.path}: could not be written ({error.strerror or error}). Make room, then resume the run.")
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            os.fsync(self._handle)
+        os.close(self._handle)
+
+
+def events(path: Path) -> Iterator[tuple[int, dict[str, Any], Kept]]:
+    """The whole lines of a journal: the offset behind each, what it says, and where it stands. What is no JSON object is
+    passed over."""
+    if not path.exists():
+        return
+    at = 0
+    with open(path, "rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            kept = Kept(path, at, len(line))
+            at += len(line)
+            try:
+                event = json.loads(line)
+            except ValueError:
+                event = {}
+            yield at, event if isinstance(event, dict) else {}, kept

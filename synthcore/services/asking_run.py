@@ -1,0 +1,224 @@
+"""The work of a run that asks a model, in its folder: templates for their half, the model for its own, and, where the plan
+says so, templates again for what the model did not deliver."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from synthcore.core.answers import Fate
+from synthcore.core.errors import BadRequest, WriteFailed
+from synthcore.core.model_plan import ModelPlan, indexes, model_places
+from synthcore.core.quotas import Cell
+from synthcore.domains.schema import Domain
+from synthcore.evaluation.checks import personal_data
+from synthcore.evaluation.label_rules import LabelRules
+from synthcore.generation.parsing import Reader
+from synthcore.generation.prompts import Prompter
+from synthcore.generation.request import Request
+from synthcore.generation.templates import Generator
+from synthcore.llm import endpoint, memory, pricing
+from synthcore.llm.batches import Batches
+from synthcore.llm.budget import Budget
+from synthcore.llm.client import Client
+from synthcore.llm.faults import Fault, FaultKind
+from synthcore.llm.journal import Journal
+from synthcore.llm.limits import Concurrency, Rates
+from synthcore.llm.scheduler import Scheduler, Signals
+from synthcore.services.admission import Admission, said
+from synthcore.services.asking import Asking, Delivery, Guard, Lines
+from synthcore.services.run_folder import RunFolder
+from synthcore.services.status import Picture
+from synthcore.settings import api_key
+
+TEMPLATE_ATTEMPTS = 40
+
+
+class Till(Budget):
+    """A budget that also tells what was lost on requests that no answer came of."""
+
+    lost = Decimal(0)
+
+    def forfeit(self, ask_id: str) -> Decimal | None:
+        amount = super().forfeit(ask_id)
+        self.lost += amount or Decimal(0)
+        return amount
+
+
+class ModelRun:
+    """One sitting at a run. `asked` holds the signals that the worker was sent."""
+
+    def __init__(self, folder: RunFolder, plan: dict[str, Any], asked: list[int], generator: Generator, seeds: list[dict[str, Any]]) -> None:
+        self.folder, self.asked, self.generator = folder, asked, generator
+        self.run_id = str(plan["run_id"])
+        self.model = ModelPlan.model_validate(plan["model"])
+        self.domain: Domain = generator.domain
+        request = Request.model_validate(plan["request"])
+        quotas = request.quotas(self.domain, {tuple(cell): n for cell, n in plan["have"]})
+        self.cell_of: Callable[[int], Cell] = lambda place: quotas.cells[quotas.order[place]]
+        mine = indexes(model_places(quotas, self.model.share, request.seed_number))
+        every = range(len(quotas.order))
+        if "only" in plan:  # a pilot
+            mine, every = [place for place in mine if place in set(plan["only"])], range(0)
+        taken = set(mine)
+        self.by_template = [place for place in every if place not in taken]
+        self.mine = mine
+        self.endpoint = endpoint.checked(self.model.base_url, self.model.name)
+        self.price = pricing.price(self.model.name, self.model.base_url, Path(self.model.prices), batch=self.model.batch_api)
+        self.known = memory.recall(Path(self.model.endpoints), self.model.base_url, self.model.name)
+        self.journal = Journal(folder.path / "answers.jsonl", tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
+        self.delivery = Delivery(Lines(folder.results), Lines(folder.outcomes))
+        numbers = {number for locale in self.domain.resources.locale for number in locale.numbers}
+        self.admission = Admission(folder.known(), (text for d in seeds for _, text in said(d)), ordinary=numbers)
+        names = {name for d in seeds for name in personal_data.names_in(d)}
+        prompter = Prompter(self.domain, request.seed_number, seeds, most_tokens=self.model.most_tokens)
+        self.prompter = prompter
+        self.asking = Asking(
+            prompter=prompter, reader=Reader(self.domain, request.seed_number, LabelRules(self.domain).check), admission=self.admission, answers=self.journal,
+            delivery=self.delivery, guard=Guard(not self.endpoint.local, self.model.personal_data == "hold", names, numbers), places=mine,
+            cell_of=self.cell_of, model=self.model.name, price=self.price, attempts=self.model.attempts,
+        )  # fmt: skip
+        self.filled: set[int] = set()  # by templates
+        self.fallen_back = 0
+
+    def work(self) -> dict[str, Any]:
+        """Do what is left to do; returns how it ended, for `end.json`: state, error, and the kind of fault that stopped it."""
+        self._take_up()
+        self._templates(self.by_template, "")
+        till = self._till()
+        fault = asyncio.run(self._ask(till)) if self._open() and not self.asked else None
+        for file in self.delivery:
+            file.file.close()
+        self.journal.close()
+        if self.asked:
+            return {"state": "left" if self.asked[0] == signal.SIGINT else "cancelled", "error": None}
+        if fault is not None and (fault.kind is FaultKind.DISK or not self.model.fallback):
+            made, wanted = len(self.asking.done | self.filled), len(self.mine) + len(self.by_template)
+            return {"state": "failed", "error": f"{fault.say} {made} of {wanted} are made; the run can be resumed.", "kind": fault.kind}
+        lost = sorted(set(self.mine) - self.asking.done - self.filled)
+        if lost:
+            return {"state": "done", "error": self._accounted(lost), "kind": "lost", "lost": len(lost)}
+        return {"state": "done", "error": None, "fallback": self.fallen_back, "why": fault.say if fault else ""}
+
+    # What is there
+
+    def _take_up(self) -> None:
+        for row in self.delivery.results.rows:
+            self.admission.remember(self.cell_of(row["place"]), row["dialogue"])
+            if row["method"] == "template":
+                self.filled.add(row["place"])
+                self.fallen_back += bool(row.get("fallback"))
+        self.asking.take_up()
+        self.asking.done |= self.filled & set(self.mine)
+
+    def _open(self) -> list[int]:
+        return [place for place in self.mine if place not in self.asking.done]
+
+    def _till(self) -> Till:
+        """The budget, with what earlier sittings have spent or may have."""
+        unpriced = pricing.no_price(self.model.name, self.endpoint.host, self.model.prices)
+        probe = Till(None, self.price)
+        spent = Decimal(0)
+        if self.price is not None:
+            for name, asked, answered in self.journal.paid:
+                spent += pricing.cost(self.price, asked, answered) if asked else probe.most(self.asking.named(name)) or Decimal(0)
+            for name in (*self.journal.unanswered, *self.journal.forfeited):
+                lost = probe.most(self.asking.named(name)) or Decimal(0)
+                probe.lost += lost
+                spent += lost
+        till = Till(self.model.budget_usd, self.price, spent, unpriced=unpriced)
+        till.lost = probe.lost
+        return till
+
+    # The model's half
+
+    async def _ask(self, till: Till) -> Fault | None:
+        first = next(iter(self._open()), None)
+        if first is not None and not till.covers_one(ask := self.prompter.ask(first, self.cell_of(first), 0)):
+            return Fault(FaultKind.OVER_BUDGET, till.too_small(ask))
+        client = Client(
+            self.endpoint, api_key(), temperature=self.model.temperature, wait=self.model.wait, mode=self.known.mode, dropped=self.known.dropped,
+            learned=lambda: self._learn(client),
+        )  # fmt: skip
+        signals = Signals(self.folder.paused, lambda: bool(self.asked))
+        scheduler = Scheduler(
+            client.send, self.asking, self.journal, till, concurrency=Concurrency(self.model.in_flight),
+            rates=Rates(self.model.requests_per_minute, self.model.tokens_per_minute), signals=signals, tick=lambda: picture.draw(),
+        )  # fmt: skip
+        picture = Picture(self.folder.path / "status.json", self, till, scheduler, client)
+        fault: Fault | None = None
+        try:
+            if self.model.batch_api:
+                lane = picture.lane = Batches(
+                    client, self.asking, self.journal, till, folder=self.folder.path, run_id=self.run_id, poll=self.model.batch_poll, signals=signals,
+                    tick=picture.draw,
+                )  # fmt: skip
+                fault = await lane.run()
+            else:
+                fault = await scheduler.run()
+            if fault is not None and fault.kind is FaultKind.OVER_BUDGET and (place := next(iter(self._open()), None)) is not None:
+                fault = fault._replace(say=till.refusal(self.prompter.ask(place, self.cell_of(place), 0)))
+            if not self.asked and self.model.fallback and (fault is None or fault.kind is not FaultKind.DISK):
+                self._templates(self._open(), self._why(fault))
+        finally:
+            await client.close()
+            self._learn(client)
+            picture.stopped = fault.say if fault else None
+            picture.draw(now=True)
+        return fault
+
+    def _why(self, fault: Fault | None) -> str:
+        return fault.kind.value if fault else "given_up"
+
+    def _learn(self, client: Client) -> None:
+        """Remember what was found out about the server, and how long answers are."""
+        samples, self.asking.samples = self.asking.samples, []
+        usage = {self.prompter.name: samples} if samples else {}
+        with contextlib.suppress(WriteFailed, OSError):  # nothing depends on it
+            memory.learn(Path(self.model.endpoints), self.model.base_url, self.model.name, mode=client.mode, dropped=tuple(client.dropped), usage=usage)
+
+    # Templates
+
+    def _templates(self, places: list[int], fallback: str) -> None:
+        for place in places:
+            if self.asked:
+                return
+            while self.folder.paused() and not self.asked:
+                time.sleep(0.1)
+            if place not in self.filled and place not in self.asking.done:
+                self._template(place, fallback)
+
+    def _template(self, place: int, fallback: str) -> None:
+        cell = self.cell_of(place)
+        for attempt in range(TEMPLATE_ATTEMPTS):
+            made = self.generator.dialogue(place, cell, attempt)
+            copied = self.generator.pattern is not None and self.generator.pattern.copies(made.dialogue)
+            if not copied and self.admission.consider(cell, made.dialogue)[0] is Fate.ACCEPTED:
+                break
+        else:
+            raise BadRequest(f"the templates have no new dialogue left for {', '.join(cell)}; add scenarios or lines to the domain.")
+        if fallback:
+            made.dialogue["origin"]["fallback"] = fallback
+            self.fallen_back += 1
+        self.delivery.results.add({
+            "dialogue": made.dialogue, "template": made.template, "method": "template", "model": None, "place": place, "attempt": attempt, "fallback": fallback,
+        })  # fmt: skip
+        self.filled.add(place)
+
+    def _accounted(self, lost: list[int]) -> str:
+        """Why places stay empty, by cell."""
+        cells: dict[str, int] = {}
+        for place in lost:
+            last = self.asking.given_up.get(place)
+            why = last.fate.value.replace("_", " ") if last else "not asked"
+            key = f"{' / '.join(self.cell_of(place))}: {why}"
+            cells[key] = cells.get(key, 0) + 1
+        worst = sorted(cells.items(), key=lambda item: -item[1])[:3]
+        named = "; ".join(f"{n} of {key}" for key, n in worst)
+        return f"{len(lost)} of {len(self.mine)} places that were the model's stay empty ({named})."

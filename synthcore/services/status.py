@@ -1,0 +1,73 @@
+"""The live picture of a run that asks a model: `status.json`, replaced about once a second. It is shown, and nothing
+depends on it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections import deque
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synthcore.core.errors import WriteFailed
+from synthcore.core.files import write_bytes
+from synthcore.llm import pricing
+
+if TYPE_CHECKING:
+    from synthcore.llm.batches import Batches
+    from synthcore.llm.client import Client
+    from synthcore.llm.scheduler import Scheduler
+    from synthcore.services.asking_run import ModelRun, Till
+
+EVERY = 0.7  # seconds
+RATE_OVER = 60.0  # seconds that the rate is taken over
+
+
+class Picture:
+    def __init__(self, path: Path, run: ModelRun, till: Till, scheduler: Scheduler, client: Client) -> None:
+        self.path, self.run, self.till, self.scheduler, self.client = path, run, till, scheduler, client
+        self.stopped: str | None = None
+        self.lane: Batches | None = None
+        self._drawn = float("-inf")
+        self._made: deque[tuple[float, int]] = deque([(time.monotonic(), len(run.asking.done))])
+
+    def draw(self, *, now: bool = False) -> None:
+        if not now and time.monotonic() - self._drawn < EVERY:
+            return
+        self._drawn = time.monotonic()
+        with contextlib.suppress(WriteFailed):
+            write_bytes(self.path, json.dumps(self.told()).encode())
+
+    def told(self) -> dict[str, Any]:
+        run, work, scheduler, lane = self.run, self.run.asking, self.scheduler, self.lane
+        rate = self._rate()
+        left = len(run.mine) - len(work.done) - len(work.given_up)
+        wasted = {kind: pricing.plain(amount) for kind, amount in work.wasted.items()}
+        if self.till.lost:
+            wasted["retries"] = pricing.plain(work.wasted.get("retries", Decimal(0)) + self.till.lost)
+        return {
+            "planned": len(run.mine) + len(run.by_template), "by_template": len(run.by_template), "by_model": len(run.mine),
+            "sent": scheduler.sent + (lane.sent if lane else 0), "answered": scheduler.answered + (lane.answered if lane else 0),
+            "parsed": work.parsed, "accepted": len(work.done - run.filled),
+            "refilled": work.refilled, "waiting": scheduler.waiting, "in_flight": scheduler.in_flight, "failed": len(work.given_up),
+            "retried": scheduler.retried, "fallback": run.fallen_back, "fates": dict(work.fates), "faults": dict(scheduler.faults),
+            "spent": _money(self.till.spent), "reserved": _money(self.till.reserved), "cap": _money(run.model.budget_usd), "wasted": wasted,
+            "rate": round(rate, 1) if rate else None, "seconds_left": round(60 * left / rate) if rate and left > 0 else None,
+            "limit": int(scheduler.concurrency.limit), "host": run.endpoint.host, "model": run.model.name, "mode": self.client.mode,
+            "masked": dict(work.masked), "held": work.held, "stopped": self.stopped, "batches": self.lane.states() if self.lane else [],
+        }  # fmt: skip
+
+    def _rate(self) -> float | None:
+        """Records accepted a minute, of late."""
+        now = time.monotonic()
+        self._made.append((now, len(self.run.asking.done)))
+        while now - self._made[0][0] > RATE_OVER:
+            self._made.popleft()
+        (since, before), (_, after) = self._made[0], self._made[-1]
+        return 60 * (after - before) / (now - since) if now - since > 1 and after > before else None
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else pricing.plain(amount)

@@ -1,0 +1,135 @@
+"""What an order says of the model, and what would leave for its server: the exact request, shown before anything is sent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from synthcore.core.people import may
+from synthcore.domains.schema import Domain
+from synthcore.services import generating, quoting
+from synthcore.services.generating import Order
+from synthcore.ui.session import Visit, require_person
+from synthcore.ui.widgets import attempt, note, quiet
+from synthcore.views.generate import Leaving, leaving
+from synthcore.views.wording import count
+
+NUMBER, INDEX, CHECKED = "generate-number", "generate-place", "generate-checked"
+MESSAGE = "generate-message"
+BATCH_HELP = "Requests go through the server's Batch API: half the price, and answers within 24 hours instead of minutes."
+# What changes nothing about the requests themselves.
+INDIFFERENT = (
+    "temperature", "in_flight", "budget_usd", "fallback", "batch_api", "attempts", "requests_per_minute", "tokens_per_minute", "wait", "batch",
+)  # fmt: skip
+
+
+def fields(method: str, usual_model: str) -> dict[str, Any]:
+    """The part of an order that concerns the model; empty for templates."""
+    if method == "template":
+        return {}
+    with st.container(border=True, key="generate-model"):
+        first, second, third = st.columns(3, gap="medium")
+        name = first.text_input("Model", usual_model, key="generate-model-name", max_chars=120)
+        cap = second.number_input(
+            "Spend at most (US dollars)", 0.0, None, None, step=0.5, format="%.2f", key="generate-cap", placeholder="no cap",
+            help="No request is sent that could pass it. The run then stops, and can be resumed with a higher one.",
+        )  # fmt: skip
+        temperature = third.number_input("Temperature", 0.0, 2.0, None, step=0.1, key="generate-temperature", placeholder="the server's own")
+        share = _share() if method == "hybrid" else 1.0
+        fallback = st.checkbox("Templates fill what the model does not deliver", key="generate-fallback", help="Marked as such in each record's origin.")
+        batch_api = st.checkbox("Batch API: half the price, takes up to 24 hours", key="generate-batch-api", help=BATCH_HELP)
+        more = _advanced()
+    return {
+        "model": (name or "").strip() or None, "hybrid_ratio": share, "temperature": temperature, "fallback": fallback, "batch_api": batch_api,
+        "budget_usd": None if cap is None else Decimal(str(cap)), "seed_number": st.session_state.setdefault(NUMBER, generating.draw_number()),
+    } | more  # fmt: skip
+
+
+def _share() -> float:
+    return float(st.slider("The model's share", 0, 100, 30, step=5, format="%d %% by the model", key="generate-share")) / 100
+
+
+def _advanced() -> dict[str, Any]:
+    with st.expander("Advanced", key="generate-advanced"):
+        left, right = st.columns(2, gap="medium")
+        at_once = left.number_input("Requests at once, at most", 1, 1024, 16, key="generate-at-once")
+        attempts = left.number_input(
+            "Attempts at one dialogue", 1, 20, 4, key="generate-attempts", help="An answer that is refused, broken or a duplicate costs one."
+        )
+        silent = left.number_input("Seconds that a server may stay silent", 1, 3600, 120, key="generate-wait")
+        requests = right.number_input("Requests a minute", 1, None, None, key="generate-rpm", placeholder="as many as the server allows")
+        tokens = right.number_input("Tokens a minute", 1, None, None, step=1000, key="generate-tpm", placeholder="as many as the server allows")
+        held = right.radio(
+            "Personal data in seed dialogues",
+            ("mask", "hold"),
+            format_func={"mask": "Mask it", "hold": "Hold the request back"}.__getitem__,
+            key="generate-personal",
+        )
+    return {
+        "in_flight": int(at_once), "attempts": int(attempts), "wait": float(silent), "requests_per_minute": requests, "tokens_per_minute": tokens,
+        "personal_data": held or "mask",
+    }  # fmt: skip
+
+
+def panel(visit: Visit, order: Order, domain: Domain) -> Leaving:
+    """What would be sent where, and what it would cost; returns it. Raises SynthcoreError for an order that cannot be met."""
+    asked = (visit.context, visit.person)
+    index = int(st.session_state.get(INDEX, 0))
+    plain = order.model_copy(update={name: Order.model_fields[name].default for name in INDIFFERENT})
+    if CHECKED not in st.session_state or st.session_state[CHECKED][0] != plain:
+        st.session_state[CHECKED] = (plain, quoting.what_is_sent(*asked, order=order))
+    checked = st.session_state[CHECKED][1]
+    view = leaving(quoting.what_is_sent(*asked, order=order, index=index, check=False), checked, domain)
+    quoted = quoting.quote(*asked, order=order)
+    with st.container(border=True, key="generate-leaving", gap="small"):
+        st.header("What will be sent")
+        st.html(f'<div class="sc-what">{escape(view.sentence)}</div>')
+        note(view.personal, "warn" if view.warning else "plain")
+        quiet(view.fields)
+        if view.messages:
+            quiet(f"{view.place}, exactly as it would be sent:")
+            st.html(prompt_html(view))
+        st.html(f'<div class="sc-what">{escape(quoted.sentence())}</div>')
+        _buttons(visit, order, view)
+    return view
+
+
+def _buttons(visit: Visit, order: Order, view: Leaving) -> None:
+    few = min(quoting.PILOT, view.by_model)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Show another request", key="generate-another", on_click=_another, disabled=view.by_model < 2)
+        st.button(
+            f"Pilot: send {few}", key="generate-pilot", on_click=_pilot, args=(order,), disabled=not few or not may(visit.person.role, "generate"),
+            help="Asks for a few dialogues of this order first, spread over what it wants. The quote then rests on their answers, and the "
+            "order does not pay for them again.",
+        )  # fmt: skip
+
+
+def prompt_html(view: Leaving) -> str:
+    """The exact messages as text that is nothing but text, in a block that scrolls by itself."""
+    said = "".join(f"<h4>{escape(who)}</h4><pre>{escape(text)}</pre>" for who, text in view.messages)
+    shape = f"<details><summary>The form that the answer must have</summary><pre>{escape(view.shape)}</pre></details>" if view.shape else ""
+    return f'<div class="sc-prompt" tabindex="0" role="region" aria-label="Exact request">{said}{shape}</div>'
+
+
+def _another() -> None:
+    st.session_state[INDEX] = int(st.session_state.get(INDEX, 0)) + 1
+
+
+def _pilot(order: Order) -> None:
+    visit = require_person()
+
+    def begin() -> str:
+        run = quoting.pilot(visit.context, visit.person, order=order)
+        return f"Pilot started: {count(run.total, 'dialogue')} asked of the model. Its answers serve the order too."
+
+    attempt(MESSAGE, begin)
+
+
+def forget() -> None:
+    """After a run was started: the next order is another one."""
+    for key in (NUMBER, INDEX, CHECKED):
+        st.session_state.pop(key, None)

@@ -1,0 +1,110 @@
+"""A run that asks a model, as a card."""
+
+import math
+from decimal import Decimal
+
+import pytest
+
+from synthcore.core.answers import Fate
+from synthcore.core.runs import BatchStatus, ModelStatus
+from synthcore.services.running import CellFates, ModelRun
+from synthcore.views.model_runs import FATE, HELP, STRIP, WASTE, bends, by_group, card, cells, duration, tail, waste_line
+from tests.views.making import run
+
+STATUS = {
+    "planned": 50, "by_template": 35, "by_model": 15, "sent": 12, "answered": 10, "parsed": 9, "accepted": 7, "refilled": 3, "waiting": 1, "in_flight": 2,
+    "failed": 0, "fates": {"accepted": 7}, "faults": {}, "spent": "0.0123", "reserved": "0.002", "cap": "1.00", "rate": 12.4, "seconds_left": 150.0,
+    "limit": 16, "host": "api.openai.com", "model": "gpt-4.1-mini", "mode": "json_schema",
+}  # fmt: skip
+GRIEF = CellFates(cell=("long", "grief", "medium"), fates={Fate.ACCEPTED: 5, Fate.REFUSED: 4})
+STRESS = CellFates(cell=("long", "stress", "none"), fates={Fate.ACCEPTED: 118, Fate.INVALID_JSON: 2})
+
+
+def found(state="running", *, status=None, told=(), waste=None, cost="0.0123", **more):
+    params = {"model": "gpt-4.1-mini", "host": "api.openai.com", "by_model": 15, "by_template": 35}
+    given = None if status == {} else ModelStatus.model_validate(STATUS | (status or {}))
+    return ModelRun(run=run(state, params=params, cost=Decimal(cost), **more.pop("run", {})), status=given, cells=told, waste=waste or {}, **more)
+
+
+def test_the_strip_counts_in_order():
+    """Eight numbers, each with what it counts; before the worker spoke, the plan alone."""
+    view = card(found())
+    assert [(name, value) for name, value, _ in view.strip] == [
+        ("planned", "15"), ("sent", "12"), ("answered", "10"), ("parsed", "9"), ("accepted", "7"), ("refilled", "3"), ("waiting", "1"), ("failed", "0")
+    ]  # fmt: skip
+    assert set(STRIP) == set(HELP)
+    assert [value for _, value, _ in card(found(status={})).strip] == ["15", *["0"] * 7]
+
+
+def test_money_against_the_cap():
+    """Spent, what each accepted dialogue came to, what is set aside; without a price a sentence, never a zero."""
+    view = card(found())
+    assert view.money == "$0.012 of $1.00 spent, $0.0018 an accepted dialogue; $0.002 set aside for requests under way"
+    assert view.share == pytest.approx(0.0123)
+    assert card(found(status={"cap": None})).money.startswith("$0.012 spent, no cap")
+    unpriced = card(found(status={"spent": None, "reserved": None, "cap": None}, cost="0"))
+    assert (unpriced.money, unpriced.share, unpriced.waste) == ("No price is known for gpt-4.1-mini: tokens are counted, dollars are not.", None, "")
+
+
+def test_pace_and_server():
+    """How fast, how long, how many at once; where, how, and what templates do. A run that stands has no pace."""
+    view = card(found(status={"fallback": 2}))
+    assert view.pace == "12 accepted a minute · about 2 min left · 2 under way, 16 at once at most"
+    assert view.server.split(" · ") == [
+        "gpt-4.1-mini at api.openai.com", "answers held to a JSON schema", "templates make 35", "templates filled 2 that the model did not deliver"
+    ]  # fmt: skip
+    assert card(found("paused")).pace == ""
+    assert [duration(s) for s in (0.2, 40, 150, 7200)] == ["1 s", "40 s", "2 min", "2 h"]
+
+
+def test_personal_data_and_batches():
+    """What was masked and held; each batch with its own progress."""
+    view = card(found(status={"masked": {"e-mail": 2, "SSN": 1}, "held": 3, "batches": [BatchStatus(id="b1", state="in_progress", requests=10, done=4)]}))
+    assert view.personal == "Personal data: 2 e-mails and 1 SSN masked before sending; 3 requests held back, not sent."
+    assert view.batches == (("b1", "in progress", "4 of 10"),)
+    assert card(found()).personal == ""
+
+
+def test_a_cap_that_stopped_the_run_is_asked_for_again():
+    """Only then; a run that failed otherwise is resumed as it is."""
+    assert card(found("failed", stopped_by="over_budget")).cap == Decimal("1.00")
+    assert card(found("running", stopped_by="over_budget")).cap is None
+    assert card(found("failed")).cap is None
+
+
+def test_reasons_by_cell_worst_first():
+    """With the share; session types are put together."""
+    short = CellFates(cell=("quick", "grief", "medium"), fates={Fate.REFUSED: 1})
+    assert cells(by_group([STRESS, GRIEF, short])) == (("grief / medium", "refused", "5 of 10", "50%"), ("stress / none", "not JSON", "2 of 120", "2%"))
+    assert set(FATE) == set(Fate)
+
+
+def test_refusals_that_bend_the_distribution_are_said():
+    """In a sentence with both numbers; a few that chance explains are not."""
+    said = bends(by_group([GRIEF, STRESS]), 0)
+    assert (
+        said == "The model refuses grief / medium (4 of 9 answers) more often than the rest, against 0 of 120 elsewhere. So far each place is asked for again."
+    )
+    assert bends(by_group([GRIEF, STRESS]), 1).endswith("1 place is given up, and the distribution bends away from them.")
+    even = [CellFates(cell=("long", name, "none"), fates={Fate.ACCEPTED: 6, Fate.REFUSED: 3}) for name in ("grief", "stress", "anxiety")]
+    assert bends(by_group(even), 0) == ""
+    assert bends({}, 0) == ""
+
+
+def test_the_tail_is_that_of_counting():
+    """Against the definition, for small numbers and for large ones."""
+    exact = sum(math.comb(5, k) * math.comb(15, 6 - k) for k in range(3, 6)) / math.comb(20, 6)
+    assert tail(3, 6, 5, 20) == pytest.approx(exact)
+    assert tail(0, 6, 5, 20) == pytest.approx(1.0)
+    assert tail(60, 100, 500, 100_000) < 1e-50
+
+
+def test_the_waste_line_accounts_for_every_dollar_that_delivered_nothing():
+    """By kind, dearest first; what reviewers rejected at what an accepted dialogue came to."""
+    assert waste_line(found(cost="0.10", waste={Fate.REFUSED: Decimal("0.02"), Fate.CUT_OFF: Decimal("0.03")})) == (
+        "Wasted: $0.05 of $0.10 (50%): unparsed $0.03, refused $0.02."
+    )
+    assert waste_line(found(cost="0.10")) == "Wasted: nothing."
+    assert waste_line(found(cost="0")) == ""
+    assert waste_line(found("done", cost="1", rejected=1, made=4)) == "Wasted: $0.25 of $1.00 (25%): rejected by reviewers $0.25."
+    assert {fate for fates in WASTE.values() for fate in fates} == set(Fate) - {Fate.ACCEPTED}
