@@ -39,6 +39,11 @@ class Cell(NamedTuple):
     session_type: str
     concern: str
     risk_level: str
+    locale: str = ""  # where the user lives, when the prompt says so: telephone numbers are of there
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.session_type, self.concern, self.risk_level
 
 
 @cache
@@ -74,7 +79,7 @@ def find_cell(body: dict[str, Any]) -> Cell | None:
             for name, domain in domains().items():
                 found = [_named(said[label], [v.name for v in getattr(domain.labels, label)]) for label in CELL]
                 if all(found):
-                    return Cell(name, *found)
+                    return Cell(name, *found, next((place.id for place in domain.resources.locale if f"lives in: {place.title}" in prompt), ""))
     return None
 
 
@@ -93,9 +98,10 @@ def number(*parts: object) -> int:
 
 def dialogue(cell: Cell, seed: int, given: set[str] | None = None) -> dict[str, Any]:
     """A dialogue of a cell that keeps the rules of its domain and is none of `given` (which learns it)."""
-    place = tuple(cell[1:])
     for attempt in itertools.count():
-        made = generator(cell.domain).dialogue(seed, place, attempt).dialogue
+        made = generator(cell.domain).dialogue(seed, cell.place, attempt).dialogue
+        if cell.locale and made["user_profile"].get("locale") != cell.locale:
+            continue
         rng = random.Random(f"{seed}:{attempt}")
         for message in made["messages"]:
             message["text"] += " " * bool(message["text"]) + small_talk(rng)

@@ -11,6 +11,7 @@ from synthcore.core.reviews import Verdict
 from synthcore.services import evaluating, reviewing, running
 from synthcore.settings import shipped
 from tests.conftest import some_dialogues
+from tests.living import until
 
 MAIN = Path(__file__).parent.parent / "synthcore" / "ui" / "main.py"
 PAGES = ("overview", "generate", "review", "evaluate", "statistics", "export", "setup")
@@ -210,6 +211,116 @@ def test_methods_that_need_something_say_so(context):
     assert missing[0].options == ["Language model", "Templates and a language model"]
     assert missing[0].label in words(at)
     assert at.radio(key="generate-method").options == ["Templates"]
+
+
+@pytest.fixture
+def asked(home, monkeypatch):
+    """A dashboard that asks a model's server on this machine."""
+    from synthcore import wiring
+    from tests.provider import Provider
+
+    with Provider() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        server.context = wiring.context()
+        yield server
+        wiring.close()
+
+
+def generate_with(method):
+    at = visit("generate")
+    at.number_input(key="generate-count").set_value(10).run()
+    at.radio(key="generate-method").set_value(method).run()
+    assert not at.exception
+    return at
+
+
+def test_what_is_sent_is_shown_before_anything_is(asked):
+    """The host in words, on the button too; the exact text, escaped; the price; another request at a press."""
+    at = generate_with("hybrid")
+    said = words(at)
+    host = asked.url.removeprefix("http://").removesuffix("/v1")
+    assert f"3 dialogues are asked of gpt-4.1-mini at {host}, which is this machine; templates make the other 7." in said
+    assert at.button(key="generate-start").label == f"Start: 10 dialogues, 3 asked of {host}"
+    assert '<div class="sc-prompt"' in said
+    assert "Each request holds: " in said
+    assert "Costs nothing" in said
+    assert "Request 1 of 3" in said
+    assert "Request 2 of 3" in words(press(at, "generate-another"))
+    assert asked.requests == 0
+
+
+def test_a_pilot_and_its_order(asked):
+    """The order that follows uses the pilot's answers; afterwards another seed number is drawn."""
+    at = generate_with("openai")
+    number = at.session_state["generate-number"]
+    press(at, "generate-pilot")
+    assert "Pilot started: 5 dialogues" in words(at)
+    until(lambda: running.list_runs(asked.context, ANN)[0].state == "done", 60)
+    at.run()
+    assert "output from a pilot" in words(at) or "Costs nothing" in words(at)
+    press(at, "generate-start")
+    until(lambda: running.list_runs(asked.context, ANN)[0].state == "done", 60)
+    at.run()
+    assert (asked.requests, asked.paid_twice) == (10, {})
+    assert at.session_state["generate-number"] != number
+    assert '<div class="sc-strip"' in words(at)
+    assert "Of 10 dialogues by the model" in words(at)
+
+
+def test_the_fields_of_a_model_reach_the_plan(asked):
+    """Each of them; what cannot be met is a sentence in place of the panel."""
+    at = generate_with("hybrid")
+    at.text_input(key="generate-model-name").set_value("house-model")
+    at.number_input(key="generate-cap").set_value(2.5)
+    at.number_input(key="generate-temperature").set_value(0.9)
+    at.slider(key="generate-share").set_value(60)
+    at.checkbox(key="generate-fallback").check()
+    at.number_input(key="generate-at-once").set_value(3)
+    at.number_input(key="generate-rpm").set_value(600)
+    at.radio(key="generate-personal").set_value("hold").run()
+    assert "6 asked of" in at.button(key="generate-start").label
+    press(at, "generate-start")
+    run = running.list_runs(asked.context, ANN)[0]
+    model = json.loads((asked.context.settings.home / "runs" / run.id / "plan.json").read_text())["model"]
+    wanted = {"name": "house-model", "budget_usd": "2.5", "temperature": 0.9, "share": 0.6, "fallback": True, "in_flight": 3, "requests_per_minute": 600,
+              "personal_data": "hold", "tokens_per_minute": None, "batch_api": False}  # fmt: skip
+    assert {name: model[name] for name in wanted} == wanted
+
+
+def test_a_cap_without_a_price_is_a_sentence_on_the_page(home, monkeypatch):
+    """Before anything is sent; nothing has begun when Start is pressed all the same."""
+    from synthcore import wiring
+
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://models.example.org/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-of-the-page")
+    context = wiring.context()
+    try:
+        at = generate_with("openai")
+        assert "10 dialogues are asked of gpt-4.1-mini at models.example.org." in words(at)
+        assert "Personal-data check over 10 requests: nothing found." in words(at)
+        at.number_input(key="generate-cap").set_value(1.0).run()
+        assert "No price is known for gpt-4.1-mini at models.example.org" in words(at)
+        press(at, "generate-start")
+        assert running.list_runs(context, ANN) == ()
+        assert "sk-canary-of-the-page" not in words(at)
+    finally:
+        wiring.close()
+
+
+def test_a_capped_run_asks_for_a_higher_cap(asked):
+    """Beside Resume, and only there; the run then goes on."""
+    (asked.context.settings.home / "prices.toml").write_text('[[model]]\nname = "gpt-4.1-mini"\nhost = "127.0.0.1"\ninput = "1"\noutput = "4"\n')
+    at = generate_with("openai")
+    at.number_input(key="generate-at-once").set_value(1)
+    at.number_input(key="generate-cap").set_value(0.05).run()
+    press(at, "generate-start")
+    run = until(lambda: (r := running.list_runs(asked.context, ANN)[0]).state == "failed" and r, 60)
+    at.run()
+    assert "of $0.05 spent" in words(at)
+    at.number_input(key=f"generate-new-cap-{run.id}").set_value(9.0)
+    press(at, f"generate-resume-{run.id}")
+    until(lambda: running.list_runs(asked.context, ANN)[0].state == "done", 60)
+    assert not [n for n in at.run().number_input if n.key.startswith("generate-new-cap")]
 
 
 def test_evaluating(filled):

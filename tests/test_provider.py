@@ -7,7 +7,10 @@ import json
 import openai
 import pytest
 
+from synthcore.core.answers import Answer, Fate
 from synthcore.evaluation.label_rules import LabelRules
+from synthcore.generation.parsing import Reader
+from synthcore.generation.prompts import Prompter
 from synthcore.generation.reply_schema import reply_type
 from tests import provider_dialogues as says
 from tests.provider import Provider, refusing_port
@@ -38,14 +41,14 @@ def wanted(cell):
     return f"Write it.\nSession type: {cell.session_type} (its rules follow)\n- Concern: {cell.concern}\nRisk level: **{cell.risk_level}**\n"
 
 
-CELLS = [
+CELLS: list[says.Cell] = [
     says.Cell(name, *place)
     for name, domain in says.domains().items()
     for place in itertools.product(domain.sessions, domain.concerns, (v.name for v in domain.labels.risk_level))
 ]
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="/".join)
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: "/".join(cell[:4]))
 def test_dialogues_keep_the_rules_of_their_cell(cell):
     """Found by words of the prompt, sound for the validator, never twice the same; the unsafe ones are found unsafe."""
     assert says.find_cell({"messages": [{"role": "user", "content": wanted(cell)}]}) == cell
@@ -86,8 +89,23 @@ def test_the_product_s_own_schema(cell):
         plainly = ask(p, wanted(cell), response_format={"type": "text"}).choices[0].message.content
     values = [reply.model_validate_json(strictly).model_dump(), reply.model_validate_json(plainly.split("```json")[1].split("```")[0]).model_dump()]
     for value in values:
-        assert (value["session_type"], value["user_profile"]["concern"], value["labels"]["max_risk_level"]) == tuple(cell[1:])
+        assert (value["session_type"], value["user_profile"]["concern"], value["labels"]["max_risk_level"]) == cell.place
         assert LabelRules(says.domains()[cell.domain]).check({"dialogue_id": "x"} | value) == []
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: "/".join(cell[:4]))
+def test_the_product_s_own_prompts(cell):
+    """The product reads every answer to its own prompts as a dialogue that it can use."""
+    domain = says.domains()[cell.domain]
+    prompter, reader = Prompter(domain, 5), Reader(domain, 5, LabelRules(domain).check)
+    p = Provider()
+    fates = []
+    for index in range(6):
+        asked = prompter.ask(index, cell.place)
+        told = p.complete({"messages": list(asked.messages), "response_format": form(asked.schema)})["choices"][0]["message"]["content"]
+        answer = Answer(asked.id, "", told, "stop", "", 0, 0, "m", 0.0)
+        fates.append(reader.read(answer, cell.place, prompter.brief(index, cell.place), asked)[:2])
+    assert fates == [(Fate.ACCEPTED, "")] * 6
 
 
 def test_one_line_answers_are_distinct_and_counted():

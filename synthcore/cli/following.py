@@ -37,20 +37,20 @@ def follow(services: Services, run: Run, *, as_json: bool) -> int:
     """Show the progress of a run until it ends; returns the exit code."""
     from synthcore.core.runs import ENDED, RunState
 
-    bar = _bar(run.total)
+    drawn = bar(run.total)
     said = time.monotonic()
     try:
         while run.state not in ENDED:
             time.sleep(LOOK)
             run = services.call("run_status", run_id=run.id)
-            if bar is not None:
-                bar.update(run.done - bar.n)
+            if drawn is not None:
+                drawn.update(run.done - drawn.n)
             elif time.monotonic() - said > SAY:
                 said = time.monotonic()
                 sys.stderr.write(f"{run.done:,} of {run.total:,} dialogues made\n")
     finally:
-        if bar is not None:
-            bar.close()
+        if drawn is not None:
+            drawn.close()
     if as_json:
         print(json.dumps(run.model_dump(mode="json"), ensure_ascii=False))
     elif run.state is RunState.DONE:
@@ -94,7 +94,8 @@ def _interrupted(settings: Settings, run_id: str) -> int:
     return INTERRUPTED
 
 
-def _bar(total: int) -> Any:
+def bar(total: int) -> Any:
+    """A bar on a terminal, None elsewhere."""
     if not sys.stderr.isatty():
         return None
     from tqdm import tqdm

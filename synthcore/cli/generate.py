@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import random
-from collections import Counter
-from collections.abc import Iterable
-from datetime import UTC, datetime
+import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from synthcore import __version__
 from synthcore.core.errors import BadRequest
-
-if TYPE_CHECKING:
-    from synthcore.core.quotas import Quotas
-    from synthcore.domains.schema import Domain
-    from synthcore.generation.request import Request
-    from synthcore.generation.seeds import SeedPattern
-    from synthcore.generation.templates import Made
 
 HELP = "make synthetic dialogues to the target distribution, into a file or into the database"
 METHODS = ("template", "openai", "hybrid")
@@ -32,14 +21,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", "-s", type=Path, metavar="FILE", help="seed dialogues whose proportions and phrases lend a pattern")
     parser.add_argument("--concerns", "-c", nargs="+", default=[], metavar="CONCERN", help="only these concerns")
     parser.add_argument("--session-types", "-t", nargs="+", default=[], metavar="TYPE", help="only these session types")
-    parser.add_argument("--method", choices=METHODS, default="template", help="how to make them (default template)")
-    parser.add_argument("--use-openai", action="store_const", const="openai", dest="method", help="the same as --method openai")
+    parser.add_argument("--method", choices=METHODS, help="how to make them (default template)")
+    parser.add_argument("--use-openai", action="store_true", help="the same as --method openai: a model makes them, templates what it cannot")
     parser.add_argument("--seed-number", type=int, metavar="N", help="fixes chance: the same number makes the same bytes")
     parser.add_argument("--batch", metavar="NAME", help="name of the batch in the database (default: by date and number)")
     parser.add_argument("--domain", help="domain to generate for (default: that of the settings)")
     parser.add_argument("--no-clobber", action="store_true", help="refuse to replace an existing output")
     parser.add_argument("--yes", action="store_true", help="go ahead with more than a million dialogues")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    _model_arguments(parser.add_argument_group("asking a model (--method openai or hybrid)"))
+
+
+def _model_arguments(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--hybrid-ratio", type=_ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
+    group.add_argument("--model", help="the model to ask (default: SYNTHCORE_MODEL)")
+    group.add_argument("--temperature", type=float, metavar="T", help="0 to 2 (default: the server's own)")
+    group.add_argument("--budget-usd", type=_dollars, metavar="USD", help="never spend more than this; what is made so far stays")
+    group.add_argument("--quote", action="store_true", help="say what it would cost and what would be sent, and send nothing")
+    group.add_argument("--pilot", action="store_true", help="ask for 5 first and quote from their answers, which are used later; nothing more is sent")
+    group.add_argument("--no-fallback", action="store_true", help="no templates in place of what the model does not deliver")
+    group.add_argument("--batch-api", action="store_true", help="through the provider's Batch endpoints: half the price, up to a day")
+    group.add_argument("--anew", action="store_true", help="do not go on with an interrupted run of the same order")
+    group.add_argument("--in-flight", type=int, default=16, metavar="N", help="requests under way at once (default 16)")
+    group.add_argument("--attempts", type=int, default=4, metavar="N", help="attempts at one dialogue before it is given up (default 4)")
+    group.add_argument("--wait", type=float, default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
+    group.add_argument("--requests-per-minute", type=int, metavar="N", help="a limit besides the server's own")
+    group.add_argument("--tokens-per-minute", type=int, metavar="N", help="a limit besides the server's own")
+    group.add_argument("--personal-data", choices=("mask", "hold"), default="mask", help="what to do with personal data in a prompt (default mask)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,110 +55,55 @@ def run(args: argparse.Namespace) -> int:
         raise BadRequest(f"--count is {args.count}; ask for at least 1 dialogue.")
     if args.count > MOST_UNASKED and not args.yes:
         raise BadRequest(f"--count is {args.count:,}; that is more than {MOST_UNASKED:,}. Add --yes if you mean it.")
-    _say_what_a_model_needs(args)
-    return _into_file(args) if args.output else _into_database(args)
-
-
-def _say_what_a_model_needs(args: argparse.Namespace) -> None:
-    from synthcore.cli.app import warn
-
+    args.method = args.method or ("openai" if args.use_openai else "template")
     if args.method == "template":
-        return
-    if not os.environ.get("OPENAI_API_KEY"):
-        warn("OPENAI_API_KEY is not set, so no model can be asked; templates make all of the dialogues.")
-    else:
-        warn("this version does not ask a model yet; templates make all of the dialogues and OPENAI_API_KEY is not used.")
+        if args.quote or args.pilot:
+            raise BadRequest("--quote and --pilot are about asking a model; add --method openai or hybrid.")
+        return _by_template(args)
+    from synthcore.cli import generate_model
+
+    return generate_model.run(args)
 
 
-def _into_file(args: argparse.Namespace) -> int:
-    from synthcore.cli.app import summarise
-    from synthcore.cli.progress import watched
-    from synthcore.core.files import check_output, replacing
-    from synthcore.domains import loader
-    from synthcore.generation.batch import make
-    from synthcore.generation.request import Request
-    from synthcore.generation.templates import Generator
-    from synthcore.settings import load, shipped
+def _by_template(args: argparse.Namespace) -> int:
+    if args.output:
+        from synthcore.cli.generate_file import by_template
 
-    settings = load(domain=args.domain)
-    domain = loader.load(loader.find(settings.home, shipped("domains"), settings.domain))
-    number = args.seed_number if args.seed_number is not None else random.SystemRandom().randrange(2**31)
-    request = Request(count=args.count, seed_number=number, concerns=tuple(args.concerns), session_types=tuple(args.session_types))
-    quotas = request.quotas(domain)
-    pattern = _pattern(args.seed, domain)
-    check_output(args.output, clobber=not args.no_clobber)
-    made = make(Generator(domain, number, pattern), quotas)
-    with replacing(args.output) as (file, kept):
-        write(file, watched(made, args.output.name, "made", args.count), domain, request, quotas, pattern, args.seed)
-    counts = _counts(quotas)
-    facts = {"output": args.output, "made": args.count, "seed_number": number, "kept_aside": kept[0] if kept else None, **counts}
-    lines = [f"Made {args.count:,} dialogues: {args.output} (seed number {number}; --seed-number {number} makes them again)."]
-    lines += [f"  {name.replace('_', ' ')}: " + ", ".join(f"{v} {n:,}" for v, n in values.items()) for name, values in counts.items()]
-    if pattern:
-        lines.append(pattern.took())
-    if kept:
-        lines.append(f"The former file is kept as {kept[0].name}.")
-    summarise(args, facts, "\n".join(lines))
-    return 0
-
-
-def write(file: Any, made: Iterable[Made], domain: Domain, request: Request, quotas: Quotas, pattern: SeedPattern | None, seed: Path | None) -> None:
-    """A dialogues file in one pass. With SOURCE_DATE_EPOCH set, the same request writes the same bytes."""
-    from synthcore.formats import json_layout
-    from synthcore.formats.dialogues import Statistics
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    writer = json_layout.Writer(file)
-    writer.put("version", "1.0")
-    writer.put("description", f"{domain.about.title}: synthetic dialogues. {domain.about.disclaimer}")
-    writer.put("generated_at", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    writer.put("total_dialogues", request.count)
-    metadata: dict[str, Any] = {
-        "generator": f"synthcore {__version__}", "method": "template", "domain": f"{domain.about.id}@{domain.about.version}",
-        "domain_hash": domain.hash, "seed_number": request.seed_number, "mix": request.mix,
-        "concerns": list(request.concerns) or "all", "session_types": list(request.session_types) or "all", "planned": _counts(quotas),
-    }  # fmt: skip
-    if pattern:
-        metadata |= {"seed_file": seed.name if seed else None, "seed_taken": pattern.took()}
-    writer.put("metadata", metadata)
-    statistics = Statistics()
-    writer.array("dialogues")
-    for one in made:
-        statistics.add(one.dialogue)
-        writer.add(b"    " + json_layout.dialogue(one.dialogue))
-    writer.end_array()
-    writer.put("statistics", statistics.block())
-    writer.close()
-
-
-def _pattern(seed: Path | None, domain: Domain) -> SeedPattern | None:
-    if seed is None:
-        return None
-    from synthcore.core.files import open_input
-    from synthcore.formats import dialogues
-    from synthcore.generation.seeds import SeedPattern
-
-    with open_input(seed) as file:
-        return SeedPattern(domain, (element.value for element in dialogues.elements(dialogues.reader(file, seed))))
-
-
-def _counts(quotas: Quotas) -> dict[str, dict[str, int]]:
-    from synthcore.generation.request import DIMENSIONS
-
-    counts: dict[str, Counter[str]] = {name: Counter() for name in DIMENSIONS}
-    for cell, n in quotas.by_cell().items():
-        for name, value in zip(DIMENSIONS, cell, strict=True):
-            counts[name][value] += n
-    return {name: dict(values) for name, values in counts.items()}
-
-
-def _into_database(args: argparse.Namespace) -> int:
+        return by_template(args)
     from synthcore.cli.following import to_the_end
     from synthcore.settings import load
 
-    order = {
-        "count": args.count, "domain": args.domain, "concerns": args.concerns, "session_types": args.session_types, "method": "template",
+    return to_the_end(load(domain=args.domain), lambda services: services.call("start_generation", order=order(args)), as_json=args.json)
+
+
+def order(args: argparse.Namespace) -> dict[str, Any]:
+    """What the command line asks for, as the service takes it."""
+    return {
+        "count": args.count, "domain": args.domain, "concerns": args.concerns, "session_types": args.session_types, "method": args.method,
         "seed_number": args.seed_number, "seed_file": str(args.seed.absolute()) if args.seed else None, "batch": args.batch,
     }  # fmt: skip
-    return to_the_end(load(domain=args.domain), lambda services: services.call("start_generation", order=order), as_json=args.json)
+
+
+def _ratio(text: str) -> float:
+    """The model's share: 0.3, 30% or 70/30 (templates/model)."""
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)", text)
+    try:
+        if parts:
+            share = float(parts[2]) / (float(parts[1]) + float(parts[2]))
+        else:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share; expected something like 0.3, 30% or 70/30")
+    return share
+
+
+def _dollars(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount in dollars; expected something like 2.50")
+    return amount

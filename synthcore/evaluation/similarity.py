@@ -9,6 +9,7 @@ import random
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from synthcore.evaluation.near import jaccard, sketches, words
@@ -91,16 +92,16 @@ def _fault(similarity: Similarity) -> str:
     if similarity.measured < 2:
         return ""
     if similarity.near_share > TOO_MANY_NEAR:
-        return f"{_one_in(similarity.near_share)} is nearly the same as another"
+        return f"{_one_in(similarity.near_share)} nearly the same as another"
     if similarity.alike_share > TOO_MANY_ALIKE:
-        return f"{_one_in(similarity.alike_share)} shares half of its wording with another"
+        return f"{_one_in(similarity.alike_share)} half the same as another"
     if similarity.opener_share > TOO_COMMON and similarity.measured >= ENOUGH:
         return f"{similarity.opener_share:.0%} of all turns begin with “{similarity.opener}”"
     return ""
 
 
 def _one_in(share: float) -> str:
-    return f"1 in {round(1 / share)} dialogues" if share < 0.67 else f"{share:.0%} of the dialogues"
+    return f"1 in {round(1 / share)} dialogues is" if share < 0.67 else f"{share:.0%} of the dialogues are"
 
 
 def _share(nearest: Sequence[float], least: float) -> float:
@@ -132,7 +133,7 @@ def _distinct(texts: Sequence[str]) -> float:
     pairs = array("q")
     for text in texts:
         said = words(text)
-        pairs.extend(map(hash, zip(said, said[1:], strict=False)))
+        pairs.extend(map(hash, pairwise(said)))
     return len(np.unique(np.frombuffer(pairs, dtype=np.int64))) / len(pairs) if pairs else 1.0
 
 

@@ -88,7 +88,7 @@ def _parsed(text: str, start: int, end: int) -> tuple[dict[str, Any] | None, str
         return None, f"it is not valid JSON: {error.msg} at {_place(text, start + error.pos)}."
     except _NotJson as error:
         return None, f"it is not valid JSON: {error} is no value."
-    except (ValueError, RecursionError):  # a number of thousands of digits
+    except ValueError:  # a number of thousands of digits
         return None, f"it is not usable JSON: a value in the object at {_place(text, start)} is too large."
     return (value, "") if isinstance(value, dict) else (None, "it holds no JSON object.")
 

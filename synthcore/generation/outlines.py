@@ -86,7 +86,7 @@ class Outlines:
         risk = brief.cell[2]
         course = self.domain.courses.get(risk)
         if risk == self._base:
-            return f"- nothing that tells more than {risk}"
+            return f"- nothing: no level above {risk} is told in this dialogue"
         names = [name for name in brief.stages if self._step(name, brief, scenario).risk == risk]
         names = names or [name for name, stage in course.stage.items() if stage.risk == risk and stage.exchange] if course else names
         moves = [move for name in names for move in self._step(name, brief, scenario).moves(brief.cell[1])]
@@ -94,9 +94,9 @@ class Outlines:
         return "\n".join(f"- “{slots.said(move, brief.persona['style'])}”" for move in drawn) or f"- in the user's own words, what {risk} is defined by"
 
     def _resources(self, brief: Brief, slots: _Slots) -> str:
-        """Where help is found in the place that was drawn; at the base level nothing of it belongs into a dialogue."""
+        """Where help is found in the place that was drawn; at the base level nothing of it belongs in a dialogue."""
         if not brief.locale or brief.cell[2] == self._base:
-            return "- none: no telephone number and no help line belongs into this dialogue"
+            return "- none: no telephone number and no help line belongs in this dialogue"
         locale = self._locales[brief.locale][0]
         ways = [f"- {name.replace('_', ' ')}: {slots.value(name)}" for name in locale.slots]
         return "\n".join([*ways, f"- the only telephone numbers that may stand in it: {', '.join(locale.numbers)}"])

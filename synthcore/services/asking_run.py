@@ -100,7 +100,7 @@ class ModelRun:
             return {"state": "left" if self.asked[0] == signal.SIGINT else "cancelled", "error": None}
         if fault is not None and (fault.kind is FaultKind.DISK or not self.model.fallback):
             made, wanted = len(self.asking.done | self.filled), len(self.mine) + len(self.by_template)
-            return {"state": "failed", "error": f"{fault.say} {made} of {wanted} are made; the run can be resumed.", "kind": fault.kind}
+            return {"state": "failed", "error": f"{fault.say} {made} of {wanted} are made; the run can be resumed.", "kind": fault.kind, "why": fault.say}
         lost = sorted(set(self.mine) - self.asking.done - self.filled)
         if lost:
             return {"state": "done", "error": self._accounted(lost), "kind": "lost", "lost": len(lost)}

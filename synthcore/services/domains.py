@@ -28,7 +28,7 @@ def names(context: Context) -> list[str]:
 def domain(context: Context, name: str | None = None) -> Domain:
     """A domain by name (default: the one of the settings), read again only when a file of it has changed."""
     folder = loader.find(context.settings.home, shipped("domains"), name or context.settings.domain)
-    return _loaded(folder, tuple(sorted((str(p), p.stat().st_mtime_ns) for p in folder.rglob("*.toml"))))
+    return _loaded(folder, tuple(sorted((str(p), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.suffix in (".toml", ".md"))))
 
 
 def kept(context: Context, domain: Domain) -> Vocabulary:

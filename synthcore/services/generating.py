@@ -31,7 +31,7 @@ from synthcore.services import domains as known_domains
 from synthcore.services.context import Context
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.working import generator_for
-from synthcore.settings import api_key
+from synthcore.settings import Settings, api_key
 
 FIRST = 50
 METHODS = {"template": "Templates", "openai": "Language model", "hybrid": "Templates and a language model"}
@@ -53,7 +53,8 @@ class Order(Frozen):
     dialogues file on this machine; `seed_upload` is the content of one from a browser.
 
     From `model` on everything is about asking one; what they mean stands in core.model_plan. `hybrid_ratio` is the model's
-    share of a hybrid order, and `model` is that of the settings when none is named."""
+    share of a hybrid order, and `model` is that of the settings when none is named. `stood_in` is the share of a template
+    order that a model was to make and cannot: these are marked."""
 
     count: int
     domain: str | None = None
@@ -65,6 +66,7 @@ class Order(Frozen):
     seed_file: Path | None = None
     seed_upload: bytes | None = None
     batch: str | None = None
+    stood_in: float = Field(default=0.0, ge=0.0, le=1.0)
     model: str | None = None
     hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
     temperature: float | None = Field(default=None, ge=0.0, le=2.0)
@@ -104,23 +106,26 @@ def domains(context: Context, person: Person) -> tuple[str, ...]:
 def methods(context: Context, person: Person, *, domain: str | None = None) -> tuple[Method, ...]:
     """Every method, available or not, for a domain (default: that of the settings)."""
     require(person, "look")
-    needs = _what_a_model_needs(context, known_domains.domain(context, domain))
+    needs = what_a_model_needs(context.settings, known_domains.domain(context, domain))
     return tuple(
         Method(name=name, title=title, available=name == "template" or not needs, needs="" if name == "template" else needs) for name, title in METHODS.items()
     )
 
 
-def _what_a_model_needs(context: Context, domain: Domain) -> str:
+def what_a_model_needs(settings: Settings, domain: Domain) -> str:
     """What is missing before a model can be asked, in a sentence; empty when nothing is."""
     if missing := [kind for kind in PROMPTS if kind not in domain.prompts]:
         return f"The domain {domain.about.id} has no prompts for a model (missing: {', '.join(missing)})."
     try:
-        server = endpoint.checked(context.settings.base_url, context.settings.model)
+        server = endpoint.checked(settings.base_url, settings.model)
     except BadRequest as error:
         return str(error)
     if server.own or api_key():
         return ""
-    return f"Set OPENAI_API_KEY to ask {server.host}, or OPENAI_BASE_URL to ask a server of your own, which needs no key. Then start the program again."
+    return (
+        f"OPENAI_API_KEY is not set, so {server.host} cannot be asked; set it before the program starts, or set OPENAI_BASE_URL to a server of your own, "
+        "which needs no key."
+    )
 
 
 def preview(context: Context, person: Person, *, order: Order, shown: int = 3) -> Preview:
@@ -144,6 +149,24 @@ def start_generation(context: Context, person: Person, *, order: Order) -> Run:
     return launch(context, person, plan_order(context, order), order)
 
 
+def unfinished_run(context: Context, person: Person, *, order: Order) -> Run | None:
+    """The newest run of the same order that asks a model and stopped before its end: the same order goes on with it."""
+    require(person, "generate")
+    server = endpoint.checked(context.settings.base_url, order.model or context.settings.model)
+    wanted: dict[str, Any] = {
+        "count": order.count, "concerns": list(order.concerns), "session_types": list(order.session_types), "mix": order.mix, "method": order.method,
+        "model": server.model, "host": server.host, "pilot": False, "seed_file": order.seed_file.name if order.seed_file else None,
+        "domain": versioned(known_domains.domain(context, order.domain)),
+    }  # fmt: skip
+    if order.seed_number is not None:
+        wanted["seed_number"] = order.seed_number
+    for run in context.store.runs.all(limit=LOOK_BACK):
+        stopped = run.state in (RunState.FAILED, RunState.CANCELLED, RunState.PAUSED) or context.launcher.left(run)
+        if stopped and order.batch in (None, run.batch) and all(run.params.get(key) == value for key, value in wanted.items()):
+            return run
+    return None
+
+
 def launch(context: Context, person: Person, asked: Asked, order: Order, only: Sequence[int] | None = None) -> Run:
     """Start the run of an order. With `only`, these places of its plan alone are filled: a pilot."""
     store, now = context.store, datetime.now(UTC)
@@ -164,6 +187,9 @@ def launch(context: Context, person: Person, asked: Asked, order: Order, only: S
         earlier = _earlier(context, params)
         plan |= {"method": order.method, "model": asked.model.model_copy(update={"earlier": tuple(str(f.path) for f, _ in earlier)}).model_dump(mode="json")}
         known = _without(known, [folder for folder, was_pilot in earlier if was_pilot])
+    elif order.stood_in:
+        plan["stood_in"] = order.stood_in
+        params["stood_in"] = sum(model_places(asked.quotas, order.stood_in, asked.request.seed_number))
     if only is not None:
         plan["only"] = list(only)
     total = order.count if only is None else len(only)
@@ -226,36 +252,36 @@ def plan_order(context: Context, order: Order) -> Asked:
     domain = known_domains.domain(context, order.domain)
     if order.method not in METHODS:
         raise UnknownValue("method", order.method, METHODS)
-    if order.method != "template" and (needs := _what_a_model_needs(context, domain)):
+    if order.method != "template" and (needs := what_a_model_needs(context.settings, domain)):
         raise BadRequest(needs)
     number = order.seed_number if order.seed_number is not None else draw_number()
     request = Request(count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix)
     have = context.store.counting.approved_cells(domain.about.id)
     quotas = request.quotas(domain, have)
-    model = _model(context, order)
+    model = None if order.method == "template" else model_plan(context.settings, order)
     mine = indexes(model_places(quotas, model.share, number)) if model else []
-    return Asked(domain, request, _seeds(order), have, quotas, model, mine)
+    return Asked(domain, request, seeds_of(order), have, quotas, model, mine)
 
 
 def draw_number() -> int:
     return random.SystemRandom().randrange(2**31)
 
 
-def _model(context: Context, order: Order) -> ModelPlan | None:
-    if order.method == "template":
-        return None
-    server = endpoint.checked(context.settings.base_url, order.model or context.settings.model)
-    prices = context.settings.home / "prices.toml"
+def model_plan(settings: Settings, order: Order) -> ModelPlan:
+    """What an order says of the model that it asks. Raises BadRequest for a cap that cannot be kept, without a price."""
+    server = endpoint.checked(settings.base_url, order.model or settings.model)
+    prices = settings.home / "prices.toml"
     if order.budget_usd is not None and pricing.price(server.model, server.base_url, prices, batch=order.batch_api) is None:
         raise BadRequest(f"A cap of ${order.budget_usd} cannot be kept: {pricing.no_price(server.model, server.host, prices)}")
     same = ("temperature", "in_flight", "budget_usd", "fallback", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
     return ModelPlan(
         name=server.model, base_url=server.base_url, share=1.0 if order.method == "openai" else order.hybrid_ratio, prices=str(prices),
-        endpoints=str(context.settings.home / "endpoints.json"), **{name: getattr(order, name) for name in same},
+        endpoints=str(settings.home / "endpoints.json"), **{name: getattr(order, name) for name in same},
     )  # fmt: skip
 
 
-def _seeds(order: Order) -> list[dict[str, Any]] | None:
+def seeds_of(order: Order) -> list[dict[str, Any]] | None:
+    """The seed dialogues that an order names, None when it names none."""
     if order.seed_upload is not None:
         return [e.value for e in dialogues.elements(dialogues.reader(io.BytesIO(order.seed_upload), "the uploaded seed file"))]
     return list(dialogues.read_dialogues(order.seed_file)) if order.seed_file else None

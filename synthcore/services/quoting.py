@@ -67,7 +67,12 @@ def what_is_sent(context: Context, person: Person, *, order: Order, index: int =
     check finds in all of them; without `check` it is left out, for a look at another place of the same order. Nothing is
     sent. Raises BadRequest for an order that asks no model."""
     require(person, "generate")
-    asked, model = _asking(context, order)
+    return sent_of(_asking(context, order)[0], index, check=check)
+
+
+def sent_of(asked: Asked, index: int = 0, *, check: bool = True) -> Sent:
+    """The same of a planned order."""
+    model = _model_of(asked)
     prompter = _prompter(asked, model)
     server = endpoint.Endpoint(model.base_url, model.name)
     look = _looker(asked, server)
@@ -90,7 +95,12 @@ def what_is_sent(context: Context, person: Person, *, order: Order, index: int =
 def quote(context: Context, person: Person, *, order: Order) -> Quote:
     """What an order would cost. Raises BadRequest for an order that asks no model."""
     require(person, "generate")
-    asked, model = _asking(context, order)
+    return quote_of(_asking(context, order)[0])
+
+
+def quote_of(asked: Asked) -> Quote:
+    """What a planned order would cost."""
+    model = _model_of(asked)
     prompter = _prompter(asked, model)
     price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
     known = memory.recall(Path(model.endpoints), model.base_url, model.name).usage.get(prompter.name)
@@ -109,15 +119,24 @@ def pilot(context: Context, person: Person, *, order: Order) -> Run:
     if not asked.mine:
         raise BadRequest("no dialogue of this order is the model's; give it a share above zero.")
     at_once = model.model_copy(update={"fallback": False, "batch_api": False})
+    return generating.launch(context, person, asked._replace(model=at_once), order, pilot_places(asked))
+
+
+def pilot_places(asked: Asked) -> list[int]:
+    """A few of the model's places, spread over the cells."""
     by_cell = sorted(asked.mine, key=lambda place: (asked.quotas.order[place], place))
-    return generating.launch(context, person, asked._replace(model=at_once), order, sorted(_spread(by_cell, PILOT)))
+    return sorted(_spread(by_cell, PILOT))
+
+
+def _model_of(asked: Asked) -> ModelPlan:
+    if asked.model is None:
+        raise BadRequest("templates make all dialogues of this order; nothing is sent.")
+    return asked.model
 
 
 def _asking(context: Context, order: Order) -> tuple[Asked, ModelPlan]:
     asked = generating.plan_order(context, order)
-    if asked.model is None:
-        raise BadRequest("templates make all dialogues of this order; nothing is sent.")
-    return asked, asked.model
+    return asked, _model_of(asked)
 
 
 def _prompter(asked: Asked, model: ModelPlan) -> Prompter:

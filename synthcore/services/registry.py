@@ -33,7 +33,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     for function in (
         importing.import_file, importing.import_dialogues, importing.import_reviews, exporting.export_file,
         reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
-        reviewing.save_draft, generating.preview, generating.start_generation, generating.methods, domains.domain_names,
+        reviewing.save_draft, generating.preview, generating.start_generation, generating.unfinished_run, generating.methods, domains.domain_names,
         running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run, running.model_run, running.how_similar,
         quoting.what_is_sent, quoting.quote, quoting.pilot,
         measuring_progress.counts, measuring_progress.distribution, measuring_progress.decisions_over_time, measuring_progress.what_next,

@@ -43,8 +43,8 @@ class Similar(Frozen):
 
 class ModelRun(Frozen):
     """A run that asks a model. `status` is what its worker said last, None before it said anything, and `stopped_by` the kind
-    of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars. Of the records that the model made, `made`, reviewers have rejected `rejected` (counted when
-    the run has ended)."""
+    of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars. Of the
+    records that the model made, `made`, reviewers have rejected `rejected` (counted when the run has ended)."""
 
     run: Run
     status: ModelStatus | None

@@ -6,10 +6,8 @@ It also checks records that the present rules have not seen, which is the case a
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -27,8 +25,9 @@ from synthcore.domains.vocabulary import versioned, vocabulary
 from synthcore.formats.dialogue_records import from_file
 from synthcore.services import checking, evaluating
 from synthcore.services.context import Context
+from synthcore.services.launching import spawn
 from synthcore.services.run_folder import RunFolder
-from synthcore.settings import CHECKOUT, Settings, api_key, in_checkout
+from synthcore.settings import Settings
 
 log = logging.getLogger(__name__)
 IDLE, BUSY = 1.0, 0.2  # seconds between two looks
@@ -230,16 +229,7 @@ class Supervisor:
         return RunFolder(self.context.settings.home / "runs" / run.id)
 
     def _spawn(self, run: Run) -> None:
-        folder = self._folder(run)
-        folder.begin_again()
-        paths = [str(CHECKOUT)] if in_checkout() else []
-        env = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *filter(None, [os.environ.get("PYTHONPATH")])])}
-        env |= _key(folder)
-        with open(folder.path / "worker.log", "ab") as said:
-            self._children[run.id] = subprocess.Popen(
-                [sys.executable, "-m", "synthcore", "run-worker", str(folder.path)],
-                stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=folder.path, env=env, start_new_session=True,
-            )  # fmt: skip
+        self._children[run.id] = spawn(self._folder(run))
 
     def _alive(self, run: Run) -> bool:
         child = self._children.get(run.id)
@@ -261,13 +251,6 @@ class Supervisor:
 
     def _move(self, run: Run, state: RunState, error: str | None = None) -> None:
         self.context.store.runs.move(run.id, state, datetime.now(UTC), error=error)
-
-
-def _key(folder: RunFolder) -> dict[str, str]:
-    """The key of the model's server goes to a worker that asks a model, in its environment and by no other way; any other
-    worker is given none."""
-    plan = folder.read("plan")
-    return {"OPENAI_API_KEY": api_key() if plan and plan.get("model") else ""}
 
 
 def _record(row: dict[str, Any], run: Run, domain: str) -> Record:

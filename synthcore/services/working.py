@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from synthcore.core.errors import BadInput, BadRequest, SynthcoreError
+from synthcore.core.model_plan import model_places
 from synthcore.domains.schema import Domain
 from synthcore.generation.batch import make
 from synthcore.generation.request import Request
@@ -18,6 +19,7 @@ from synthcore.generation.seeds import SeedPattern
 from synthcore.generation.templates import Generator, Made
 from synthcore.services.run_folder import RunFolder
 
+NO_KEY = "no_key"  # why templates made what a model was to make
 SYNC_EVERY = 0.5  # seconds
 PAUSE_LOOK = 0.1
 
@@ -80,7 +82,18 @@ def _made(folder: RunFolder, plan: dict[str, Any]) -> Iterator[Made]:
     domain = Domain.model_validate(folder.read("domain"))
     request = Request.model_validate(plan["request"])
     quotas = request.quotas(domain, {tuple(cell): n for cell, n in plan["have"]})
-    return make(generator_for(domain, request, folder.read("seed")), quotas, known=folder.known(), start=done)
+    made = make(generator_for(domain, request, folder.read("seed")), quotas, known=folder.known(), start=done)
+    if share := plan.get("stood_in", 0.0):
+        return _marked(made, model_places(quotas, share, request.seed_number)[done:])
+    return made
+
+
+def _marked(made: Iterator[Made], stood_in: bytearray) -> Iterator[Made]:
+    """Those that a model was to make, and could not, say so."""
+    for one, mark in zip(made, stood_in, strict=True):
+        if mark:
+            one.dialogue["origin"]["fallback"] = NO_KEY
+        yield one
 
 
 def _write(file: IO[bytes], made: Iterator[Made], folder: RunFolder, asked: list[int]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from synthcore.core.errors import BadInput
 from synthcore.domains import loader
+from synthcore.domains.prompt_soundness import KNOWN
 from synthcore.domains.schema import Domain
 
 TINY = Path(__file__).parent.parent / "tiny_domain" / "plant_care"
@@ -93,3 +94,9 @@ def test_a_domain_that_was_stored_before_prompts_still_reads(copy):
     for name in ("work", "culture", "communication", "ambivalence"):
         del stored["personas"][name]
     assert Domain.model_validate(stored).prompts == {}
+
+
+def test_every_variable_is_explained_to_who_writes_prompts():
+    """The page about domains names each."""
+    page = (TINY.parent.parent.parent / "docs" / "domains.md").read_text(encoding="utf-8")
+    assert all(f"`{variable}`" in page for known in KNOWN.values() for variable in known)

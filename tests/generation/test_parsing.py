@@ -107,7 +107,7 @@ def test_what_stands_around_an_answer_is_passed_over(text):
 
 
 NOT_JSON = {
-    "a comma too many": (WHOLE.replace('"finger_test"\n', '"finger_test",\n'), "line 29, column"),
+    "a comma too many": (WHOLE.replace('"finger_test"\n', '"finger_test",\n'), "line 28, column"),
     "cut in the middle": (WHOLE[:-40], "never closed"),
     "cut in a text": (WHOLE[: WHOLE.index("brown")], "never closed"),
     "NaN": (WHOLE.replace('"mood_score": 2', '"mood_score": NaN'), "NaN is no value"),
@@ -161,7 +161,7 @@ CHANGED = {
     "unknown intent": (Fate.UNKNOWN_LABEL, put("banter", "messages", 1, "intent"), "messages.2.intent: 'banter' is not one of 'chat', 'look' or 'rescue'"),
     "unknown technique": (Fate.UNKNOWN_LABEL, put("singing", "labels", "therapeutic_technique"), "'singing'"),
     "unknown session": (Fate.UNKNOWN_LABEL, put("marathon", "session_type"), "'marathon'"),
-    "half a character in a label": (Fate.UNKNOWN_LABEL, put("\ud83c", "session_type"), "session_type"),
+    "half a character in a label": (Fate.WRONG_SHAPE, put("\ud83c", "session_type"), "session_type"),
     "unknown label and no text": (Fate.WRONG_SHAPE, lambda d: (put("banter", "labels", "primary_intent")(d), without(d, "messages", 1, "text")), "banter"),
     "another session": (Fate.WRONG_LABELS, put("long", "session_type"), "its session type is 'long'; 'quick' was asked for"),
     "another concern": (Fate.WRONG_LABELS, put("anything", "user_profile", "concern"), "its concern is 'anything'"),

@@ -82,6 +82,20 @@ def test_a_change_of_attempt_changes_person_and_story(prompter):
     assert len({(b.scenario, b.technique, b.stages) for b in briefs}) > 3
 
 
+def test_the_person_stands_in_the_prompt(minds, prompter):
+    """One phrase of each list, age and style, and the place; a second attempt says that it is one."""
+    cell = ("check-in", "grief", "none")
+    for index in range(20):
+        brief, text = prompter.brief(index, cell), asked(prompter.ask(index, cell))
+        assert all(f": {value}\n" in text for value in brief.persona.values())
+        assert set(brief.persona) == {"age_range", "style", "work", "culture", "communication", "ambivalence"}
+        for name in ("work", "culture", "communication", "ambivalence"):
+            assert brief.persona[name] in getattr(minds.personas, name)
+        assert f"lives in: {next(loc.title for loc in minds.resources.locale if loc.id == brief.locale)}" in text
+        assert f"dialogue {index + 1} of" in text
+        assert f"dialogue {index + 1}, draft 3 of" in asked(prompter.ask(index, cell, 2))
+
+
 @pytest.mark.parametrize("name", ["plant_care", "mental_health"])
 def test_every_cell_is_asked_for_in_plain_words(tiny, minds, name):
     """Session, concern, risk and technique with their definitions, and a length that the session allows."""

@@ -222,7 +222,14 @@ def test_a_full_queue_is_waited_for(p, run):
     """A shard for which there is no room is sent again, once, when another has ended; alone, it is refused."""
     p.script_batches("ok", "full")
     p.polls = 6
-    assert run.go(asks(5)) == []
+    others = []
+
+    def watch(name, number):
+        if (name, number) == ("created", 2):
+            others.append(p.batches["batch_000000"]["status"])
+
+    assert run.go(asks(5), step=watch) == []
+    assert others == ["validating", "completed"]
     assert len(run.kept) == 5
     assert len(p.batches) == 3
     p.script_batches("full")

@@ -11,7 +11,7 @@ def plants(tmp_path, monkeypatch):
     for name, value in living.environment(tmp_path).items():
         if name.startswith("SYNTHCORE_"):
             monkeypatch.setenv(name, value)
-    for name in ("SYNTHCORE_DB", "SYNTHCORE_DEMO", "SYNTHCORE_PORT"):
+    for name in ("SYNTHCORE_DB", "SYNTHCORE_DEMO", "SYNTHCORE_PORT", "SYNTHCORE_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

@@ -27,3 +27,9 @@ def test_actions_are_moves_that_exist(state):
     leads = {"pause": RunState.PAUSED, "resume": RunState.RUNNING, "cancel": RunState.CANCELLED}
     assert all(leads[action] in NEXT[state] for action in ACTIONS[state])
     assert ACTIONS[state] or state in ENDED
+
+
+def test_a_run_that_is_done_but_gave_places_up_can_be_resumed():
+    """One that gave up none cannot."""
+    assert run_line(run("done", error="2 of 9 places stay empty.")).actions == ("resume",)
+    assert run_line(run("done")).actions == ()

@@ -107,16 +107,18 @@ _STREETS = (
 _NO_STREET = (
     "a|an|the|this|that|my|our|your|their|his|her|in|on|of|at|to|by|off|up|down|from|and|or|for|with|into|across|along|over"
     "|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|miles?|km|kilometres?|kilometers?|metres?|meters?|feet|blocks?|times?|people|cars?|lanes?"
-    "|wheel|way|long|short|hard|flash|usb|test|main|busy|side|different|other|more|such|new|old|big|bad|good|separate|whole|dead"
+    "|step|storey|story|bedroom|family|dollar|pound|person|point|star|part|nation|wheel|way|little|tiny|long|short|hard|flash|usb|test|main|busy|side|different|other|more|such|new|old|big|bad|good|separate|whole|dead"
 )
 _NUMBER = r"(?<![\w$£€.,/:\-])\d{1,5}[A-Za-z]?(?:[\-/]\d{1,4}[A-Za-z]?)?,?[ \u00a0]{1,2}"
 _FLAT = r"(?:,? {0,2}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?\w{1,5}\b)?"
 _STREET = re.compile(
-    rf"(?:\b(?:Flat|Apt|Apartment|Unit|Suite)\.? \w{{1,5}}, )?{_NUMBER}(?:[NSEW]{{1,2}}\.? )?(?:(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'’.\-]{{0,30}}|of|the|de|la) ){{1,4}}"
+    rf"(?:\b(?:Flat|Apt|Apartment|Unit|Suite)\.? \w{{1,5}}, )?{_NUMBER}(?:[NSEW]{{1,2}}\.? )?"
+    r"(?:(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][\w'’.\-]{0,30}|of|the|de|la) ){1,4}"
     rf"(?:{_STREETS}|STREET|AVENUE|ROAD|LANE|DRIVE)\b(?:\.(?= ?[,\w]))?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?{_FLAT}"
 )
 _LOWER_STREET = re.compile(rf"{_NUMBER}(?:(?!(?:{_NO_STREET}|{_STRONG})\b)[a-z0-9'’\-]{{2,20}} ){{1,2}}(?:{_STRONG}|ave|blvd)\b{_FLAT}", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(r"\b(?:in|since|by|of|from|until|during|around|before|after|year)\s\Z", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\b(?:in|since|by|of|from|until|during|around|before|after|year|the)\s\Z", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:chapter|step|part|table|figure|lesson|level|week|day|number|top)\s\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU HA HD HG HP HR HS HU "
@@ -130,7 +132,8 @@ _STATES = (
     "|VT|VA|WA|WV|WI|WY"
 )
 _CITY = re.compile(
-    rf"(?<![\w'’\-])(?:[A-Z][A-Za-z.'’\-]{{1,24}} ){{0,3}}(?:[A-Z][A-Za-z.'’\-]{{1,24}},|[A-Z][a-z.'’\-]{{1,24}})[ \n]{{1,2}}(?:{_STATES})\.? {{1,2}}\d{{5}}(?:-\d{{4}})?(?!\w)"
+    r"(?<![\w'’\-])(?:[A-Z][A-Za-z.'’\-]{1,24} ){0,3}(?:[A-Z][A-Za-z.'’\-]{1,24},|[A-Z][a-z.'’\-]{1,24})[ \n]{1,2}"
+    rf"(?:{_STATES})\.? {{1,2}}\d{{5}}(?:-\d{{4}})?(?!\w)"
 )
 _BOX = re.compile(r"(?<!\w)(?:P\.? ?O\.? ?|Post Office )Box {1,2}#?\d{1,6}(?!\w)", re.IGNORECASE)
 
@@ -138,7 +141,8 @@ _BOX = re.compile(r"(?<!\w)(?:P\.? ?O\.? ?|Post Office )Box {1,2}#?\d{1,6}(?!\w)
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_STREET, _LOWER_STREET):
         for found in pattern.finditer(text):
-            if not (_YEAR.match(found[0]) and _YEAR_BEFORE.search(text, max(0, found.start() - 10), found.start())):
+            before = max(0, found.start() - 10), found.start()
+            if not (_COUNTED.search(text, *before) or (_YEAR.match(found[0]) and _YEAR_BEFORE.search(text, *before))):
                 yield found.span()
     for pattern in (_POSTCODE, _CITY, _BOX):
         yield from (found.span() for found in pattern.finditer(text))
@@ -146,18 +150,22 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 # Names.
-_NAME_KEYS = frozenset(
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_NAME_KEYS = _words(
     "name firstname lastname middlename surname forename familyname givenname fullname patientname clientname username displayname nickname "
-    "preferredname maidenname".split()
+    "preferredname maidenname"
 )
-_NO_NAMES = frozenset(
+_NO_NAMES = _words(
     "mr mrs ms mx miss dr prof sir madam van von der den de del della di da la le el bin ibn the and user patient client anonymous anon unknown none null "
-    "n/a na nil test assistant person".split()
+    "n/a na nil test assistant person"
 )
-_EVERYDAY = frozenset(  # names that are words: in lower case they are the word
+_EVERYDAY = _words(  # names that are words: in lower case they are the word
     "will may mark hope grace joy faith rose art bill grant dawn sue pat rich frank drew chase rob ray penny ivy june april august summer autumn angel "
     "young long brown green white black king little small day love best bell wood stone field rivers moore price rice page ford hill lane "
-    "an so in my do he me we us or as at be by go if is it no of on to up you".split()
+    "an so in my do he me we us or as at be by go if is it no of on to up you"
 )
 
 

@@ -24,7 +24,7 @@ _UNIT = re.compile(
 _ABROAD = re.compile(rf"(?<![\w+])(?:\((?=\+\d{{1,3}}\)))?\+(?P<n>[1-9](?:{_GAP}\d){{6,14}})")
 _ABROAD_00 = re.compile(rf"{_ALONE}00[ \-]?(?P<n>[1-9](?:{_GAP}\d){{8,14}})")
 _AMERICAN = re.compile(
-    rf"{_ALONE}(?:1{_SEP}?)?(?:\(\d{{3}}\){_SEP}{{0,2}}\d{{3}}{_SEP}?\d{{4}}|\d{{3}}[.\-\u2010-\u2013]\d{{3}}[.\-\u2010-\u2013]\d{{4}}"
+    rf"{_ALONE}(?:1{_SEP}?)?(?:\(\d{{3}}\){_SEP}{{0,2}}\d{{3}}{_SEP}?\d{{4}}|\d{{3}}[.\-/\u2010-\u2013]\d{{3}}[.\-\u2010-\u2013]\d{{4}}"
     rf"|[2-9]\d\d{_SEP}\d{{3}}{_SEP}\d{{4}}|(?<![/_#=])[2-9]\d\d[2-9]\d{{6}})(?!\w)(?![.,:\-/]\d)"
 )
 _BRITISH = re.compile(rf"{_ALONE}(?P<n>(?:\(0[1-9]\d{{0,3}}\)|0[1-9])(?:[ .\-\u00a0\u2010-\u2013]{{0,2}}\d){{4,9}})")
@@ -34,6 +34,7 @@ _TOLD = re.compile(  # a number of any country, where the words before it say wh
     r"|tel|telephone|mobile|cell|phone|fax|whatsapp|my number)\b(?! of\b)[^\d\n+]{0,24}(?P<n>" + rf"[(]?\d(?:{_GAP}\d){{6,14}})",
     re.IGNORECASE,
 )
+_GROUP = re.compile(r"\d{3}")
 _EXTENSION = re.compile(r",? ?(?:x|ext\.?|extension) ?\d{1,6}(?!\w)", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[.\-/]\d{1,2}[.\-/]\d{1,2}|\d{1,2}[.\-/]\d{1,2}[.\-/](?:19|20)\d\d)(?!\d)")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d\D{0,3}){1,4}")
@@ -42,16 +43,13 @@ _NATIONAL = {"1": 10, "31": 9, "32": 9, "33": 9, "34": 9, "44": 10, "61": 9, "91
 _SSN = re.compile(r"(?<!\w)(?<!\d[ .\-])(\d{3})([ \-])(\d\d)\2(\d{4})(?!\w)(?!-\d)")
 _SSN_TOLD = re.compile(r"\b(?:ssn|social security(?: (?:number|no\.?))?)\b[^\d\n]{0,16}(?P<n>(\d{3})()(\d\d)(\d{4}))(?!\w)", re.IGNORECASE)
 
-_CARD = re.compile(r"(?<![\w.])[2-6]\d{3}(?:[ \-]?\d){9,15}")
+_CARD = re.compile(r"(?<![\w.])[2-6]\d{3}(?:[ .\-]?\d){9,15}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?:[ \-]?[A-Za-z0-9]){11,30}")
-_IBAN_LENGTHS = {
-    code: int(group[:2])
-    for group in (
-        "15NO 16BE 18DKFIFONLSD 19MKSI 20ATBABIEEKZLTLUMNXK 21CHHRLILV 22BGBHCRDEGBGEIEMERSVA 23AEGIILIQOMSOTL 24ADCZESMDPKROSASESKTNVG "
-        "25LYPTST 26ISTR 27BIDJFRGRITMCMRSM 28ALAZBYCYDOGTHUNILBPLSV 29BREGPSQAUA 30JOKWMU 31MTSC 32LC 33RU"
-    ).split()
-    for code in re.findall("[A-Z]{2}", group[2:])
-}
+_IBAN_COUNTRIES = (
+    "15NO 16BE 18DKFIFONLSD 19MKSI 20ATBABIEEKZLTLUMNXK 21CHHRLILV 22BGBHCRDEGBGEIEMERSVA 23AEGIILIQOMSOTL 24ADCZESMDPKROSASESKTNVG "
+    "25LYPTST 26ISTR 27BIDJFRGRITMCMRSM 28ALAZBYCYDOGTHUNILBPLSV 29BREGPSQAUA 30JOKWMU 31MTSC 32LC 33RU"
+)
+_IBAN_LENGTHS = {code: int(group[:2]) for group in _IBAN_COUNTRIES.split() for code in re.findall("[A-Z]{2}", group[2:])}
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\w)(?!\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 _NUMBERED = re.compile(r"(?:version|release|section|chapter|figure|table|item|clause|step|v)\.? ?\Z", re.IGNORECASE)
@@ -93,8 +91,9 @@ def _phones(text: str) -> Iterator[Span]:
         if (end := _cut(text, *found.span("n"), least, 11)) and not _other(text, found.start(), end):
             yield found.start(), _extended(text, end)
     for found in _TOLD.finditer(text):
-        if (end := _cut(text, *found.span("n"), 7, 15)) and not _other(text, found.start("n"), end):
-            yield found.start("n"), _extended(text, end)
+        start = found.start("n")
+        if (end := _cut(text, *found.span("n"), 7, 15)) and not _other(text, start, end) and _GROUP.search(text, start, end):
+            yield start, _extended(text, end)
     for pattern in (_AMERICAN, _LOCAL):
         for found in pattern.finditer(text):
             if not _other(text, *found.span()):

@@ -1,0 +1,28 @@
+"""Starting the worker of a run as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from synthcore.services.run_folder import RunFolder
+from synthcore.settings import CHECKOUT, api_key, in_checkout
+
+
+def spawn(folder: RunFolder) -> subprocess.Popen[bytes]:
+    """Start the worker of a folder; what it says goes to `worker.log`. One that asks a model gets the key in its
+    environment, and nowhere else."""
+    folder.begin_again()
+    paths = [str(CHECKOUT)] if in_checkout() else []
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *filter(None, [os.environ.get("PYTHONPATH")])])}
+    plan = folder.read("plan") or {}
+    key = api_key() if "model" in plan else ""
+    env.pop("OPENAI_API_KEY", None)
+    if key:
+        env["OPENAI_API_KEY"] = key
+    with open(folder.path / "worker.log", "ab") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "synthcore", "run-worker", str(folder.path)],
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=folder.path, env=env, start_new_session=True,
+        )  # fmt: skip
