@@ -54,10 +54,24 @@ def follow(services: Services, run: Run, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(run.model_dump(mode="json"), ensure_ascii=False))
     elif run.state is RunState.DONE:
-        print("\n".join(_made(run)))
+        print("\n".join([*_made(run), *_asked(services, run)]))
     if run.state is not RunState.DONE:
         sys.stderr.write(f"The run {run.id} ended as {run.state}: {run.error or 'nobody said why'}\n")
-    return 0 if run.state is RunState.DONE else 1
+    return 0 if run.state is RunState.DONE and not run.error else 1
+
+
+def _asked(services: Services, run: Run) -> list[str]:
+    """What a run that asked a model cost, and what became of the answers."""
+    if not run.params.get("model"):
+        return []
+    from synthcore.cli.generate_model import costs
+
+    asked = services.call("model_run", run_id=run.id)
+    lines = []
+    if asked and (status := asked.status):
+        by = (("the model", status.accepted), ("templates", status.by_template), ("templates in its stead", status.fallback))
+        lines = ["  made by: " + ", ".join(f"{who} {n:,}" for who, n in by if n), *costs(status.model_dump(mode="json"))]
+    return [*lines, *([run.error] if run.error else [])]
 
 
 def _made(run: Run) -> list[str]:

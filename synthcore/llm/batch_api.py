@@ -39,8 +39,9 @@ Found = TypeVar("Found")
 class BatchLane:
     """Sends requests in batches and waits for them.
 
-    `client` makes no retries of its own. `body` renders a request; `record` keeps an answer and may be awaited; `fault`
-    is told of every request that has none: its id, the kind and a sentence. `explain` makes a fault of what the client
+    `client` makes no retries of its own. `body` renders a request; `record` keeps an answer and may be awaited. Of a
+    request that has none, `fault` is told (its id, the kind, a sentence) when it is refused for good, and `postponed` when
+    it may be sent again; the kinds are those of FaultKind, and there also `expired` and `cancelled`. `explain` makes a fault of what the client
     raises. `step` is told the name of each step and its shard, `tick` is called while it waits. With `cancel`, stopping
     cancels the batches at the provider too; a later run takes in what they had done by then.
     """
@@ -51,9 +52,10 @@ class BatchLane:
         stop: Callable[[], bool] = lambda: False, cancel: bool = False, most_requests: int = MOST_REQUESTS, most_bytes: int = MOST_BYTES,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep, explain: Callable[[Exception], Fault] | None = None,
         step: Callable[[str, int], None] = lambda name, shard: None, tick: Callable[[], None] = lambda: None, rng: random.Random | None = None,
+        postponed: Callable[[str, str, str], None] = lambda name, kind, say: None,
     ) -> None:  # fmt: skip
         self.client, self.folder, self.model, self.run_id = client, folder, model, run_id
-        self.body, self.record, self.fault, self.explain = body, record, fault, explain or self._explained
+        self.body, self.record, self.fault, self.postponed, self.explain = body, record, fault, postponed, explain or self._explained
         self.poll, self.stop, self.cancel, self.sleep, self.step, self.tick = poll, stop, cancel, sleep, step, tick
         self.most_requests, self.most_bytes = most_requests, most_bytes
         self.shards = Shards(folder / "batches.jsonl")
@@ -61,22 +63,26 @@ class BatchLane:
         self._rng = rng or random.Random()
         self._asks: dict[str, Ask] = {}  # what it was asked for
         self._crowd: dict[int, int] = {}  # by shard that found the queue full: how many batches stood in it
+        self._refused: list[Fault] = []  # what stops the run once the others have ended
 
     def states(self) -> list[dict[str, Any]]:
         """One line a shard, as `status.json` shows it."""
         return [{"id": s.batch or "", "state": s.state, "requests": len(s.asks), "done": s.completed} for s in self.shards.all]
 
+    def sent(self) -> set[str]:
+        """The requests that are in a batch already: their answers cost no more, and are lost to who does not ask for them."""
+        return {name for s in self.shards.all if (s.batch or s.creating) and not s.done for name in s.asks}
+
     async def run(self, asks: Sequence[Ask]) -> list[Ask]:
         """Returns, when all batches have ended or `stop` says so, the requests that may be sent again: those that expired,
-        were cancelled or met an error that passes. Those that were refused for good are told to `fault` alone.
+        were cancelled or met an error that passes.
 
         Raises Failed for what stops the run: a batch that the provider does not take (once the others have ended), no
         quota, no such endpoints. Every state can be resumed: call it again with the requests that have no answer.
         """
-        self._asks = {ask.id: ask for ask in asks}
+        self._asks, self._refused = {ask.id: ask for ask in asks}, []
         shards = [*await self._begun(), *self._cut()]
         again: list[Ask] = []
-        refused: list[Fault] = []
         for shard in shards:
             if self.stop():
                 break
@@ -85,15 +91,15 @@ class BatchLane:
             for shard in still:
                 crowd = sum(s.batch is not None and not s.done for s in shards)
                 if shard.batch is not None or crowd < self._crowd.get(shard.number, crowd + 1):
-                    again += await self._look(shard, refused, crowd)
+                    again += await self._look(shard, crowd)
             if any(not s.done for s in shards):
                 await self._wait(self.poll)
         if self.cancel and self.stop():
             for shard in shards:
                 if shard.batch and not shard.done and (state := await self._cancel(shard.batch)):
                     self.shards.note(shard, state=state)
-        if refused:
-            raise Failed(refused[0])
+        if self._refused:
+            raise Failed(self._refused[0])
         return again
 
     # Shards
@@ -228,7 +234,7 @@ class BatchLane:
                 return
             page = await self._call(page.get_next_page)
 
-    async def _look(self, shard: Shard, refused: list[Fault], crowd: int) -> list[Ask]:
+    async def _look(self, shard: Shard, crowd: int) -> list[Ask]:
         """Ask how a batch stands; when it has ended, take in what it has. Returns the requests that may be sent again."""
         if shard.batch is None:
             await self._submit(shard)
@@ -245,7 +251,7 @@ class BatchLane:
                 self.shards.note(shard, dropped=name)
                 self._crowd[shard.number] = crowd - 1
                 return []
-            refused.append(self._not_taken(name, errors))
+            self._refused.append(self._not_taken(name, errors))
         again = [] if batch.status == "failed" else await self._take_in(shard, batch)
         self.step("recorded", shard.number)
         self.shards.note(shard, done=True, state=batch.status, completed=shard.completed)
@@ -283,7 +289,7 @@ class BatchLane:
             if file and left:
                 await self._call(lambda file=file: self._read(file, left, again))  # type: ignore[misc]
         for ask in left.values():
-            self.fault(ask.id, FaultKind.BROKEN_OFF.value, f"{self.host} ended batch {batch.id} ({batch.status}) without a word on this request.")
+            self.postponed(ask.id, FaultKind.BROKEN_OFF.value, f"{self.host} ended batch {batch.id} ({batch.status}) without a word on this request.")
         return again + list(left.values())
 
     async def _read(self, file: str, left: dict[str, Ask], again: list[Ask]) -> None:
@@ -316,9 +322,14 @@ class BatchLane:
             await settle()
 
     def _failed(self, ask: Ask, why: Undone, again: list[Ask]) -> None:
-        self.fault(ask.id, why.kind, f"{self.host}: {self._clean(why.say)}")
-        if why.passes:
-            again.append(ask)
+        say = f"{self.host}: {self._clean(why.say)}"
+        if not why.passes:
+            self.fault(ask.id, why.kind, say)
+            return
+        self.postponed(ask.id, why.kind, say)
+        again.append(ask)
+        if why.kind == FaultKind.NO_QUOTA:
+            self._refused.append(Fault(FaultKind.NO_QUOTA, say))
 
     # Errors
 

@@ -44,6 +44,7 @@ class Journal:
         self.unanswered: dict[str, int] = {}  # ask id -> how often it was sent without any outcome
         self.forfeited: list[str] = []  # ask ids of faults that may have been billed
         self.own: dict[str, Kept] = {}  # by ask id, this run's only
+        self.sent_before = 0
         self.paid: list[tuple[str, int, int]] = []  # ask id and tokens of this run's answers, as they were when it was opened
         for other in earlier:
             for _, event, kept in events(other):
@@ -66,6 +67,7 @@ class Journal:
     def _replay(self, event: dict[str, Any], kept: Kept) -> None:
         self._any = True
         if "s" in event:
+            self.sent_before += 1
             self.unanswered[event["s"]] = self.unanswered.get(event["s"], 0) + 1
             return
         told = event.get("a") or event.get("f") or {}

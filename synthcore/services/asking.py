@@ -109,6 +109,7 @@ class Asking:
         for row in self.delivery.outcomes.rows:
             attempt = Attempt(**{name: row[name] for name in KEPT_ALL_THE_WAY})._replace(fate=Fate(row["fate"]), cell=tuple(row["cell"]))
             self._count(attempt)
+            self.parsed += attempt.fate in READ
             if attempt.fate is Fate.ACCEPTED:
                 accepted.add(attempt.place)
         for row in self.delivery.results.rows:  # a kill between the two writes leaves a result without its outcome
@@ -240,6 +241,7 @@ class Asking:
             self.wasted[kind] = self.wasted.get(kind, Decimal(0)) + Decimal(attempt.usd)
 
 
+READ = frozenset({Fate.ACCEPTED, Fate.DUPLICATE, Fate.NEAR_DUPLICATE, Fate.COPIED})  # fates of what could be read as a dialogue
 WASTE = {
     Fate.REFUSED: "refused", Fate.FILTERED: "refused", Fate.DUPLICATE: "duplicates", Fate.NEAR_DUPLICATE: "duplicates", Fate.COPIED: "duplicates",
     Fate.UNSAFE: "rejected", Fate.WRONG_LABELS: "rejected", Fate.OFF_PLAN: "rejected", Fate.PERSONAL_DATA: "rejected", Fate.FAILED: "retries",

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest, WriteFailed
@@ -31,13 +31,20 @@ from synthcore.llm.faults import Fault, FaultKind
 from synthcore.llm.journal import Journal
 from synthcore.llm.limits import Concurrency, Rates
 from synthcore.llm.scheduler import Scheduler, Signals
-from synthcore.services.admission import Admission, said
+from synthcore.services.admission import Admission, text_of
 from synthcore.services.asking import Asking, Delivery, Guard, Lines
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.status import Picture
 from synthcore.settings import api_key
 
 TEMPLATE_ATTEMPTS = 40
+
+
+class Before(NamedTuple):
+    """What earlier sittings of the run have sent, and had answered."""
+
+    sent: int
+    answered: int
 
 
 class Till(Budget):
@@ -73,9 +80,11 @@ class ModelRun:
         self.price = pricing.price(self.model.name, self.model.base_url, Path(self.model.prices), batch=self.model.batch_api)
         self.known = memory.recall(Path(self.model.endpoints), self.model.base_url, self.model.name)
         self.journal = Journal(folder.path / "answers.jsonl", tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
+        self.before = Before(max(self.journal.sent_before, len(self.journal.paid)), len(self.journal.paid))
         self.delivery = Delivery(Lines(folder.results), Lines(folder.outcomes))
         numbers = {number for locale in self.domain.resources.locale for number in locale.numbers}
-        self.admission = Admission(folder.known(), (text for d in seeds for _, text in said(d)), ordinary=numbers)
+        lines = [line for locale in self.domain.resources.locale for value in locale.slots.values() for line in value]
+        self.admission = Admission(folder.known(), map(text_of, seeds), ordinary=lines)
         names = {name for d in seeds for name in personal_data.names_in(d)}
         prompter = Prompter(self.domain, request.seed_number, seeds, most_tokens=self.model.most_tokens)
         self.prompter = prompter

@@ -43,13 +43,15 @@ class Similar(Frozen):
 
 class ModelRun(Frozen):
     """A run that asks a model. `status` is what its worker said last, None before it said anything, and `stopped_by` the kind
-    of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars. Of the
-    records that the model made, `made`, reviewers have rejected `rejected` (counted when the run has ended)."""
+    of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars, `refilled`
+    is how often a place was asked for again. Of the records that the model made, `made`, reviewers have rejected `rejected`
+    (counted when the run has ended)."""
 
     run: Run
     status: ModelStatus | None
     cells: tuple[CellFates, ...]
     waste: dict[Fate, Decimal]
+    refilled: int = 0
     stopped_by: str = ""
     rejected: int = 0
     made: int = 0
@@ -107,7 +109,8 @@ def model_run(context: Context, person: Person, *, run_id: str) -> ModelRun | No
     rejected, made = context.store.attempts.rejected(run_id) if run.state in ENDED else (0, 0)
     return ModelRun(
         run=run, status=_status(folder), cells=tuple(CellFates(cell=cell, fates=fates) for cell, fates in by_cell.items()),
-        waste=context.store.attempts.waste(run_id), stopped_by=str(ended.get("kind") or ""), rejected=rejected, made=made,
+        waste=context.store.attempts.waste(run_id), refilled=context.store.attempts.refills(run_id),
+        stopped_by=str(ended.get("kind") or ""), rejected=rejected, made=made,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Picture:
             write_bytes(self.path, json.dumps(self.told()).encode())
 
     def told(self) -> dict[str, Any]:
-        run, work, scheduler, lane = self.run, self.run.asking, self.scheduler, self.lane
+        run, work, scheduler, lane, before = self.run, self.run.asking, self.scheduler, self.lane, self.run.before
         rate = self._rate()
         left = len(run.mine) - len(work.done) - len(work.given_up)
         wasted = {kind: pricing.plain(amount) for kind, amount in work.wasted.items()}
@@ -49,7 +49,8 @@ class Picture:
             wasted["retries"] = pricing.plain(work.wasted.get("retries", Decimal(0)) + self.till.lost)
         return {
             "planned": len(run.mine) + len(run.by_template), "by_template": len(run.by_template), "by_model": len(run.mine),
-            "sent": scheduler.sent + (lane.sent if lane else 0), "answered": scheduler.answered + (lane.answered if lane else 0),
+            "sent": before.sent + scheduler.sent + (lane.sent if lane else 0),
+            "answered": before.answered + scheduler.answered + (lane.answered if lane else 0),
             "parsed": work.parsed, "accepted": len(work.done - run.filled),
             "refilled": work.refilled, "waiting": scheduler.waiting, "in_flight": scheduler.in_flight, "failed": len(work.given_up),
             "retried": scheduler.retried, "fallback": run.fallen_back, "fates": dict(work.fates), "faults": dict(scheduler.faults),

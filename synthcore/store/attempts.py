@@ -10,7 +10,7 @@ from typing import Any
 from synthcore.core.answers import Attempt, Fate
 from synthcore.core.ports import CellFate
 from synthcore.store import bulk, encoding
-from synthcore.store.file import File
+from synthcore.store.file import File, number
 from synthcore.store.runs import imported, set_imported
 
 SHARD = "outcomes"
@@ -56,6 +56,11 @@ class Attempts:
                 "select session_type, concern, risk_level, fate, count(*) from attempt where run_id = ? group by all order by all", [run_id]
             ).fetchall()
         return [CellFate((row[0], row[1], row[2]), Fate(row[3]), row[4]) for row in rows]
+
+    def refills(self, run_id: str) -> int:
+        """How often a place was asked for again."""
+        with self._file.read() as c:
+            return number(c, "select count(distinct (place, attempt)) from attempt where run_id = ? and attempt > 0", [run_id])
 
     def waste(self, run_id: str) -> dict[Fate, Decimal]:
         """Dollars that went into attempts which delivered nothing, by how they ended; what cost nothing is not there."""

@@ -63,7 +63,7 @@ def _advanced() -> dict[str, Any]:
         requests = right.number_input("Requests a minute", 1, None, None, key="generate-rpm", placeholder="as many as the server allows")
         tokens = right.number_input("Tokens a minute", 1, None, None, step=1000, key="generate-tpm", placeholder="as many as the server allows")
         held = right.radio(
-            "Personal data in seed dialogues",
+            "Personal data in a request",
             ("mask", "hold"),
             format_func={"mask": "Mask it", "hold": "Hold the request back"}.__getitem__,
             key="generate-personal",

@@ -47,7 +47,7 @@ MODE = {"json_schema": "answers held to a JSON schema", "json_object": "answers 
 STRIP = ("planned", "sent", "answered", "parsed", "accepted", "refilled", "waiting", "failed")
 HELP = {
     "planned": "dialogues that are the model's",
-    "sent": "requests that went out",
+    "sent": "requests that went out, also in an earlier run whose answers serve again",
     "answered": "requests that were answered",
     "parsed": "answers that are a dialogue of the right shape",
     "accepted": "dialogues that passed every check",
@@ -86,7 +86,7 @@ def card(found: ModelRun) -> Card:
     groups = by_group(found.cells)
     return Card(
         id=run.id,
-        strip=tuple((name, f"{_number(status, name):,}", HELP[name]) for name in STRIP),
+        strip=tuple((name, f"{n:,}", HELP[name]) for name, n in _counts(found, status).items()),
         money=_money(found, status),
         share=_share(status),
         pace=_pace(status) if run.state is RunState.RUNNING else "",
@@ -94,15 +94,24 @@ def card(found: ModelRun) -> Card:
         personal=_personal(status),
         waste=waste_line(found, status),
         bends=bends(groups, status.failed),
-        stopped=status.stopped or "" if run.state in ENDED and status.stopped != run.error else "",
+        stopped=status.stopped if run.state in ENDED and status.stopped and status.stopped not in (run.error or "") else "",
         cells=cells(groups),
         batches=tuple((b.id, b.state.replace("_", " "), f"{b.done:,} of {b.requests:,}") for b in status.batches),
         cap=status.cap if capped(found) else None,
     )
 
 
-def _number(status: ModelStatus, name: str) -> int:
-    return status.by_model if name == "planned" else int(getattr(status, name))
+def _counts(found: ModelRun, status: ModelStatus) -> dict[str, int]:
+    """The strip. A worker counts what it sends and hears in its own sitting; what is stored tells of earlier ones too."""
+    fates = Counter[Fate]()
+    for cell in found.cells:
+        fates.update(cell.fates)
+    earlier = max(0, fates.total() - fates[Fate.FAILED] - status.held - status.answered)
+    parsed = sum(fates[fate] for fate in (Fate.ACCEPTED, *WASTE["duplicates"], Fate.PERSONAL_DATA)) - status.held
+    return dict(zip(STRIP, (
+        status.by_model, status.sent + earlier, status.answered + earlier, max(status.parsed, parsed), max(status.accepted, fates[Fate.ACCEPTED]),
+        max(status.refilled, found.refilled), status.waiting, status.failed,
+    ), strict=True))  # fmt: skip
 
 
 def capped(found: ModelRun) -> bool:

@@ -27,6 +27,10 @@ def body(ask):
     return {"model": "test-model", "messages": [dict(m) for m in ask.messages], "response_format": form, "max_completion_tokens": ask.most_tokens}
 
 
+def _into(told):
+    return lambda *fault: told.append(fault)
+
+
 class Died(Exception):
     """The process, at this point."""
 
@@ -38,6 +42,7 @@ class Run:
         self.folder, self.provider = folder, provider
         self.kept: list[Answer] = []
         self.faults: list[tuple[str, str, str]] = []
+        self.later: list[tuple[str, str, str]] = []
         self.lane: BatchLane | None = None
 
     def unanswered(self, asked):
@@ -54,7 +59,7 @@ class Run:
         async def run():
             async with openai.AsyncOpenAI(base_url=url or self.provider.url, api_key="sk-test-canary-1", max_retries=0, timeout=10) as client:
                 more_of_it = {"model": "test-model", "body": body, "record": record, "run_id": "r1", "poll": 0.001, "most_requests": 3} | more
-                self.lane = BatchLane(client, self.folder, fault=lambda *told: self.faults.append(told), **more_of_it)
+                self.lane = BatchLane(client, self.folder, fault=_into(self.faults), postponed=_into(self.later), **more_of_it)
                 return await self.lane.run(self.unanswered(asked))
 
         return asyncio.run(run())
@@ -69,6 +74,13 @@ def p():
 @pytest.fixture
 def run(tmp_path, p):
     return Run(tmp_path, p)
+
+
+@pytest.fixture
+def other(tmp_path, p):
+    """Another run on the same account."""
+    (tmp_path / "other").mkdir()
+    return Run(tmp_path / "other", p)
 
 
 def test_seven_requests_in_shards_of_three(p, run):
@@ -113,7 +125,7 @@ def test_a_file_holds_no_more_bytes_than_allowed(p, run):
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("shard", [1, 2])
-def test_killed_at_any_step_nothing_is_paid_twice(p, run, step, shard):
+def test_killed_at_any_step_nothing_is_paid_twice(p, run, other, step, shard):
     """The next process finds the file by its name and the batch by its metadata, and asks only for what it has not."""
     p.desk.page = 2  # lists of several pages
     asked = asks(7)
@@ -124,11 +136,12 @@ def test_killed_at_any_step_nothing_is_paid_twice(p, run, step, shard):
 
     with pytest.raises(Died):
         run.go(asked, step=die)
+    other.go(asks(7, first=100), run_id="r0")  # what it made stands on a later page now
     run.go(asked)
     assert sorted(a.id for a in run.kept) == [ask.id for ask in asked]
     assert p.paid_twice == {}
-    assert len(p.batches) == 3
-    assert sum(file["purpose"] == "batch" for file in p.files.values()) == 3
+    assert len(p.batches) == 3 + 3
+    assert sum(file["purpose"] == "batch" for file in p.files.values()) == 3 + 3
     assert run.go(asked) == []
 
 
@@ -176,8 +189,8 @@ def test_expired_requests_are_sent_again_and_nothing_else(p, run):
     asked = asks(3)
     again = run.go(asked)
     assert [ask.id for ask in again] == ["2.0"]
-    assert run.faults[0][:2] == ("2.0", "expired")
-    assert "completion window" in run.faults[0][2]
+    assert run.later[0][:2] == ("2.0", "expired")
+    assert "completion window" in run.later[0][2]
     assert run.go(again) == []
     assert len(run.kept) == 3
     assert p.paid_twice == {}
@@ -185,13 +198,23 @@ def test_expired_requests_are_sent_again_and_nothing_else(p, run):
 
 
 def test_failed_requests(p, run):
-    """A server's error is worth another try; a filter's verdict is not, and both are told."""
+    """A server's error is worth another try; a filter's verdict is not, and each is told to whom it concerns."""
     p.when(lambda b: "[[id:1]]" in str(b), "500")
     p.when(lambda b: "[[id:2]]" in str(b), "blocked")
     again = run.go(asks(4))
     assert [ask.id for ask in again] == ["1.0"]
-    assert {told[:2] for told in run.faults} == {("1.0", FaultKind.SERVER), ("2.0", FaultKind.FILTERED)}
+    assert [told[:2] for told in run.later] == [("1.0", FaultKind.SERVER)]
+    assert [told[:2] for told in run.faults] == [("2.0", FaultKind.FILTERED)]
     assert sorted(a.id for a in run.kept) == ["0.0", "3.0"]
+
+
+def test_no_quota_within_a_batch_stops_the_run(p, run):
+    """What was answered is kept; the run does not go on asking."""
+    p.when(lambda b: "[[id:1]]" in str(b), "quota")
+    with pytest.raises(Failed) as failed:
+        run.go(asks(5))
+    assert failed.value.fault.kind is FaultKind.NO_QUOTA
+    assert len(run.kept) == 4
 
 
 def test_answers_that_are_no_dialogue_are_answers(p, run):
@@ -246,6 +269,7 @@ def test_stopping_leaves_the_batches_and_a_later_run_takes_them_in(p, run):
         return len(looks) > 20
 
     assert run.go(asks(5), stop=stop) == []
+    assert run.lane.sent() == {"0.0", "1.0", "2.0"}
     assert {b["status"] for b in p.batches.values()} == {"in_progress", "completed"}
     p.desk._fates["batch_000000"] = "ok"
     run.go(asks(5))
@@ -266,7 +290,7 @@ def test_cancelling_cancels_there_and_keeps_what_was_done(p, run):
     assert [s["state"] for s in run.lane.states()] == ["cancelling"]
     again = run.go(asks(3))
     assert [ask.id for ask in again] == ["2.0"]
-    assert run.faults[0][1] == "cancelled"
+    assert run.later[0][1] == "cancelled"
     assert sorted(a.id for a in run.kept) == ["0.0", "1.0"]
 
 
@@ -283,10 +307,8 @@ def test_of_two_batches_of_one_shard_one_is_taken(p, run):
     assert p.paid_twice == {}
 
 
-def test_another_run_s_batches_are_left_alone(p, run, tmp_path):
+def test_another_run_s_batches_are_left_alone(p, run, other):
     """Same requests, same hash, another run: a batch of its own."""
-    other = Run(tmp_path / "other", p)
-    other.folder.mkdir()
     other.go(asks(3), run_id="r0")
     with pytest.raises(Died):
         run.go(asks(3), step=_dies("creating"))
@@ -383,7 +405,8 @@ def test_an_output_that_is_gone(p, run):
 
     again = run.go(asks(2), step=throw_away)
     assert [ask.id for ask in again] == ["0.0", "1.0"]
-    assert {told[1] for told in run.faults} == {FaultKind.BROKEN_OFF}
+    assert {told[1] for told in run.later} == {FaultKind.BROKEN_OFF}
+    assert run.faults == []
 
 
 def test_a_torn_last_line_is_cut_off(p, run):

@@ -117,8 +117,8 @@ def test_a_method_says_what_it_lacks(elsewhere, anna, monkeypatch, plants):
     assert [m.available for m in generating.methods(elsewhere, anna)] == [True] * 3
     monkeypatch.delenv("OPENAI_API_KEY")
     needs = generating.methods(elsewhere, anna)[1].needs
-    assert "Set OPENAI_API_KEY to ask models.example.org" in needs
-    with pytest.raises(BadRequest, match="Set OPENAI_API_KEY"):
+    assert "OPENAI_API_KEY is not set, so models.example.org cannot be asked" in needs
+    with pytest.raises(BadRequest, match="OPENAI_API_KEY is not set"):
         generating.start_generation(elsewhere, anna, order=HYBRID)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://gpu.lan:8000/v1")
     wiring.close()

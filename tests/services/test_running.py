@@ -91,7 +91,7 @@ def test_a_seed_file_lends_a_pattern(context, anna):
 @pytest.mark.parametrize(("order", "says"), [
     (Order(count=0), "at least 1"), (Order(count=-3), "at least 1"), (Order(count=5, concerns=("wattering",)), "Did you mean 'watering'"),
     (Order(count=5, session_types=("x",)), "not a known session type"), (Order(count=5, domain="moon"), "not a known domain"),
-    (Order(count=5, mix="x"), "not a known mix"), (Order(count=5, method="openai"), "Set OPENAI_API_KEY"),
+    (Order(count=5, mix="x"), "not a known mix"), (Order(count=5, method="openai"), "OPENAI_API_KEY is not set"),
     (Order(count=5, method="magic"), "not a known method"),
     (Order(count=5, seed_upload=b"no"), "not a JSON"),
 ])  # fmt: skip

@@ -38,6 +38,7 @@ def test_attempts_are_taken_in_once(store, run):
         (GRIEF, Fate.ACCEPTED, 1), (GRIEF, Fate.REFUSED, 1), (CALM, Fate.ACCEPTED, 1), (CALM, Fate.INVALID_JSON, 1)
     ]  # fmt: skip
     assert (store.runs.offset("run1", "0"), store.attempts.by_fate("run2")) == (0, {})
+    assert (store.attempts.refills("run1"), store.attempts.refills("run2")) == (1, 0)
 
 
 def test_a_cost_is_exact_however_many_there_are(store, run):

@@ -36,6 +36,20 @@ def test_the_strip_counts_in_order():
     assert [value for _, value, _ in card(found(status={})).strip] == ["15", *["0"] * 7]
 
 
+def test_a_run_that_was_resumed_counts_from_its_beginning():
+    """Its present worker knows of three requests; what is stored tells of the others."""
+    told = [CellFates(cell=("long", "grief", "none"), fates={Fate.ACCEPTED: 9, Fate.REFUSED: 2, Fate.DUPLICATE: 1, Fate.FAILED: 4})]
+    view = card(found(status={"sent": 3, "answered": 2, "parsed": 2, "accepted": 9, "refilled": 0}, told=told, refilled=5))
+    assert [int(value) for _, value, _ in view.strip] == [15, 13, 12, 10, 9, 5, 1, 0]
+
+
+def test_why_it_stopped_is_said_once():
+    """Not again where the run's own sentence says it."""
+    assert card(found("failed", status={"stopped": "No money."}, run={"error": "No money. 3 are made."})).stopped == ""
+    assert card(found("done", status={"stopped": "No money."})).stopped == "No money."
+    assert card(found("running", status={"stopped": "No money."})).stopped == ""
+
+
 def test_money_against_the_cap():
     """Spent, what each accepted dialogue came to, what is set aside; without a price a sentence, never a zero."""
     view = card(found())
