@@ -34,7 +34,7 @@ class Batches:
         self.page = 20
         self.most = 50_000
         self.polls: Counter[str] = Counter()
-        self._fates: dict[str, str] = {}
+        self.fates: dict[str, str] = {}
         self._script: deque[str] = deque()
         self._lines: dict[str, list[Body]] = {}
 
@@ -106,7 +106,7 @@ class Batches:
             "created_at": int(time.time()), "request_counts": {"total": 0, "completed": 0, "failed": 0}, "metadata": asked.get("metadata"),
         }  # fmt: skip
         self.batches[batch["id"]] = batch
-        self._fates[batch["id"]] = self._script.popleft() if self._script else "ok"
+        self.fates[batch["id"]] = self._script.popleft() if self._script else "ok"
         return JSONResponse(batch)
 
     async def list_batches(self, request: Request) -> Response:
@@ -117,7 +117,7 @@ class Batches:
             return refused
         batch = self.batches.get(request.path_params["id"])
         if batch is not None:
-            self._advance(batch)
+            self.advance(batch)
         return self._one(request, self.batches)
 
     async def cancel(self, request: Request) -> Response:
@@ -131,9 +131,9 @@ class Batches:
             batch["status"] = "cancelling"
         return self._one(request, self.batches)
 
-    def _advance(self, batch: Body) -> None:
+    def advance(self, batch: Body) -> None:
         """What a poll finds: the batch moves on by itself."""
-        name, fate, _, done = batch["id"], *self._fates[batch["id"]].partition(":")
+        name, fate, _, done = batch["id"], *self.fates[batch["id"]].partition(":")
         if batch["status"] in OVER:
             return
         self.polls[name] += 1

@@ -282,7 +282,7 @@ def test_the_fields_of_a_model_reach_the_plan(asked):
     press(at, "generate-start")
     run = running.list_runs(asked.context, ANN)[0]
     model = json.loads((asked.context.settings.home / "runs" / run.id / "plan.json").read_text())["model"]
-    wanted = {"name": "house-model", "budget_usd": "2.5", "temperature": 0.9, "share": 0.6, "fallback": True, "in_flight": 3, "requests_per_minute": 600,
+    wanted = {"name": "house-model", "budget_usd": "2.50", "temperature": 0.9, "share": 0.6, "fallback": True, "in_flight": 3, "requests_per_minute": 600,
               "personal_data": "hold", "tokens_per_minute": None, "batch_api": False}  # fmt: skip
     assert {name: model[name] for name in wanted} == wanted
 

@@ -41,9 +41,9 @@ class BatchLane:
 
     `client` makes no retries of its own. `body` renders a request; `record` keeps an answer and may be awaited. Of a
     request that has none, `fault` is told (its id, the kind, a sentence) when it is refused for good, and `postponed` when
-    it may be sent again; the kinds are those of FaultKind, and there also `expired` and `cancelled`. `explain` makes a fault of what the client
-    raises. `step` is told the name of each step and its shard, `tick` is called while it waits. With `cancel`, stopping
-    cancels the batches at the provider too; a later run takes in what they had done by then.
+    it may be sent again; the kinds are those of FaultKind, and for the latter also `expired` and `cancelled`. `explain`
+    makes a fault of what the client raises. `step` is told the name of each step and its shard, `tick` is called while it
+    waits. With `cancel`, stopping cancels the batches at the provider too; a later run takes in what they had done by then.
     """
 
     def __init__(

@@ -7,11 +7,16 @@ The package's own retries are off: it sleeps while it holds its slot, and counts
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 import openai
@@ -22,7 +27,8 @@ from synthcore.llm.faults import Failed, Fault, FaultKind, redacted
 from synthcore.llm.limits import duration
 
 MOST_BYTES = 32 << 20  # of one answer; a server that sends more streams garbage
-ADAPTIONS = 5  # parameters that one request may find unsupported
+MOST_BYTES_OF_ERROR = 64 << 10  # what is read of a body that is no answer
+ADAPTIONS = 5  # of one request: two modes, two names of the limit, the temperature
 
 # The package would log requests with their headers at the level that OPENAI_LOG asks for.
 for name in ("openai", "httpx2", "httpcore2"):
@@ -35,20 +41,24 @@ class Reply(NamedTuple):
 
 
 class Client:
-    """Asks one model. `mode` and `dropped` are what is known of the server; `learned` is called when they change."""
+    """Asks one model. `mode` and `dropped` are what is known of the server; `learned` is called when they change. `wait` is
+    the longest silence in seconds, `longest` the longest answer: a byte now and then is no progress either."""
 
     def __init__(
         self, endpoint: Endpoint, key: str, *, temperature: float | None = None, wait: float = 120.0, mode: Mode | None = None,
-        dropped: tuple[str, ...] = (), learned: Callable[[], None] = lambda: None,
+        dropped: tuple[str, ...] = (), learned: Callable[[], None] = lambda: None, longest: float | None = None,
     ) -> None:  # fmt: skip
         self.endpoint = endpoint
         self.mode: Mode = mode or "json_schema"
         self.dropped = list(dropped)
         self._key, self._wait, self._temperature, self._learned = key, wait, temperature, learned
+        self._longest = longest or max(600.0, 5 * wait)
+        self._secrets = (key, *_credentials(endpoint.base_url))
         # Servers of one's own often want no key, but the package wants one.
         self.openai = openai.AsyncOpenAI(
             api_key=key or "none", base_url=endpoint.base_url, max_retries=0,
             timeout=httpx2.Timeout(connect=min(10.0, wait), read=wait, write=30.0, pool=None),
+            http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [_cut_short]}),
         )  # fmt: skip
 
     async def close(self) -> None:
@@ -76,25 +86,37 @@ class Client:
 
     async def send(self, ask: Ask) -> Reply:
         """Raises Failed."""
-        for _ in range(ADAPTIONS):
+        if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
+            raise Failed(Fault(FaultKind.UNAUTHORISED, "OPENAI_API_KEY holds a character that no key has; copy the key once more."))
+        for _ in range(1 + ADAPTIONS):
             mode, body = self.mode, self.body(ask)
             began = time.monotonic()
             try:
-                async with asyncio.timeout(max(600.0, 5 * self._wait)):  # a byte now and then is no progress either
+                async with asyncio.timeout(self._longest):
                     raw, headers = await self._post(body)
-            except (openai.OpenAIError, httpx2.HTTPError, TimeoutError) as error:
+                return Reply(self._answer(ask, raw, headers, time.monotonic() - began), headers)
+            except Failed as failed:
+                fault = failed.fault
+            except (openai.OpenAIError, httpx2.HTTPError, OSError, UnicodeError) as error:
                 if isinstance(error, openai.APIStatusError) and self._adapts(error, mode, body):
                     continue
-                raise Failed(self.explain(error)) from None
-            return Reply(self._answer(ask, raw, headers, time.monotonic() - began), headers)
-        raise Failed(Fault(FaultKind.INVALID, f"{self.endpoint.host} finds fault with every form of the request."))
+                fault = self.explain(error)
+            break
+        else:
+            fault = Fault(FaultKind.INVALID, f"{self.endpoint.host} finds fault with every form of the request.")
+        # Raised out here: inside, it would carry along what it comes from, and with that the request and its key.
+        raise Failed(fault)
 
     def explain(self, error: BaseException) -> Fault:
         """What the package raised, as a fault."""
         if isinstance(error, openai.APIStatusError):
             return self._status_fault(error)
-        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | TimeoutError):
+        if isinstance(error, httpx2.TooManyRedirects):
+            return self._no_api()
+        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
             return self._connection_fault(error)
+        if isinstance(error, UnicodeError):
+            return Fault(FaultKind.INVALID, "The prompt holds half a character (a lone surrogate), which cannot be sent.")
         return Fault(FaultKind.INVALID, self._clean(f"The request could not be made ({error})."))
 
     async def _post(self, body: dict[str, Any]) -> tuple[bytes, Mapping[str, str]]:
@@ -131,7 +153,7 @@ class Client:
         """Whether the server refused a part of the request that can be left out; it is, from now on."""
         if error.status_code not in (400, 415, 422, 501):
             return False
-        said = f"{error.param or ''} {error.code or ''} {error.message}".lower()
+        said = f"{error.param or ''} {error.code or ''} {_said(error)}".lower()
         if "response_format" in body and any(w in said for w in ("response_format", "json_schema", "json_object", "structured output", "guided", "grammar")):
             if self.mode == mode:  # another request may have found out first
                 self.mode = MODES[MODES.index(mode) + 1]
@@ -148,18 +170,22 @@ class Client:
 
     def _status_fault(self, error: openai.APIStatusError) -> Fault:
         host, status = self.endpoint.host, error.status_code
-        said = self._clean(error.message)
+        said = self._clean(_said(error))
         known = f"{error.code or ''} {error.type or ''}".lower()
-        if "html" in error.response.headers.get("content-type", "") and status != 429 and status < 500:
+        if "html" in error.response.headers.get("content-type", "") and status not in (401, 429) and status < 500:
             return self._no_api()
         match status:
-            case 401 | 403:
-                return Fault(FaultKind.UNAUTHORISED, f"{host} does not accept the key in OPENAI_API_KEY ({status}); set a valid one.")
+            case 401:
+                return Fault(FaultKind.UNAUTHORISED, f"{host} does not accept the key in OPENAI_API_KEY (401); set a valid one.")
+            case 403:
+                return Fault(FaultKind.UNAUTHORISED, f"{host} does not allow this to the key in OPENAI_API_KEY (403: {said[:200]}).")
             case 402:
                 return Fault(FaultKind.NO_QUOTA, f"{host} asks for payment: the account has no quota left.")
             case 404 if "model" in f"{known} {said}".lower():
                 return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; set SYNTHCORE_MODEL or give --model.")
             case 404 | 405:
+                return self._no_api()
+            case _ if status < 400:
                 return self._no_api()
             case 429 if "insufficient_quota" in known or "billing" in known:
                 return Fault(FaultKind.NO_QUOTA, f"{host}: the account behind the key has no quota left.")
@@ -185,6 +211,8 @@ class Client:
             return Fault(FaultKind.NO_HOST, f"No server is called {host}: the name could not be found. Check OPENAI_BASE_URL and the network.")
         if any(w in words for w in ("SSL", "CERTIFICATE", "certificate")):
             return Fault(FaultKind.TLS, f"The connection to {host} is not safe: its certificate or its TLS could not be verified.")
+        if isinstance(error, TimeoutError):
+            return Fault(FaultKind.STALLED, f"{host} had not ended its answer after {self._longest:g} seconds.")
         if any(isinstance(e, httpx2.ReadTimeout | TimeoutError) for e in chain) and not any(isinstance(e, httpx2.ConnectTimeout) for e in chain):
             return Fault(FaultKind.STALLED, f"{host} sent nothing for {self._wait:g} seconds.")
         if any(isinstance(e, httpx2.RemoteProtocolError | httpx2.ReadError | httpx2.DecodingError) for e in chain):
@@ -196,12 +224,64 @@ class Client:
 
     def _retry_after(self, error: openai.APIStatusError) -> float | None:
         headers = error.response.headers
-        exact = headers.get("retry-after-ms", "")
-        seconds = float(exact) / 1000 if exact.replace(".", "", 1).isdigit() else duration(headers.get("retry-after"))
+        exact, plain = duration(headers.get("retry-after-ms")), headers.get("retry-after")
+        seconds = exact / 1000 if exact is not None else duration(plain)
+        if seconds is None:
+            seconds = _until(plain)
         return min(seconds, 3600.0) if seconds is not None else None
 
     def _clean(self, text: str) -> str:
-        return redacted(" ".join(text.split()), self._key)
+        return redacted(" ".join(text.split()), *self._secrets)
+
+
+class _CutShort(httpx2.AsyncByteStream):
+    """The beginning of a body."""
+
+    def __init__(self, whole: httpx2.AsyncByteStream) -> None:
+        self.whole = whole
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = MOST_BYTES_OF_ERROR
+        async for part in self.whole:
+            yield part[:left]
+            left -= len(part)
+            if left <= 0:
+                return
+
+    async def aclose(self) -> None:
+        await self.whole.aclose()
+
+
+async def _cut_short(response: httpx2.Response) -> None:
+    """The package reads the body of an error whole, however long it is."""
+    if not response.is_success and isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _CutShort(response.stream)
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """The server's own words. The package passes on those of OpenAI's form; other servers have forms of their own."""
+    body = error.body
+    if isinstance(body, dict) and isinstance(body.get("message"), str):
+        return str(body["message"])
+    return f"{error.message} {body if isinstance(body, str) else json.dumps(body)}"[:2000] if body else error.message
+
+
+def _credentials(base_url: str) -> tuple[str, ...]:
+    """What an address gives away: its password, as it is written, as it is meant and as it is sent."""
+    parts = urlsplit(base_url)
+    if not parts.password:
+        return ()
+    name, password = unquote(parts.username or ""), unquote(parts.password)
+    return parts.password, password, base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
+def _until(date: str | None) -> float | None:
+    """Seconds until a date as HTTP writes it; None when it is none."""
+    try:
+        moment = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
+    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
 
 
 def _object(value: object) -> dict[str, Any]:

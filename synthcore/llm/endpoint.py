@@ -21,6 +21,7 @@ class Endpoint(NamedTuple):
         """The host with its port, as a person reads it; never a user name or password."""
         parts = urlsplit(self.base_url)
         name = parts.hostname or ""
+        name = f"[{name}]" if ":" in name else name
         return f"{name}:{parts.port}" if parts.port else name
 
     @property
@@ -36,9 +37,12 @@ class Endpoint(NamedTuple):
 
 def checked(base_url: str, model: str) -> Endpoint:
     """Raises BadRequest for an address that is none, or without a model."""
+    base_url = base_url.strip()
     try:
         parts = urlsplit(base_url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        sound = sound and base_url.isprintable() and " " not in base_url
+        (parts.hostname or "").encode("idna")  # labels that no name can have
     except ValueError:
         sound = False
     if not sound:

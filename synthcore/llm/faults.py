@@ -36,9 +36,13 @@ STOPS = frozenset({
 })  # fmt: skip
 # The provider may have worked for nothing, and may charge for it.
 MAYBE_BILLED = frozenset({FaultKind.STALLED, FaultKind.BROKEN_OFF})
-TRIES = {FaultKind.RATE_LIMITED: 100, FaultKind.NO_HOST: 3}
+# How often a request is sent before it is given up. One that never left costs nothing, and a server that has been there
+# comes back: a dozen tries last a minute or two.
 TRIES_AT_MOST = 8
-TRIES_UNHEARD = 5  # while the server has never answered: it is more likely not there than busy
+TRIES = {FaultKind.RATE_LIMITED: 100, FaultKind.CONNECTION: 12, FaultKind.NO_HOST: 12}
+# While the server has never answered, it is more likely not there than busy.
+TRIES_UNHEARD_AT_MOST = 5
+TRIES_UNHEARD = {FaultKind.RATE_LIMITED: 100, FaultKind.NO_HOST: 3, FaultKind.STALLED: 3}
 BASE, LONGEST = 0.5, 30.0  # seconds
 
 
@@ -63,7 +67,7 @@ class Fault(NamedTuple):
 
     def tries(self, *, heard: bool) -> int:
         """How often a request is sent before it is given up; `heard` tells whether the server has ever answered."""
-        return TRIES.get(self.kind, TRIES_AT_MOST if heard else TRIES_UNHEARD)
+        return TRIES.get(self.kind, TRIES_AT_MOST) if heard else TRIES_UNHEARD.get(self.kind, TRIES_UNHEARD_AT_MOST)
 
 
 class Failed(Exception):
@@ -76,17 +80,22 @@ class Failed(Exception):
 
 def wait_before(fault: Fault, tries: int, rng: random.Random) -> float:
     """Seconds before the next try, after `tries` (1 or more): what the server asked for and a little more, else full jitter over an exponential
-    (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015)."""
-    if fault.retry_after is not None:
-        return fault.retry_after + rng.uniform(0, min(0.25, 0.1 * fault.retry_after))
-    return rng.uniform(0, min(LONGEST, BASE * 2.0 ** (tries - 1)))
+    (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015). A server that asks for next to nothing gets both: it
+    may say so every time."""
+    jitter = rng.uniform(0, min(LONGEST, BASE * 2.0 ** min(tries - 1, 10)))
+    if fault.retry_after is None:
+        return jitter
+    if fault.retry_after < BASE:
+        return max(fault.retry_after, jitter)
+    return fault.retry_after + rng.uniform(0, min(0.25, 0.1 * fault.retry_after))
 
 
 _SECRET = re.compile(r"\b(?:sk|pk|key|hf)[-_][A-Za-z0-9_\-*.]{6,}|(?i:bearer)\s+\S+")
 
 
-def redacted(text: str, key: str) -> str:
-    """The text without the key, or anything that looks like one: servers like to quote it back."""
-    if len(key) >= 4:
-        text = text.replace(key, "[key]")
+def redacted(text: str, *secrets: str) -> str:
+    """The text without the key and the other secrets, or anything that looks like a key: servers like to quote it back."""
+    for secret in secrets:
+        if len(secret) >= 4:
+            text = text.replace(secret, "[key]")
     return _SECRET.sub("[key]", text)

@@ -5,6 +5,7 @@ Pure arithmetic over times that the caller gives (seconds of one clock).
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ LUCK = 2  # refusals beyond the share, before they are no accident
 PROBE_SHARE, PROBE_ENOUGH = 0.20, 3  # what ends the trial of a higher limit
 PROBE_FIRST, PROBE_LONGEST = 2.0, 30.0  # seconds until a higher limit is tried
 STEP = 0.08  # of the limit, doubled while it works
+DAY = 86_400.0  # a reset further away than that is a date in disguise
 
 
 class Concurrency:
@@ -103,6 +105,8 @@ class Window:
     def __init__(self, per_minute: int | None = None) -> None:
         self.per_minute = per_minute
         self._tokens = self._size = max(1.0, per_minute / 10) if per_minute else 0.0
+        # A full bucket and what flows into it within a minute are no more than the ceiling together.
+        self._rate = (per_minute - (self._size - 1)) / 60 if per_minute else 0.0
         self._filled_at: float | None = None
         self._remaining: float | None = None
         self._reset_at = 0.0
@@ -110,7 +114,7 @@ class Window:
     def told(self, remaining: str | None, reset: str | None, unanswered: float, now: float) -> None:
         """Headers of an answer. `unanswered` is what is under way and may not be counted in them yet."""
         seconds = duration(reset)
-        if remaining is None or not remaining.isdigit() or seconds is None:
+        if remaining is None or not re.fullmatch(r"[0-9]{1,15}", remaining) or seconds is None or seconds > DAY:
             return
         self._remaining, self._reset_at = int(remaining) - unanswered, now + seconds
 
@@ -123,13 +127,12 @@ class Window:
             elif self._remaining < amount:
                 wait = self._reset_at - now
         if self.per_minute:
-            rate = self.per_minute / 60
             if self._filled_at is not None:
-                self._tokens = min(self._size, self._tokens + (now - self._filled_at) * rate)
+                self._tokens = min(self._size, self._tokens + (now - self._filled_at) * self._rate)
             self._filled_at = now
             wanted = min(amount, self._size)  # more than a whole bucket is let through when the bucket is full
             if self._tokens < wanted:
-                wait = max(wait, (wanted - self._tokens) / rate)
+                wait = max(wait, (wanted - self._tokens) / self._rate)
         return wait
 
     def spend(self, amount: float) -> None:
@@ -171,6 +174,7 @@ def duration(text: str | None) -> float | None:
     if "".join(n + u for n, u in parts) == text:
         return sum(float(n) * _SECONDS[u] for n, u in parts)
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
         return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

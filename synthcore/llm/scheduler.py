@@ -23,6 +23,7 @@ from synthcore.llm.limits import Concurrency, Rates
 
 LOOK = 0.1  # seconds between looks at whether the run is paused or to end
 GRACE = 4.0  # seconds that answers under way get when the run is cancelled
+REFUSED = 8  # requests that the server does not accept, before it has answered any: it is what they have in common
 
 
 class Purse(Protocol):
@@ -74,10 +75,13 @@ class Scheduler:
         self._waiting: list[_Tried] = []
         self._order = itertools.count()
         self._tries: dict[str, int] = {}
-        self._first_fault: dict[str, float] = {}
-        self._last_success = float("-inf")
+        self._failing: set[str] = set()  # requests that have failed since the last success
+        self._answers_so_far = False
+        self._refused = 0
+        self._doubtful: list[tuple[Ask, Fault]] = []  # not accepted, before anything was: theirs or everyone's fault
         self._tokens_in_flight = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._error: BaseException | None = None
 
     @property
     def waiting(self) -> int:
@@ -86,9 +90,20 @@ class Scheduler:
 
     async def run(self) -> Fault | None:
         """Returns when nothing is left to ask, or, with the fault, when the run cannot go on; what was under way has then
-        come to its end."""
+        come to its end. What `work` raises is raised, after that."""
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
+        leaving = True  # for what is raised in here
+        try:
+            leaving = await self._sent_all()
+        finally:
+            await self._settle_down(leaving)
+        if self._error is not None:
+            raise self._error
+        return self.stop
+
+    async def _sent_all(self) -> bool:
+        """Send until nothing is left to ask, or the run is to end. Returns whether somebody wishes to leave."""
         fresh = self.work.fresh()
         exhausted = False
         held = leaving = False
@@ -99,8 +114,8 @@ class Scheduler:
                 looked = now
                 held, leaving = self.signals.paused(), self.signals.leaving()
                 self.tick()
-            if leaving or self.stop:
-                break
+            if leaving or self.stop or self._error:
+                return leaving
             wait = LOOK
             while not held:
                 ask = self._next_due(now) or (self._urgent.popleft() if self._urgent else None)
@@ -116,15 +131,16 @@ class Scheduler:
                     break
                 self._start(ask)
             if self.stop:
-                break
+                return leaving
             if exhausted and not self._tasks and not self._urgent and not self._waiting:
-                return None
+                if not self._doubtful:
+                    return leaving
+                self._give_up_doubtful()
+                continue
             if self._waiting and not held:
                 wait = min(wait, self._waiting[0].due - now)
             self._wake.clear()
             await self._slept(max(0.001, wait))
-        await self._settle_down(leaving)
-        return self.stop
 
     async def _slept(self, seconds: float) -> None:
         handle = self._loop.call_later(seconds, self._wake.set)
@@ -172,8 +188,8 @@ class Scheduler:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._wake.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
+        if not task.cancelled():
+            self._error = self._error or task.exception()
 
     async def _one(self, ask: Ask, tokens: float) -> None:
         reply: Reply | None = None
@@ -190,8 +206,8 @@ class Scheduler:
             if reply is None:
                 self._failed(ask, fault, now)
                 return
-            self.heard = True
-            self._last_success = now
+            self.heard = self._answers_so_far = True
+            self._failing.clear()
             self.answered += 1
             self.concurrency.succeeded(reply.answer.seconds, now)
             self.rates.told(reply.headers, self.in_flight, self._tokens_in_flight, now)
@@ -199,6 +215,7 @@ class Scheduler:
             await self.journal.answered(reply.answer)
             self._tries.pop(ask.id, None)
             self._urgent.extend(self.work.answered(ask, reply.answer))
+            self._give_up_doubtful()
         except WriteFailed as error:
             self.stop = self.stop or Fault(FaultKind.DISK, str(error))
 
@@ -217,16 +234,39 @@ class Scheduler:
         if fault.stops:
             self.stop = self.stop or fault
             return
+        if not fault.retried:
+            self._not_accepted(ask, fault)
+            return
         tries = self._tries[ask.id] = self._tries.get(ask.id, 0) + 1
-        since = self._first_fault.setdefault(ask.id, now)
-        if fault.retried and tries < fault.tries(heard=self.heard):
+        self._failing.add(ask.id)
+        if tries < fault.tries(heard=self.heard):
             self.retried += 1
             heapq.heappush(self._waiting, _Tried(now + wait_before(fault, tries, self._rng), next(self._order), ask))
             return
-        if fault.retried and self._last_success < since:
-            # Nothing has succeeded since it first failed: it is the server, not the request.
+        if not self._answers_so_far or (len(self._failing) > 1 and ask.id in self._failing_throughout):
+            # Nothing has succeeded of late, and others fail too: it is the server, not the request.
             self.stop = self.stop or fault
             return
+        self._lose(ask, fault)
+
+    def _not_accepted(self, ask: Ask, fault: Fault) -> None:
+        """A request that would not be accepted a second time either. Before anything is, it may be what all have in common
+        (a schema, a parameter): then the run stops, and none of them has lost its place."""
+        if fault.kind is not FaultKind.INVALID or self._answers_so_far:
+            self._lose(ask, fault)
+            return
+        self._refused += 1
+        self._doubtful.append((ask, fault))
+        if self._refused >= REFUSED:
+            self.stop = self.stop or fault
+
+    def _give_up_doubtful(self) -> None:
+        doubtful, self._doubtful = self._doubtful, []
+        for ask, fault in doubtful:
+            self._lose(ask, fault)
+
+    def _lose(self, ask: Ask, fault: Fault) -> None:
+        self._tries.pop(ask.id, None)
         self._urgent.extend(self.work.lost(ask, fault))
 
     async def _settle_down(self, leaving: bool) -> None:

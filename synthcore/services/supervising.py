@@ -32,7 +32,7 @@ from synthcore.settings import Settings
 log = logging.getLogger(__name__)
 IDLE, BUSY = 1.0, 0.2  # seconds between two looks
 AT_ONCE = 500
-PATIENCE = 5.0  # seconds that a worker gets to stop
+PATIENCE = 8.0  # seconds that a worker gets to stop; one that asks a model lets the answers come in that it has paid for
 LAST_LOOK = 1.0  # seconds that storing may take when this owner ends
 
 
@@ -116,11 +116,13 @@ class Supervisor:
         if self._thread:
             self._thread.join(PATIENCE)
         until = time.monotonic() + LAST_LOOK
-        for run in self.context.store.runs.active():
-            if run.id in self._children:
-                self._stop_worker(run, signal.SIGINT)
-                while time.monotonic() < until and self._take_in(run):
-                    pass
+        mine = [run for run in self.context.store.runs.active() if run.id in self._children]
+        for run in mine:  # all are told before any is waited for
+            self._children[run.id].send_signal(signal.SIGINT)
+        for run in mine:
+            self._stop_worker(run, signal.SIGINT)
+            while time.monotonic() < until and self._take_in(run):
+                pass
 
     def look(self) -> bool:
         """One round over all runs; whether there is more to expect soon."""

@@ -44,7 +44,7 @@ def fields(method: str, usual_model: str) -> dict[str, Any]:
         more = _advanced()
     return {
         "model": (name or "").strip() or None, "hybrid_ratio": share, "temperature": temperature, "fallback": fallback, "batch_api": batch_api,
-        "budget_usd": None if cap is None else Decimal(str(cap)), "seed_number": st.session_state.setdefault(NUMBER, generating.draw_number()),
+        "budget_usd": None if cap is None else Decimal(f"{cap:.2f}"), "seed_number": st.session_state.setdefault(NUMBER, generating.draw_number()),
     } | more  # fmt: skip
 
 

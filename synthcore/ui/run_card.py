@@ -77,7 +77,7 @@ def _new_cap(run_id: str, shown: Card | None) -> None:
 def _act(act: str, run_id: str) -> None:
     visit = require_person()
     cap = st.session_state.get(f"generate-new-cap-{run_id}") if act == "resume" else None
-    more: dict[str, Any] = {} if cap is None else {"budget_usd": Decimal(str(cap))}
+    more: dict[str, Any] = {} if cap is None else {"budget_usd": Decimal(f"{cap:.2f}")}
     try:
         ACTS[act][1](visit.context, visit.person, run_id=run_id, **more)
     except SynthcoreError as error:

@@ -141,7 +141,7 @@ def _share(status: ModelStatus) -> float | None:
 def _pace(status: ModelStatus) -> str:
     said = [f"{status.rate:,.0f} accepted a minute" if status.rate is not None and status.rate >= 1 else ""]
     said.append(f"about {duration(status.seconds_left)} left" if status.seconds_left is not None else "")
-    said.append(f"{status.in_flight:,} under way, {status.limit:,} at once at most" if status.limit is not None else "")
+    said.append(f"{status.in_flight:,} under way, {status.limit:,} at once at most" if status.limit is not None and not status.batches else "")
     return " · ".join(part for part in said if part)
 
 

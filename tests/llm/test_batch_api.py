@@ -271,7 +271,7 @@ def test_stopping_leaves_the_batches_and_a_later_run_takes_them_in(p, run):
     assert run.go(asks(5), stop=stop) == []
     assert run.lane.sent() == {"0.0", "1.0", "2.0"}
     assert {b["status"] for b in p.batches.values()} == {"in_progress", "completed"}
-    p.desk._fates["batch_000000"] = "ok"
+    p.desk.fates["batch_000000"] = "ok"
     run.go(asks(5))
     assert len(run.kept) == 5
     assert len(p.batches) == 2
@@ -300,7 +300,10 @@ def test_of_two_batches_of_one_shard_one_is_taken(p, run):
     with pytest.raises(Died):
         run.go(asked, step=_dies("created"))
     twin = dict(p.batches["batch_000000"], id="batch_000009")
-    p.batches["batch_000009"], p.desk._fates["batch_000009"] = twin, "ok"
+    p.batches["batch_000009"], p.desk.fates["batch_000009"] = twin, "ok"
+    for _ in range(p.polls):
+        p.desk.advance(p.batches["batch_000000"])
+    assert p.batches["batch_000000"]["status"] == "completed"
     run.go(asked)
     assert len(run.kept) == 3
     assert sorted(b["status"] for b in p.batches.values()) == ["cancelling", "completed"]
@@ -452,6 +455,7 @@ ROWS = [
     ({"response": {"status_code": 429, "body": {"error": {"code": "insufficient_quota", "message": "m"}}}}, ("no_quota", True)),
     ({"response": {"status_code": 429, "body": {"error": {"code": "rate_limit_exceeded"}}}}, ("rate_limited", True)),
     ({"response": {"status_code": 400, "body": {"error": {"code": "context_length_exceeded"}}}}, ("invalid", False)),
+    ({"response": {"status_code": 500, "body": {"choices": []}}}, ("server", True)),
     ({"response": {"status_code": 200, "body": "a page"}}, ("broken_off", True)),
     ({"response": None, "error": {"code": "batch_expired", "message": "late"}}, ("expired", True)),
     ({}, ("broken_off", True)),

@@ -9,7 +9,7 @@ from synthcore import wiring
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest
 from synthcore.core.runs import ENDED, RunState
-from synthcore.services import generating, reviewing, running
+from synthcore.services import generating, registry, reviewing, running
 from synthcore.services.generating import Order
 from tests.living import until
 from tests.provider import Provider
@@ -147,3 +147,16 @@ def test_what_reviewers_reject_is_counted_once_the_run_has_ended(context, anna):
         reviewing.decide(context, anna, review_id=item.record_id, record_id=item.record_id, verdict="rejected")
     seen = running.model_run(context, anna, run_id=run.id)
     assert (seen.rejected, seen.made) == (3, 3)
+
+
+def test_what_is_said_of_a_model_goes_to_json_and_back(context, anna, provider):
+    """As a command gets it from a dashboard: money exact, fates and cells as they were."""
+    provider.script("refusal")
+    run = ended(context, anna, start(context, anna))
+    order = {"count": 10, "method": "openai", "seed_number": 3, "budget_usd": "1.50"}
+    asked = {"model_run": {"run_id": run.id}, "how_similar": {"run_id": run.id}, "what_is_sent": {"order": order, "index": 2}, "quote": {"order": order}}
+    for service, params in asked.items():
+        result = registry.call(context, service, "anna", params)
+        assert registry.from_json(service, json.loads(json.dumps(registry.to_json(service, result)))) == result, service
+    pilot = registry.call(context, "pilot", "anna", {"order": order})
+    assert registry.from_json("pilot", registry.to_json("pilot", pilot)) == pilot

@@ -10,9 +10,10 @@ from synthcore import wiring
 from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.runs import ENDED, RunState
-from synthcore.services import evaluating, generating, importing, measuring_progress, reviewing, running
+from synthcore.services import evaluating, generating, importing, measuring_progress, reviewing, running, supervising
 from synthcore.services.generating import Order
 from synthcore.services.run_folder import RunFolder
+from synthcore.services.supervising import Supervisor
 from tests.living import dialogue, until
 
 
@@ -160,6 +161,21 @@ def test_a_run_outlives_its_owner(context, anna):
     again = wiring.context()
     done = ended(again, anna, run)
     assert (done.state, done.done, len(set(texts(again)))) == (RunState.DONE, 1500, 1500)
+
+
+def test_what_an_owner_has_not_stored_is_stored_by_the_next(context, anna, monkeypatch):
+    """An owner does not stay to store a backlog: here it stores nothing of a run whose worker has ended, and leaves."""
+    with monkeypatch.context() as patched:
+        patched.setattr(Supervisor, "look", lambda self: False)
+        patched.setattr(supervising, "LAST_LOOK", 0.0)
+        run = generating.start_generation(context, anna, order=Order(count=300, seed_number=5))
+        until(lambda: folder(context, run).read("end"))
+        wiring.close()
+    again = wiring.owner().context
+    assert (again.store.runs.get(run.id).done, again.store.runs.get(run.id).state) == (0, RunState.RUNNING)
+    wiring.context()
+    done = ended(again, anna, run)
+    assert (done.state, done.done, len(set(texts(again)))) == (RunState.DONE, 300, 300)
 
 
 def test_a_run_that_its_owner_left_shows_as_paused_and_can_go_on(context, anna):
