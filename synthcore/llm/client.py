@@ -10,7 +10,6 @@ import asyncio
 import base64
 import json
 import logging
-import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime

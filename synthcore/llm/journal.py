@@ -19,6 +19,7 @@ from synthcore.core.errors import WriteFailed
 from synthcore.core.files import sync_folder
 
 GROUP = 0.03  # seconds that answers are gathered before they are synced together
+ANSWER = {name: (int, float) if name == "seconds" else int if name.endswith("_tokens") else str for name in Answer._fields}
 
 
 class Kept(NamedTuple):
@@ -29,9 +30,13 @@ class Kept(NamedTuple):
     length: int
 
     def read(self) -> Answer:
+        """Raises OSError or ValueError when it stands there no longer."""
         with open(self.path, "rb") as file:
             file.seek(self.offset)
-            return Answer(**json.loads(file.read(self.length))["a"])
+            event = parsed(file.read(self.length))
+        if event is None or event[0] != "a":
+            raise ValueError(f"{self.path}: no answer at byte {self.offset}")
+        return Answer(**{name: event[1][name] for name in Answer._fields})
 
 
 class Journal:
@@ -46,46 +51,46 @@ class Journal:
         self.own: dict[str, Kept] = {}  # by ask id, this run's only
         self.sent_before = 0
         self.paid: list[tuple[str, int, int]] = []  # ask id and tokens of this run's answers, as they were when it was opened
-        for other in earlier:
-            for _, event, kept in events(other):
-                if "a" in event:
-                    self.answers[event["a"]["key"]] = kept
-        for end, event, kept in events(path):
-            self._replay(event, kept)
-            whole = end
-        if path.exists():
-            os.truncate(path, whole if self._any else 0)
-        self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        sync_folder(path.parent)
-        self._size = os.fstat(self._handle).st_size
         self._broken: OSError | None = None
+        try:
+            for other in earlier:
+                for kind, told, kept in events(other):
+                    if kind == "a":
+                        self.answers[told["key"]] = kept
+            for kind, told, kept in events(path):
+                self._replay(kind, told, kept)
+            self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            self._size = _whole(self._handle)
+            os.ftruncate(self._handle, self._size)
+        except OSError as error:
+            raise self._failed(error) from None
+        sync_folder(path.parent)
         self._waiting: list[asyncio.Future[None]] = []
         self._syncing: asyncio.Task[None] | None = None
 
-    _any = False
-
-    def _replay(self, event: dict[str, Any], kept: Kept) -> None:
-        self._any = True
-        if "s" in event:
+    def _replay(self, kind: str, told: dict[str, Any], kept: Kept) -> None:
+        name = told["id"]
+        if kind == "s":
             self.sent_before += 1
-            self.unanswered[event["s"]] = self.unanswered.get(event["s"], 0) + 1
+            self.unanswered[name] = self.unanswered.get(name, 0) + 1
             return
-        told = event.get("a") or event.get("f") or {}
-        name = str(told.get("id"))
         if self.unanswered.get(name, 0) > 1:
             self.unanswered[name] -= 1
         else:
             self.unanswered.pop(name, None)
-        if "a" in event:
+        if kind == "a":
             self.answers[told["key"]] = self.own[name] = kept
             self.paid.append((name, told["prompt_tokens"], told["completion_tokens"]))
         elif told.get("charged"):
             self.forfeited.append(name)
 
     def find(self, key: str) -> Answer | None:
-        """The answer to a request, by its key."""
+        """The answer to a request, by its key; None when there is none, or the earlier run that had it is gone."""
         kept = self.answers.get(key)
-        return kept.read() if kept else None
+        try:
+            return kept.read() if kept else None
+        except (OSError, ValueError):
+            return None
 
     def is_own(self, key: str) -> bool:
         """Whether this run has paid for that answer."""
@@ -116,7 +121,8 @@ class Journal:
             try:
                 await asyncio.to_thread(os.fsync, self._handle)
             except OSError as found:
-                error = found
+                # Another sync may succeed and would mean nothing: what was not written is forgotten by then.
+                error = self._broken = found
             for one in waiting:
                 if not one.done():
                     one.set_exception(self._failed(error)) if error else one.set_result(None)
@@ -128,9 +134,9 @@ class Journal:
             raise self._failed(self._broken)
         line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
         try:
-            written = os.write(self._handle, line)
-            if written != len(line):
-                os.write(self._handle, line[written:])  # says why, where a full disk took a part
+            written = 0
+            while written < len(line):  # a full disk takes a part, and says why the next time
+                written += os.write(self._handle, line[written:])
         except OSError as error:
             self._broken = error
             with contextlib.suppress(OSError):
@@ -148,9 +154,9 @@ class Journal:
         os.close(self._handle)
 
 
-def events(path: Path) -> Iterator[tuple[int, dict[str, Any], Kept]]:
-    """The whole lines of a journal: the offset behind each, what it says, and where it stands. What is no JSON object is
-    passed over."""
+def events(path: Path) -> Iterator[tuple[str, dict[str, Any], Kept]]:
+    """What the whole lines of a journal say: the kind (`s`, `a` or `f`), the fields, and where each stands. What is damaged
+    is passed over."""
     if not path.exists():
         return
     at = 0
@@ -158,10 +164,37 @@ def events(path: Path) -> Iterator[tuple[int, dict[str, Any], Kept]]:
         for line in file:
             if not line.endswith(b"\n"):
                 return
-            kept = Kept(path, at, len(line))
+            skipped = 0
+            while (event := parsed(line[skipped:])) is None and (skipped := line.find(b'{"', skipped + 1)) > 0:
+                pass
+            if event is not None:
+                yield *event, Kept(path, at + skipped, len(line) - skipped)
             at += len(line)
-            try:
-                event = json.loads(line)
-            except ValueError:
-                event = {}
-            yield at, event if isinstance(event, dict) else {}, kept
+
+
+def parsed(line: bytes) -> tuple[str, dict[str, Any]] | None:
+    """The kind and the fields of an event; None for what is none."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    match event:
+        case {"s": str(name)}:
+            return "s", {"id": name}
+        case {"a": dict(told)} if all(isinstance(told.get(name), kind) for name, kind in ANSWER.items()):
+            return "a", told
+        case {"f": {"id": str()}}:
+            return "f", event["f"]
+    return None
+
+
+def _whole(handle: int) -> int:
+    """Bytes up to the end of the last whole line."""
+    end = os.fstat(handle).st_size
+    while end > 0:
+        start = max(0, end - (1 << 16))
+        found = os.pread(handle, end - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

@@ -76,7 +76,8 @@ class Scheduler:
         self._order = itertools.count()
         self._tries: dict[str, int] = {}
         self._failing: set[str] = set()  # requests that have failed since the last success
-        self._answers_so_far = False
+        self._first_fault: dict[str, float] = {}
+        self._last_success = float("-inf")
         self._refused = 0
         self._doubtful: list[tuple[Ask, Fault]] = []  # not accepted, before anything was: theirs or everyone's fault
         self._tokens_in_flight = 0.0
@@ -206,14 +207,15 @@ class Scheduler:
             if reply is None:
                 self._failed(ask, fault, now)
                 return
-            self.heard = self._answers_so_far = True
+            self.heard = True
+            self._last_success = now
             self._failing.clear()
             self.answered += 1
             self.concurrency.succeeded(reply.answer.seconds, now)
             self.rates.told(reply.headers, self.in_flight, self._tokens_in_flight, now)
             self.purse.settle(ask.id, reply.answer.prompt_tokens, reply.answer.completion_tokens)
             await self.journal.answered(reply.answer)
-            self._tries.pop(ask.id, None)
+            self._forget(ask)
             self._urgent.extend(self.work.answered(ask, reply.answer))
             self._give_up_doubtful()
         except WriteFailed as error:
@@ -238,13 +240,14 @@ class Scheduler:
             self._not_accepted(ask, fault)
             return
         tries = self._tries[ask.id] = self._tries.get(ask.id, 0) + 1
+        since = self._first_fault.setdefault(ask.id, now)
         self._failing.add(ask.id)
         if tries < fault.tries(heard=self.heard):
             self.retried += 1
             heapq.heappush(self._waiting, _Tried(now + wait_before(fault, tries, self._rng), next(self._order), ask))
             return
-        if not self._answers_so_far or (len(self._failing) > 1 and ask.id in self._failing_throughout):
-            # Nothing has succeeded of late, and others fail too: it is the server, not the request.
+        if self._last_success < since and (len(self._failing) > 1 or not self.answered):
+            # Nothing has succeeded since it first failed, and others fail too: it is the server, not the request.
             self.stop = self.stop or fault
             return
         self._lose(ask, fault)
@@ -252,7 +255,7 @@ class Scheduler:
     def _not_accepted(self, ask: Ask, fault: Fault) -> None:
         """A request that would not be accepted a second time either. Before anything is, it may be what all have in common
         (a schema, a parameter): then the run stops, and none of them has lost its place."""
-        if fault.kind is not FaultKind.INVALID or self._answers_so_far:
+        if fault.kind is not FaultKind.INVALID or self.answered:
             self._lose(ask, fault)
             return
         self._refused += 1
@@ -266,8 +269,12 @@ class Scheduler:
             self._lose(ask, fault)
 
     def _lose(self, ask: Ask, fault: Fault) -> None:
-        self._tries.pop(ask.id, None)
+        self._forget(ask)
         self._urgent.extend(self.work.lost(ask, fault))
+
+    def _forget(self, ask: Ask) -> None:
+        self._tries.pop(ask.id, None)
+        self._first_fault.pop(ask.id, None)
 
     async def _settle_down(self, leaving: bool) -> None:
         """Let what is under way come to its end: it is paid for."""

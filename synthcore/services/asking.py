@@ -6,26 +6,27 @@ written already, so that a run goes on where it stopped, and an answer that is t
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from synthcore.core.answers import REPAIRABLE, Answer, Ask, Attempt, Fate
+from synthcore.core.errors import BadInput
 from synthcore.core.quotas import Cell
 from synthcore.evaluation.checks import personal_data
 from synthcore.generation.parsing import Reader
 from synthcore.generation.prompts import Prompter
 from synthcore.llm import pricing, tokens
 from synthcore.llm.faults import Fault, FaultKind
-from synthcore.llm.pricing import Price
 from synthcore.services.admission import Admission
+from synthcore.services.delivery import Delivery
+from synthcore.services.till import Prices
 
 REFILLS = 2  # further attempts in a cell, for each of its places
 REFILLS_MORE = 6  # and so many besides, so that a cell of one place is not given up at once
-KEPT_ALL_THE_WAY = ("place", "attempt", "repair", "cell", "fate", "reason", "prompt_tokens", "completion_tokens", "usd")
+MOST_REASON = 4000  # characters of what a repair says is wrong, where that is not known any more
+HELD = "Held back"
 
 
 class Answers(Protocol):
@@ -47,44 +48,16 @@ class Guard(NamedTuple):
         return personal_data.find(text, names=self.names, allowed=self.allowed)
 
 
-class Lines:
-    """A file of JSON objects, one a line, appended to and flushed; a torn last line is cut off when it is opened."""
-
-    def __init__(self, path: Path) -> None:
-        self.rows: list[dict[str, Any]] = []
-        whole = 0
-        if path.exists():
-            with open(path, "r+b") as file:
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        break
-                    whole += len(line)
-                    self.rows.append(json.loads(line))
-                file.truncate(whole)
-        self.file: IO[bytes] = open(path, "ab")  # noqa: SIM115 - open for as long as the run
-
-    def add(self, row: dict[str, Any]) -> None:
-        self.file.write(json.dumps(row).encode() + b"\n")
-        self.file.flush()
-
-
-class Delivery(NamedTuple):
-    """Where what is made goes."""
-
-    results: Lines
-    outcomes: Lines
-
-
 class Asking:
-    """Implements llm.scheduler.Work. `places` are the model's, in the order of the plan; `cells` gives the cell of each
-    place of the plan; `spend` turns the tokens of an answer into dollars."""
+    """Implements llm.scheduler.Work. `places` are the model's, in the order of the plan; `cell_of` gives the cell of each
+    place of the plan; `leaving` tells whether the run is to end."""
 
     def __init__(
         self, *, prompter: Prompter, reader: Reader, admission: Admission, answers: Answers, delivery: Delivery, guard: Guard,
-        places: Sequence[int], cell_of: Callable[[int], Cell], model: str, price: Price | None, attempts: int,
+        places: Sequence[int], cell_of: Callable[[int], Cell], model: str, prices: Prices, attempts: int, leaving: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self.prompter, self.reader, self.admission, self.answers, self.delivery, self.guard = prompter, reader, admission, answers, delivery, guard
-        self.places, self.cell_of, self.model, self.price, self.attempts = places, cell_of, model, price, attempts
+        self.places, self.cell_of, self.model, self.prices, self.attempts, self.leaving = places, cell_of, model, prices, attempts, leaving
         self.done: set[int] = set()
         self.given_up: dict[int, Attempt] = {}
         self.fates: Counter[str] = Counter()
@@ -93,41 +66,61 @@ class Asking:
         self.held = self.parsed = self.refilled = 0
         self.samples: list[tuple[int, int, int]] = []  # characters asked, tokens asked, tokens answered: what later quotes rest on
         self._last: dict[int, Attempt] = {}
+        self._begun: dict[int, int] = {}  # the latest attempt at a place
         self._refills: Counter[Cell] = Counter()
+        self._owed: set[int] = set()  # counted as accepted, and the record is not there
+        self._told: set[str] = set()  # requests whose masked parts are counted
         size = Counter(cell_of(place) for place in places)
         self._most_refills = {cell: REFILLS * n + REFILLS_MORE for cell, n in size.items()}
-        self._own = set(places)
 
     # What was there when the run began
 
     def take_up(self) -> None:
-        """Bring to mind what an earlier sitting of this run has written."""
-        for row in self.delivery.results.rows:
-            if row["place"] in self._own:
-                self.done.add(row["place"])
+        """Bring to mind what an earlier sitting of this run has written. A kill, or a power cut, may have left a record
+        without its outcome, or an outcome without its record: both are made up for, from the answers."""
+        own = set(self.places)
+        made = {row["place"]: row for row in self.delivery.results.rows if row["place"] in own}
+        self.done |= set(made)
         accepted = set()
-        for row in self.delivery.outcomes.rows:
-            attempt = Attempt(**{name: row[name] for name in KEPT_ALL_THE_WAY})._replace(fate=Fate(row["fate"]), cell=tuple(row["cell"]))
+        for number, row in enumerate(self.delivery.outcomes.rows, 1):
+            try:
+                attempt = Attempt(**{name: row[name] for name in Attempt._fields})._replace(fate=Fate(row["fate"]), cell=tuple(row["cell"]))
+            except (KeyError, ValueError, TypeError):
+                raise BadInput(self.delivery.outcomes.path, f"line {number} is no outcome; the run cannot go on with it, and has to be begun again.") from None
             self._count(attempt)
-            self.parsed += attempt.fate in READ
             if attempt.fate is Fate.ACCEPTED:
                 accepted.add(attempt.place)
-        for row in self.delivery.results.rows:  # a kill between the two writes leaves a result without its outcome
-            if row["place"] in self._own and row["place"] not in accepted and not row.get("fallback"):
-                self._mend(row)
+        self._owed = accepted - self.done
+        for place, row in made.items():
+            if place not in accepted and not row.get("fallback"):
+                self._make_up(place, int(row["attempt"]))
 
-    def _mend(self, row: dict[str, Any]) -> None:
-        place, number = int(row["place"]), int(row["attempt"])
-        ask = self.prompter.ask(place, self.cell_of(place), number)
-        answer = self.answers.find(self._outgoing(ask)[0].key(self.model))
-        self._end(ask, Fate.ACCEPTED, "", answer)
+    def _make_up(self, place: int, number: int) -> None:
+        """Write the outcomes that are missing of a place whose record was made by its attempt `number`."""
+        cell = self.cell_of(place)
+        while (ask := self._following(place)).attempt <= number:
+            ask, _ = self._outgoing(ask)
+            answer = self.answers.find(ask.key(self.model))
+            if answer is None:
+                break
+            fate, reason, dialogue = self._judged(ask, answer)
+            if fate is Fate.ACCEPTED and ask.attempt == number:
+                self._end(ask, fate, "", answer)
+                return
+            if fate is Fate.ACCEPTED and dialogue is not None:  # it was turned down for what others say
+                fate, reason = self.admission.consider(cell, dialogue)
+                if fate is Fate.ACCEPTED:
+                    fate, reason = Fate.DUPLICATE, "Another answer fills its place."
+            self._end(ask, fate, reason, answer)
+        self._end(Ask(f"{place}.{number}", ()), Fate.ACCEPTED, "")
 
     # llm.scheduler.Work
 
     def fresh(self) -> Iterator[Ask]:
         for place in self.places:
-            if place not in self.done and place not in self.given_up:
-                yield from self._next(place)
+            if self.leaving():
+                return
+            yield from self._next(place)
 
     def answered(self, ask: Ask, answer: Answer) -> list[Ask]:
         self.samples.append((tokens.length(ask), answer.prompt_tokens, answer.completion_tokens))
@@ -140,6 +133,11 @@ class Asking:
 
     # One place
 
+    def waits(self, place: int) -> bool:
+        """Whether a place can only be filled by asking: its next answer is not there."""
+        ask = self._outgoing(self._following(place))[0]
+        return place not in self.done and self.answers.find(ask.key(self.model)) is None
+
     def _next(self, place: int) -> Iterator[Ask]:
         """What is to be sent next for a place: nothing when it is filled or given up. Answers that are there already are
         read on the way."""
@@ -149,32 +147,52 @@ class Asking:
                 return
             ask, kinds = self._outgoing(ask)
             if kinds and self.guard.hold:
-                self.held += 1
-                self._end(ask, Fate.PERSONAL_DATA, f"Held back: the prompt holds {_named(kinds)}.")
+                self._end(ask, Fate.PERSONAL_DATA, f"{HELD}: the prompt holds {_named(kinds)}.")
                 continue
             answer = self.answers.find(ask.key(self.model))
             if answer is None:
-                self.masked.update(kinds)
+                if ask.id not in self._told:
+                    self._told.add(ask.id)
+                    self.masked.update(kinds)
                 yield ask
                 return
             self._read(ask, answer._replace(id=ask.id))
 
     def _due(self, place: int) -> Ask | None:
-        """The next request in a place's course: its first attempt, a repair, a further attempt; None when it is given up."""
+        """The next request in a place's course; None, and the place is given up, when it has had its attempts."""
+        ask, last = self._following(place), self._last.get(place)
+        cell = self.cell_of(place)
+        if last is not None and ask.attempt > self._begun.get(place, 0):
+            if ask.attempt >= self.attempts or self._refills[cell] >= self._most_refills[cell]:
+                self.given_up[place] = last
+                return None
+            self._begin(place, cell, ask.attempt)
+        return ask
+
+    def _following(self, place: int) -> Ask:
+        """What comes after all that a place has had: its first attempt, a repair, a further attempt; one that was accepted
+        once more where its record is lost."""
         cell, last = self.cell_of(place), self._last.get(place)
         if last is None:
             return self.prompter.ask(place, cell, 0)
-        if last.fate in REPAIRABLE and not last.repair:
-            ask = self.prompter.ask(place, cell, last.attempt)
+        ask = self.prompter.ask(place, cell, last.attempt)
+        if last.fate is Fate.ACCEPTED and not last.repair:
+            return ask
+        if (last.fate in REPAIRABLE and not last.repair) or last.fate is Fate.ACCEPTED:
             answer = self.answers.find(self._outgoing(ask)[0].key(self.model))
             if answer is not None:
-                return self.prompter.repair(ask, answer.text, last.reason)
-        if last.attempt + 1 >= self.attempts or self._refills[cell] >= self._most_refills[cell]:
-            self.given_up[place] = last
-            return None
-        self._refills[cell] += 1
-        self.refilled += 1
+                return self.prompter.repair(ask, answer.text, self._fault_of(ask, answer) if last.repair else last.reason)
         return self.prompter.ask(place, cell, last.attempt + 1)
+
+    def _fault_of(self, ask: Ask, answer: Answer) -> str:
+        return self._judged(ask, answer)[1]
+
+    def _begin(self, place: int, cell: Cell, attempt: int) -> None:
+        more = attempt - self._begun.get(place, 0)
+        if more > 0:
+            self._begun[place] = attempt
+            self._refills[cell] += more
+            self.refilled += more
 
     def _outgoing(self, ask: Ask) -> tuple[Ask, list[str]]:
         """The request as it may leave this machine, and the kinds of personal data that were found in it."""
@@ -188,24 +206,30 @@ class Asking:
             messages.append({**message, "content": personal_data.mask(message["content"], found)} if found else message)
         return (ask._replace(messages=tuple(messages)) if kinds else ask), kinds
 
-    def _read(self, ask: Ask, answer: Answer) -> None:
-        """Make of an answer what it is: a record, or an outcome with its reason."""
+    def _judged(self, ask: Ask, answer: Answer) -> tuple[Fate, str, dict[str, Any] | None]:
+        """What an answer is, for itself: whether others say the same is not asked."""
         cell = self.cell_of(ask.place)
-        reading = self.reader.read(answer, cell, self.prompter.brief(ask.place, cell, ask.attempt), ask)
-        fate, reason, dialogue = reading.fate, reading.reason, reading.dialogue
+        fate, reason, dialogue = self.reader.read(answer, cell, self.prompter.brief(ask.place, cell, ask.attempt), ask)
         if dialogue is not None and fate is Fate.ACCEPTED:
-            self.parsed += 1
             kinds = [found.kind for m in dialogue["messages"] for found in self.guard.of(m["text"])]
             if kinds:
-                fate, reason = Fate.PERSONAL_DATA, f"The answer holds {_named(kinds)}."
-            else:
-                fate, reason = self.admission.consider(cell, dialogue)
+                return Fate.PERSONAL_DATA, f"The answer holds {_named(kinds)}.", None
+        return fate, reason, dialogue
+
+    def _read(self, ask: Ask, answer: Answer) -> None:
+        """Make of an answer what it is: a record, or an outcome with its reason."""
+        fate, reason, dialogue = self._judged(ask, answer)
+        if fate is Fate.ACCEPTED and dialogue is not None:
+            fate, reason = self.admission.consider(self.cell_of(ask.place), dialogue)
         if fate is Fate.ACCEPTED:
+            about = self.prompter.domain.about
             self.delivery.results.add({
-                "dialogue": dialogue, "template": f"{self.prompter.domain.about.id}@{self.prompter.domain.about.version}/prompts/{self.prompter.name}",
+                "dialogue": dialogue, "template": f"{about.id}@{about.version}/prompts/{self.prompter.name}",
                 "method": "llm", "model": answer.model, "place": ask.place, "attempt": ask.attempt, "fallback": "",
             })  # fmt: skip
             self.done.add(ask.place)
+            if ask.place in self._owed:
+                return
         self._end(ask, fate, reason, answer)
 
     def _end(self, ask: Ask, fate: Fate, reason: str, answer: Answer | None = None) -> None:
@@ -216,26 +240,30 @@ class Asking:
 
     def _usd(self, ask: Ask, answer: Answer | None) -> str:
         """What an attempt cost this run: nothing for an answer that an earlier one has paid for."""
-        if self.price is None:
+        price = self.prices.of(answer)
+        if price is None:
             return ""
         if answer is None or not self.answers.is_own(answer.key):
             return "0.00"
         if not answer.prompt_tokens:  # the server does not count; it counts in full, as it does against the cap
-            return pricing.plain(pricing.cost(self.price, tokens.bound(ask), ask.most_tokens))
-        return pricing.plain(pricing.cost(self.price, answer.prompt_tokens, answer.completion_tokens))
+            return pricing.plain(pricing.cost(price, tokens.bound(ask), ask.most_tokens))
+        return pricing.plain(pricing.cost(price, answer.prompt_tokens, answer.completion_tokens))
 
     def named(self, name: str) -> Ask:
-        """The request of that id, as it was sent."""
+        """The request of that id, as it was sent; a repair at its longest."""
         ask = Ask(name, ())
         first = self._outgoing(self.prompter.ask(ask.place, self.cell_of(ask.place), ask.attempt))[0]
         answer = self.answers.find(first.key(self.model)) if ask.repairs else None
-        return self.prompter.repair(first, answer.text, "") if answer else first
+        return self.prompter.repair(first, answer.text, "." * MOST_REASON) if answer else first
 
     def _count(self, attempt: Attempt) -> None:
         before = self._last.get(attempt.place)
-        if before is None or (attempt.attempt, attempt.repair) > (before.attempt, before.repair):
+        if before is None or (attempt.attempt, attempt.repair) >= (before.attempt, before.repair):
             self._last[attempt.place] = attempt
+        self._begin(attempt.place, attempt.cell, attempt.attempt)
         self.fates[attempt.fate.value] += 1
+        self.parsed += attempt.fate in READ
+        self.held += attempt.fate is Fate.PERSONAL_DATA and attempt.reason.startswith(HELD)
         if attempt.fate is not Fate.ACCEPTED and attempt.usd:
             kind = WASTE.get(attempt.fate, "unparsed")
             self.wasted[kind] = self.wasted.get(kind, Decimal(0)) + Decimal(attempt.usd)

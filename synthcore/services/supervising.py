@@ -115,12 +115,13 @@ class Supervisor:
         self._wake.set()
         if self._thread:
             self._thread.join(PATIENCE)
-        until = time.monotonic() + LAST_LOOK
         mine = [run for run in self.context.store.runs.active() if run.id in self._children]
         for run in mine:  # all are told before any is waited for
             self._children[run.id].send_signal(signal.SIGINT)
         for run in mine:
             self._stop_worker(run, signal.SIGINT)
+        until = time.monotonic() + LAST_LOOK
+        for run in mine:
             while time.monotonic() < until and self._take_in(run):
                 pass
 
