@@ -5,6 +5,7 @@ SYNTHCORE_DB     the database file (default: <home>/synthcore.duckdb)
 SYNTHCORE_PORT   where the dashboard listens (default: 8501)
 SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
 SYNTHCORE_MODEL  the model that is asked (default: gpt-4.1-mini)
+SYNTHCORE_BATCH_POLL  seconds between looks at a provider's batch (default: 30)
 OPENAI_BASE_URL  the OpenAI-compatible server that is asked (default: OpenAI's own)
 OPENAI_API_KEY   its key, from the environment or `.streamlit/secrets.toml`; see `api_key`, it is no part of the settings
 """
@@ -36,6 +37,7 @@ class Settings:
     threads: int = 2
     model: str = "gpt-4.1-mini"
     base_url: str = OPENAI_URL
+    batch_poll: float = 30.0
 
 
 def shipped(name: str) -> Path:
@@ -78,6 +80,7 @@ def load(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
         domain=pick("domain") or "mental_health",
         demo=(pick("demo") or "0") not in {"0", "", "false", "no"},
         model=pick("model") or "gpt-4.1-mini",
+        batch_poll=_seconds("SYNTHCORE_BATCH_POLL", environ.get("SYNTHCORE_BATCH_POLL") or "30"),
         base_url=(environ.get("OPENAI_BASE_URL") or written.get("base_url") or OPENAI_URL).rstrip("/"),
     )
 
@@ -88,6 +91,16 @@ def api_key(environ: Mapping[str, str] | None = None) -> str:
     environ = os.environ if environ is None else environ
     key = environ.get("OPENAI_API_KEY", "").strip()
     return key or _written(CHECKOUT / ".streamlit" / "secrets.toml").get("OPENAI_API_KEY", "").strip()
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e6:
+        raise BadRequest(f"{name} is {text!r}; it must be a number of seconds above 0.")
+    return seconds
 
 
 def _written(path: Path) -> dict[str, str]:

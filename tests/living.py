@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -11,19 +12,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from synthcore.core.labels import Vocabulary
+from synthcore.core.model_plan import ModelPlan
 from synthcore.core.records import Record
 from synthcore.core.reviews import Review
 from synthcore.domains import loader
+from synthcore.domains.schema import Domain
 from synthcore.formats.dialogue_records import from_file
 from synthcore.generation.request import Request
 from synthcore.services.run_folder import RunFolder
 
+T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 PLANTS = Vocabulary(
@@ -72,9 +78,93 @@ def planned_run(path: Path, count: int) -> RunFolder:
     return folder
 
 
+PRICES = '[[model]]\nname = "gpt-4.1-mini"\nhost = "{host}"\ninput = "0.40"\noutput = "1.60"\n'
+
+
+def costly(folder: Path, host: str = "127.0.0.1") -> Path:
+    """A home in which a model of this machine has a price."""
+    (folder / "prices.toml").write_text(PRICES.format(host=host))
+    return folder
+
+
+def model_run(
+    path: Path,
+    url: str,
+    count: int = 12,
+    *,
+    domain: str = "plant_care",
+    seeds: Sequence[dict[str, Any]] = (),
+    order: dict[str, Any] | None = None,
+    **model: Any,
+) -> RunFolder:
+    """The folder of a run that asks a model and that nobody has begun; `path.parent` is its home."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    home = path.parent
+    request = Request(count=count, seed_number=model.pop("seed_number", 3), **(order or {}))
+    found = loader.load(ROOT / "tests" / "tiny_domain" / domain if domain == "plant_care" else ROOT / "data" / "domains" / domain)
+    plan = ModelPlan(
+        **{"name": "gpt-4.1-mini", "base_url": url, "prices": str(home / "prices.toml"), "endpoints": str(home / "endpoints.json"), "batch_poll": 0.01} | model
+    )
+    folder = RunFolder(path)
+    files = {"plan": {"run_id": path.name, "request": request.model_dump(mode="json"), "have": [], "method": "model", "model": plan.model_dump(mode="json")}}
+    folder.make(files | {"domain": found.model_dump(mode="json")} | ({"seed": list(seeds)} if seeds else {}), [])
+    return folder
+
+
+def sitting(folder: RunFolder, asked: list[int] | None = None, **changed: Any) -> dict[str, Any]:
+    """One sitting at a run, in this process; `asked` holds the signals that it was sent, `changed` what the plan says anew."""
+    from synthcore.services.asking_run import ModelRun
+    from synthcore.services.working import generator_for, ordered
+
+    if changed:
+        folder.change_plan(**changed)
+    plan = folder.read("plan")
+    domain, request, seeds = ordered(folder, plan)
+    ended = ModelRun(folder, plan, asked if asked is not None else [], generator_for(domain, request, seeds), seeds or []).work()
+    folder.finish(ended)
+    return ended
+
+
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def cells_of(folder: RunFolder) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
+    """How many records of each cell were planned, and how many are there."""
+    plan = folder.read("plan")
+    quotas = Request.model_validate(plan["request"]).quotas(Domain.model_validate(folder.read("domain")))
+    made = [row["dialogue"] for row in json_lines(folder.results)]
+    return Counter({c: n for c, n in quotas.by_cell().items() if n}), Counter(map(cell_of, made))
+
+
+def cell_of(dialogue: dict[str, Any]) -> tuple[str, str, str]:
+    return dialogue["session_type"], dialogue["user_profile"]["concern"], dialogue["labels"]["max_risk_level"]
+
+
+def outcomes(folder: RunFolder) -> list[dict[str, Any]]:
+    return json_lines(folder.outcomes)
+
+
+def consistent(folder: RunFolder, by_model: int) -> None:
+    """The cells are those of the plan; there is one record a place, and one accepted outcome for each that the model made."""
+    planned, made = cells_of(folder)
+    assert made == planned
+    rows = json_lines(folder.results)
+    assert sorted(row["place"] for row in rows) == list(range(len(rows)))
+    accepted = Counter(row["place"] for row in outcomes(folder) if row["fate"] == "accepted")
+    assert accepted == Counter(row["place"] for row in rows if row["method"] == "llm")
+    assert sum(accepted.values()) == by_model
+
+
 def write(path: Path, value: Any) -> Path:
     path.write_text(json.dumps(value), encoding="utf-8")
     return path
+
+
+def awaited(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine comes to, in a loop and a thread of its own: the browser's driver keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def until(holds: Callable[[], Any], seconds: float = 20.0) -> Any:

@@ -13,6 +13,7 @@ from synthcore.generation.parsing import Reader
 from synthcore.generation.prompts import Prompter
 from synthcore.generation.reply_schema import reply_type
 from tests import provider_dialogues as says
+from tests.living import awaited
 from tests.provider import Provider, refusing_port
 
 LINE = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"], "additionalProperties": False}
@@ -34,7 +35,7 @@ def ask(p, prompt, **more):
         async with client(p.url) as c:
             return await c.chat.completions.create(**asked)
 
-    return asyncio.run(go())
+    return awaited(go())
 
 
 def wanted(cell):
@@ -163,7 +164,7 @@ def test_a_server_that_says_nothing(fault):
                         return
                     await asyncio.sleep(0.02)
 
-        asyncio.run(go())
+        awaited(go())
         assert p.in_flight == 0
 
 
@@ -226,12 +227,12 @@ def test_capacity_and_shares():
 
     with Provider(latency=0.2) as p:
         p.capacity = 4
-        turned_down = [a for a in asyncio.run(many(p, 10)) if isinstance(a, openai.RateLimitError)]
+        turned_down = [a for a in awaited(many(p, 10)) if isinstance(a, openai.RateLimitError)]
         assert len(turned_down) == p.injected["429"] > 0
         assert p.max_in_flight > 4
     with Provider() as p:
         p.share(rate_429=0.3, error_500=0.2, seed=3)
-        answers = asyncio.run(many(p, 200))
+        answers = awaited(many(p, 200))
         found = [sum(isinstance(a, kind) for a in answers) for kind in (openai.RateLimitError, openai.InternalServerError)]
         assert found == [p.injected["429"], p.injected["500"]]
         assert 40 < found[0] < 80
@@ -260,6 +261,6 @@ def test_connections_that_fail():
                 await c.models.list()
             return repr(raised.value.__cause__)
 
-    assert "ertificate" not in asyncio.run(cause(f"http://127.0.0.1:{refusing_port()}/v1"))
+    assert "ertificate" not in awaited(cause(f"http://127.0.0.1:{refusing_port()}/v1"))
     with Provider(tls=True) as p:
-        assert "ertificate" in asyncio.run(cause(p.url))
+        assert "ertificate" in awaited(cause(p.url))

@@ -64,7 +64,7 @@ def _asked(services: Services, run: Run) -> list[str]:
     """What a run that asked a model cost, and what became of the answers."""
     if not run.params.get("model"):
         return []
-    from synthcore.cli.generate_model import costs
+    from synthcore.cli.generate_summary import costs
 
     asked = services.call("model_run", run_id=run.id)
     lines = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--concerns", "-c", nargs="+", default=[], metavar="CONCERN", help="only these concerns")
     parser.add_argument("--session-types", "-t", nargs="+", default=[], metavar="TYPE", help="only these session types")
     parser.add_argument("--method", choices=METHODS, help="how to make them (default template)")
-    parser.add_argument("--use-openai", action="store_true", help="the same as --method openai: a model makes them, templates what it cannot")
+    parser.add_argument("--use-openai", action="store_true", help="the same as --method openai; without a key, templates make them, and it is said")
     parser.add_argument("--seed-number", type=int, metavar="N", help="fixes chance: the same number makes the same bytes")
     parser.add_argument("--batch", metavar="NAME", help="name of the batch in the database (default: by date and number)")
     parser.add_argument("--domain", help="domain to generate for (default: that of the settings)")
@@ -35,18 +37,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _model_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--hybrid-ratio", type=_ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
     group.add_argument("--model", help="the model to ask (default: SYNTHCORE_MODEL)")
-    group.add_argument("--temperature", type=float, metavar="T", help="0 to 2 (default: the server's own)")
+    group.add_argument("--temperature", type=_number(0, 2), metavar="T", help="0 to 2 (default: the server's own)")
     group.add_argument("--budget-usd", type=_dollars, metavar="USD", help="never spend more than this; what is made so far stays")
     group.add_argument("--quote", action="store_true", help="say what it would cost and what would be sent, and send nothing")
-    group.add_argument("--pilot", action="store_true", help="ask for 5 first and quote from their answers, which are used later; nothing more is sent")
-    group.add_argument("--no-fallback", action="store_true", help="no templates in place of what the model does not deliver")
+    group.add_argument("--pilot", action="store_true", help="ask for 5 only and quote from their answers; the same --seed-number uses them later")
+    group.add_argument(
+        "--no-fallback", action="store_true",
+        help="no templates in the model's place where the key is missing or refused, the quota or the budget is used up, or it delivers nothing usable",
+    )  # fmt: skip
     group.add_argument("--batch-api", action="store_true", help="through the provider's Batch endpoints: half the price, up to a day")
     group.add_argument("--anew", action="store_true", help="do not go on with an interrupted run of the same order")
-    group.add_argument("--in-flight", type=int, default=16, metavar="N", help="requests under way at once (default 16)")
-    group.add_argument("--attempts", type=int, default=4, metavar="N", help="attempts at one dialogue before it is given up (default 4)")
-    group.add_argument("--wait", type=float, default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
-    group.add_argument("--requests-per-minute", type=int, metavar="N", help="a limit besides the server's own")
-    group.add_argument("--tokens-per-minute", type=int, metavar="N", help="a limit besides the server's own")
+    group.add_argument("--in-flight", type=_number(1, 1024, int), default=16, metavar="N", help="requests under way at once (default 16)")
+    group.add_argument("--attempts", type=_number(1, 1000, int), default=4, metavar="N", help="attempts at one dialogue before it is given up (default 4)")
+    group.add_argument("--wait", type=_number(0.1, 86400), default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
+    group.add_argument("--requests-per-minute", type=_number(1, 10**9, int), metavar="N", help="a limit besides the server's own")
+    group.add_argument("--tokens-per-minute", type=_number(1, 10**12, int), metavar="N", help="a limit besides the server's own")
     group.add_argument("--personal-data", choices=("mask", "hold"), default="mask", help="what to do with personal data in a prompt (default mask)")
 
 
@@ -55,6 +60,10 @@ def run(args: argparse.Namespace) -> int:
         raise BadRequest(f"--count is {args.count}; ask for at least 1 dialogue.")
     if args.count > MOST_UNASKED and not args.yes:
         raise BadRequest(f"--count is {args.count:,}; that is more than {MOST_UNASKED:,}. Add --yes if you mean it.")
+    if args.use_openai and args.method not in (None, "openai"):
+        raise BadRequest(f"--use-openai and --method {args.method} say different things; give one of them.")
+    if args.quote and args.pilot:
+        raise BadRequest("give --quote or --pilot, not both.")
     args.method = args.method or ("openai" if args.use_openai else "template")
     if args.method == "template":
         if args.quote or args.pilot:
@@ -82,6 +91,21 @@ def order(args: argparse.Namespace) -> dict[str, Any]:
         "count": args.count, "domain": args.domain, "concerns": args.concerns, "session_types": args.session_types, "method": args.method,
         "seed_number": args.seed_number, "seed_file": str(args.seed.absolute()) if args.seed else None, "batch": args.batch,
     }  # fmt: skip
+
+
+def _number(least: float, most: float, kind: type = float) -> Callable[[str], float]:
+    """A number within bounds."""
+
+    def number(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {'a whole' if kind is int else 'a'} number from {least:,} to {most:,}")
+        return value  # type: ignore[no-any-return]
+
+    return number
 
 
 def _ratio(text: str) -> float:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from synthcore.core.errors import BadRequest
 
 if TYPE_CHECKING:
+    from synthcore.core.model_plan import ModelPlan
     from synthcore.services.file_runs import FileRun
     from synthcore.services.generating import Asked
     from synthcore.settings import Settings
@@ -56,22 +56,46 @@ def _into_file(args: argparse.Namespace) -> int:
     if args.pilot:
         from synthcore.services.quoting import pilot_places
 
-        only = pilot_places(asked)
+        model, only = model.model_copy(update={"fallback": False, "batch_api": False}), pilot_places(asked)
+        if not only:
+            raise BadRequest("no dialogue of this order is the model's; give it a share above zero.")
     run = file_runs.find_or_make(settings, asked.domain, asked.request, model, asked.seeds or [], drawn=drawn, anew=args.anew, only=only)
+    asked = _planned(asked, run)
+    with run.held():
+        return _carried_out(args, asked, model, run, len(only) if only is not None else args.count)
+
+
+def _planned(asked: Asked, run: FileRun) -> Asked:
+    """The order with the seed number of its run, which may have been drawn by an earlier command."""
+    from synthcore.core.model_plan import indexes, model_places
+
+    quotas = run.request.quotas(asked.domain)
+    share = asked.model.share if asked.model else 0.0
+    return asked._replace(request=run.request, quotas=quotas, mine=indexes(model_places(quotas, share, run.request.seed_number)))
+
+
+def _carried_out(args: argparse.Namespace, asked: Asked, model: ModelPlan, run: FileRun, wanted: int) -> int:
     if run.begun:
-        _say(f"Going on with what was begun ({run.made():,} of {args.count:,} are made; seed number {run.request.seed_number}); --anew begins again.")
-    else:
-        _tell_what_is_sent(args, asked)
-    run.start()
+        _say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.request.seed_number}); --anew begins again.")
+    if not run.done():
+        _tell_what_is_sent(args, asked, quoted=not run.begun)
     try:
-        _follow(run, args.count)
+        run.start(model)
+        _follow(run, wanted)
     except KeyboardInterrupt:
         run.stop()
-        sys.stderr.write(f"\nInterrupted: {run.made():,} of {args.count:,} dialogues are made; the same command goes on where it stopped.\n")
+        sys.stderr.write(f"\nInterrupted: {run.made():,} of {wanted:,} dialogues are made; the same command goes on where it stopped.\n")
         return 130
+    ended = run.ended()
+    if ended["state"] != "done":
+        why = ended.get("why") or ended["error"] or "The run was cancelled."
+        sys.stderr.write(f"synthcore generate: {why} {run.made():,} of {wanted:,} are made; the same command goes on.\n")
+        return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
     if args.pilot:
-        return _quoted(args, asked, run)
-    return _assemble(args, asked, run)
+        return _pilot_told(args, asked, run)
+    from synthcore.cli.generate_summary import assemble
+
+    return assemble(args, asked, run)
 
 
 def _asked(args: argparse.Namespace, settings: Settings) -> tuple[Asked, bool]:
@@ -108,6 +132,7 @@ def _follow(run: FileRun, total: int) -> None:
     import time
 
     from synthcore.cli.following import SAY, bar
+    from synthcore.cli.generate_summary import so_far
 
     drawn, said = bar(total), time.monotonic()
     try:
@@ -115,97 +140,20 @@ def _follow(run: FileRun, total: int) -> None:
             time.sleep(LOOK)
             made = run.made()
             if drawn is not None:
-                drawn.set_postfix_str(_so_far(run.status()), refresh=False)
+                drawn.set_postfix_str(so_far(run.status()), refresh=False)
                 drawn.update(made - drawn.n)
             elif time.monotonic() - said > SAY:
                 said = time.monotonic()
-                sys.stderr.write(f"{made:,} of {total:,} dialogues made; {_so_far(run.status())}\n")
+                sys.stderr.write(f"{made:,} of {total:,} dialogues made; {so_far(run.status())}\n")
     finally:
         if drawn is not None:
             drawn.close()
 
 
-def _so_far(status: dict[str, Any]) -> str:
-    """What a run is at, for one line."""
-    parts = [f"{status.get('in_flight', 0)} under way"]
-    if status.get("waiting"):
-        parts.append(f"{status['waiting']} waiting to be tried again")
-    if status.get("refilled"):
-        parts.append(f"{status['refilled']} refilled")
-    if status.get("spent") and Decimal(status["spent"]):
-        parts.append(f"${Decimal(status['spent']):.4f} spent")
-    return ", ".join(parts)
-
-
-def _assemble(args: argparse.Namespace, asked: Asked, run: FileRun) -> int:
-    """The file, out of what the run made, and the summary."""
-    from synthcore.cli.app import summarise, warn
-    from synthcore.cli.generate_file import by_value, counted, write
-    from synthcore.core.files import replacing
-
-    ended, status = run.ended(), run.status()
-    if ended["state"] == "failed":
-        why = ended.get("why") or ended["error"]
-        sys.stderr.write(f"synthcore generate: {why} {run.made():,} of {args.count:,} are made; the same command goes on.\n")
-        return 2 if ended.get("kind") in WRONG else 1
-    makers = run.makers()
-    total = sum(makers.values())
-    stopped = ended.get("why") or ""
-    if stopped:
-        warn(f"{stopped} Templates made the {makers['fallback']:,} that were missing.")
-    quotas = run.request.quotas(asked.domain)
-    told = {
-        "method": args.method, "model": asked.model.name if asked.model else None, "host": status.get("host"), "made_by": dict(makers),
-        "cost_usd": status.get("spent"), "outcomes": status.get("fates", {}),
-    }  # fmt: skip
-    with replacing(args.output) as (file, kept):
-        write(file, (row["dialogue"] for row in run.rows()), asked.domain, run.request, quotas, {"total": total} | told)
-    counts = counted(quotas)
-    number = run.request.seed_number
-    lines = [f"Made {total:,} dialogues: {args.output} (seed number {number}), {_made_by(makers)}.", *by_value(counts), *costs(status)]
-    if ended["error"]:
-        lines.append(ended["error"])
-    if kept:
-        lines.append(f"The former file is kept as {kept[0].name}.")
-    facts = {
-        "output": args.output, "made": total, "seed_number": number, "kept_aside": kept[0] if kept else None, "fallback": makers["fallback"],
-        "stopped": stopped or None, "lost": ended.get("lost", 0), "wasted_usd": status.get("wasted", {}), **told, **counts,
-    }  # fmt: skip
-    summarise(args, facts, "\n".join(lines))
-    return 1 if ended.get("lost") else 0
-
-
-def _made_by(makers: dict[str, int]) -> str:
-    words = {"llm": "by the model", "template": "by templates", "fallback": "by templates in its stead"}
-    return ", ".join(f"{makers[key]:,} {words[key]}" for key in words if makers.get(key))
-
-
-def costs(status: dict[str, Any]) -> list[str]:
-    """What it cost, what of that was for nothing, and what became of answers that were not used."""
-    lines = []
-    if status.get("spent") is not None and not Decimal(status["spent"]):
-        lines.append("  cost: nothing")
-    elif status.get("spent") is not None:
-        spent = Decimal(status["spent"])
-        wasted = {kind: Decimal(amount) for kind, amount in status.get("wasted", {}).items() if Decimal(amount)}
-        line = f"  cost: ${spent:.4f}, ${spent / max(1, status.get('accepted') or 1):.4f} for each that the model made"
-        if wasted:
-            line += f"; for nothing ${sum(wasted.values()):.4f} ({', '.join(f'{kind} ${amount:.4f}' for kind, amount in wasted.items())})"
-        lines.append(line)
-    else:
-        lines.append("  cost: not known; no price is listed for this model")
-    unused = {fate.replace("_", " "): n for fate, n in status.get("fates", {}).items() if fate != "accepted"}
-    if unused:
-        lines.append("  not used: " + ", ".join(f"{fate} {n:,}" for fate, n in sorted(unused.items(), key=lambda item: -item[1])))
-    if status.get("masked"):
-        lines.append("  masked before sending: " + ", ".join(f"{kind} {n:,}" for kind, n in status["masked"].items()))
-    return lines
-
-
 # Before anything is sent
 
 
-def _tell_what_is_sent(args: argparse.Namespace, asked: Asked) -> None:
+def _tell_what_is_sent(args: argparse.Namespace, asked: Asked, *, quoted: bool = True) -> None:
     from synthcore.services.quoting import quote_of, sent_of
 
     sent = sent_of(asked)
@@ -216,25 +164,36 @@ def _tell_what_is_sent(args: argparse.Namespace, asked: Asked) -> None:
             found = {**sent.masked, **sent.found}
             what = "held back" if args.personal_data == "hold" else "masked"
             _say(f"Personal data, {what}: {', '.join(f'{kind} {n:,}' for kind, n in found.items())}.")
-    _say(quote_of(asked).sentence())
+    if quoted:
+        _say(quote_of(asked).sentence())
 
 
-def _quoted(args: argparse.Namespace, asked: Asked, run: FileRun | None = None) -> int:
+def _quoted(args: argparse.Namespace, asked: Asked) -> int:
     from synthcore.services.quoting import quote_of
 
-    if run is not None and (ended := run.ended())["state"] == "failed":
-        sys.stderr.write(f"synthcore generate: {ended['error']}\n")
-        return 2 if ended.get("kind") in WRONG else 1
     quote = quote_of(asked)
     if args.json:
         print(json.dumps(quote.model_dump(mode="json"), ensure_ascii=False))
         return 0
-    if run is None:
-        _tell_what_is_sent(args, asked)
-    else:
-        number = run.request.seed_number
-        print(f"{quote.sentence()}\n--seed-number {number} uses the answers of this pilot.")
+    _tell_what_is_sent(args, asked, quoted=False)
+    print(quote.sentence())
     return 0
+
+
+def _pilot_told(args: argparse.Namespace, asked: Asked, run: FileRun) -> int:
+    """What the answers of a pilot say of the whole."""
+    from synthcore.cli.generate_summary import costs
+    from synthcore.services.quoting import quote_of
+
+    quote, number, ended = quote_of(asked), run.request.seed_number, run.ended()
+    run.hand_over()
+    if args.json:
+        print(json.dumps(quote.model_dump(mode="json") | {"seed_number": number, "made": run.made()}, ensure_ascii=False))
+    else:
+        print("\n".join([quote.sentence(), *costs(run.status()), f"--seed-number {number} uses the answers of this pilot."]))
+    if ended["error"]:
+        sys.stderr.write(f"{ended['error']}\n")
+    return 1 if ended.get("lost") else 0
 
 
 def _say(text: str) -> None:
@@ -248,8 +207,6 @@ def _into_database(args: argparse.Namespace) -> int:
     from synthcore.cli.following import to_the_end
     from synthcore.settings import load
 
-    if args.pilot and args.quote:
-        raise BadRequest("give --quote or --pilot, not both.")
     settings = load(domain=args.domain)
     if args.quote:
         return _quote_of_service(args, settings)
@@ -285,5 +242,3 @@ def _quote_of_service(args: argparse.Namespace, settings: Settings) -> int:
         quote = services.call("quote", order=order(args))
     print(json.dumps(quote.model_dump(mode="json"), ensure_ascii=False) if args.json else quote.sentence())
     return 0
-
-

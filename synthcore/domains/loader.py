@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import prompt_soundness, schema, soundness
+from synthcore.domains import pair_soundness, prompt_soundness, schema, soundness
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -65,12 +65,24 @@ def load(folder: Path) -> schema.Domain:
         "techniques": many("techniques", schema.Technique),
         "courses": many("courses", schema.Course),
     }
+
+    def listed(name: str, model: type[Model], key: str) -> tuple[Any, ...]:
+        """What a file that may be missing lists under one key."""
+        return getattr(one(name, model), key) if (folder / name).exists() else ()
+
     examples = [_read(folder, f"examples/{p.name}", schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
     parts["examples"] = tuple(e for group in examples for e in group.example)
     parts["prompts"] = {p.stem: _prompt(folder, f"prompts/{p.name}", texts) for p in sorted((folder / "prompts").glob("*.md"))}
+    parts |= {
+        "modifications": _by_id(folder, "modifications.toml", listed("modifications.toml", schema.Modifications, "modification")),
+        "error_types": _by_id(folder, "error_types.toml", listed("error_types.toml", schema.ErrorTypes, "error_type")),
+        "topics": _by_id(folder, "topics.toml", listed("topics.toml", schema.Topics, "topic")),
+        "synonyms": listed("synonyms.toml", schema.Synonyms, "synonym"),
+        "outdated": listed("outdated.toml", schema.OutdatedAdvice, "outdated"),
+    }
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
-    for where, what in itertools.chain(soundness.problems(domain), prompt_soundness.problems(domain)):
+    for where, what in itertools.chain(soundness.problems(domain), pair_soundness.problems(domain), prompt_soundness.problems(domain)):
         raise BadInput(folder / where, what)
     return domain
 
@@ -81,6 +93,15 @@ def load_labels(folder: Path) -> schema.Domain:
     about, labels = _read(folder, "domain.toml", schema.About, texts), _read(folder, "labels.toml", schema.Labels, texts)
     parts: dict[str, Any] = {"about": about, "labels": labels, "hash": ""}
     return schema.Domain.model_construct(**parts)
+
+
+def _by_id(folder: Path, name: str, items: tuple[Any, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in items:
+        if item.id in found:
+            raise BadInput(folder / name, f"key id: {item.id!r} stands there twice; expected each id once.")
+        found[item.id] = item
+    return found
 
 
 def _read(folder: Path, name: str, model: type[Model], texts: dict[str, str]) -> Model:

@@ -1,4 +1,4 @@
-"""What must hold of the prompts of a domain: the three kinds, and variables that are known, declared and used."""
+"""What must hold of the prompts of a domain: those of the kinds of record that it makes, and variables that are known, declared and used."""
 
 from __future__ import annotations
 
@@ -33,18 +33,59 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "repair": {"error": "what was wrong with the model's own answer"},
     "shape": {"shape": "the shape of the answer"},
+    "question": {
+        "place": "which question of the run it is",
+        "question": "the source question",
+        "modification": "the modification with its instruction",
+        "kind": "whether what is asked may change",
+        "guards": "what the new question is held against",
+        "persona": "an invented asker",
+        "topic": "the topic of the question",
+        "example": "one approved question of the same modification",
+    },
+    "question_repair": {"error": "what was wrong with the model's own question"},
+    "chosen": {
+        "place": "which answer of the run it is",
+        "question": "the question",
+        "topic": "the topic of the question, with its definition",
+        "risk_level": "how much hangs on the answer, with its definition",
+        "length": "the range of length in words",
+        "replies": "the safety rules of that level",
+        "resources": "the emergency numbers of one place",
+        "example": "one approved answer to another question",
+    },
+    "rejected": {
+        "place": "which answer of the run it is",
+        "question": "the question",
+        "chosen": "the correct answer that it stands beside",
+        "error_type": "the one error that it makes, with its definition",
+        "topic": "the topic of the question, with what is not permitted there",
+        "length": "the range of length in words",
+    },
+    "response_repair": {"error": "what was wrong with the model's own answer"},
+    "modifications_proposal": {
+        "questions": "some of the loaded questions",
+        "structures": "their most frequent structures, counted",
+        "modifications": "the modifications that there are already",
+        "length": "how many proposals",
+    },
+}
+OF_KIND = {
+    "dialogue": ("dialogue", "repair", "shape"),
+    "pair": ("question", "question_repair", "chosen", "rejected", "response_repair", "shape", "modifications_proposal"),
 }
 
 
 def problems(domain: Domain) -> Iterator[tuple[str, str]]:
     """(file, sentence) for everything that is wrong. A domain without any prompt is sound: it makes no use of a model."""
-    for kind in KNOWN if domain.prompts else ():
+    kinds = tuple(dict.fromkeys(name for kind in domain.about.kinds for name in OF_KIND.get(kind, ())))
+    for kind in kinds if domain.prompts else ():
         if kind not in domain.prompts:
-            yield f"prompts/{kind}.md", f"is missing; a domain with prompts has each of {', '.join(KNOWN)}."
+            yield f"prompts/{kind}.md", f"is missing; a domain of {' and '.join(domain.about.kinds)}s with prompts has each of {', '.join(kinds)}."
     for name, prompt in domain.prompts.items():
-        where, known = f"prompts/{name}.md", KNOWN.get(name)
+        where, known = f"prompts/{name}.md", KNOWN.get(name) if name in kinds else None
         if known is None or prompt.kind != name:
-            expected = f"{name!r}, the name of the file" if known else f"one of {', '.join(KNOWN)}, as the kind and as the name of the file"
+            expected = f"{name!r}, the name of the file" if known else f"one of {', '.join(kinds)}, as the kind and as the name of the file"
             yield where, f"key kind is {prompt.kind!r}; expected {expected}."
             continue
         text = f"{prompt.system}\n{prompt.user}"

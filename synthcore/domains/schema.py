@@ -7,6 +7,7 @@ crisis line. Every model refuses unknown keys, so that a misspelt key is an erro
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -260,6 +261,84 @@ class Prompt(Shape):
     user: str
 
 
+class Modification(Shape):
+    """One way to make a new question of an old one. `keep` leaves what is asked as it is; `shift` changes it, so that the
+    old answer no longer fits. `guard` names what every result is held against; `rule` names the rule that makes it without
+    a model. Only what is approved is used."""
+
+    id: str = Field(pattern=r"^m\d\d$")
+    title: str
+    instruction: str
+    kind: Literal["keep", "shift"]
+    guard: Lines = Field(min_length=1)
+    risk: str = ""
+    rule: str = ""
+    weight: float = Field(default=1.0, ge=0)
+    approved: bool = False
+    approved_by: str = ""
+
+
+class Modifications(Shape):
+    modification: tuple[Modification, ...] = Field(min_length=1)
+
+
+class ErrorType(Shape):
+    """One way in which a rejected answer is wrong. `hazard_ok` says that it may stand in a high-hazard topic, `rule` names
+    the recipes that make it without a model. `unsafe` is a falsehood, `unhelpful` a true answer that serves nobody."""
+
+    id: str
+    title: str
+    definition: str
+    harm: Literal["unsafe", "unhelpful"] = "unsafe"
+    hazard_ok: bool = False
+    rule: Lines = ()
+
+
+class ErrorTypes(Shape):
+    error_type: tuple[ErrorType, ...] = Field(min_length=1)
+
+
+class Topic(Shape):
+    """A high-hazard topic, told by `patterns` in a question or its answer. `error_types` are the only ones that a rejected
+    answer may have there; without any, none is made, and `say` tells why."""
+
+    id: str
+    title: str
+    patterns: Lines = Field(min_length=1)
+    error_types: Lines = ()
+    say: str
+
+
+class Topics(Shape):
+    topic: tuple[Topic, ...] = Field(min_length=1)
+
+
+class Synonym(Shape):
+    """What patients and professionals call the same thing; the first of each list is the one that is put in. `one_way`
+    says that only the clinical term may be put for the everyday word, or only the reverse."""
+
+    everyday: Lines = Field(min_length=1)
+    clinical: Lines = Field(min_length=1)
+    one_way: Literal["", "to_everyday", "to_clinical"] = ""
+
+
+class Synonyms(Shape):
+    synonym: tuple[Synonym, ...] = Field(min_length=1)
+
+
+class Outdated(Shape):
+    """Advice that was given once and no longer holds: where the question or answer is about one of `about`, `then` may
+    stand in a rejected answer in place of a true sentence, and `now` is what holds today."""
+
+    about: Lines = Field(min_length=1)
+    then: str
+    now: str
+
+
+class OutdatedAdvice(Shape):
+    outdated: tuple[Outdated, ...] = Field(min_length=1)
+
+
 class Example(Shape):
     """One of the domain's own tests: a dialogue and the rules that a validator must name for it (none: it is sound)."""
 
@@ -288,4 +367,9 @@ class Domain(Shape):
     guidelines: Guidelines
     examples: tuple[Example, ...]
     prompts: dict[str, Prompt] = {}
+    modifications: dict[str, Modification] = {}
+    error_types: dict[str, ErrorType] = {}
+    topics: dict[str, Topic] = {}
+    synonyms: tuple[Synonym, ...] = ()
+    outdated: tuple[Outdated, ...] = ()
     hash: str

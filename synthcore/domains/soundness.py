@@ -11,10 +11,12 @@ from synthcore.domains.schema import Course, Domain, Exchange, Plan, Scenario, S
 Problem = tuple[str, str]
 UNIVERSAL = {"gist", "belief", "step"}
 DIMENSIONS = ("session_type", "concern", "risk_level")
+KINDS = ("dialogue", "pair")
 
 
 def problems(domain: Domain) -> Iterator[Problem]:
     """(file, sentence) for everything that is wrong between the files, in the order of the folder."""
+    yield from _kinds(domain)
     yield from _targets(domain)
     yield from _names(domain)
     yield from _patterns(domain)
@@ -24,6 +26,17 @@ def problems(domain: Domain) -> Iterator[Problem]:
 
 def _values(domain: Domain, label: str) -> list[str]:
     return [value.name for value in getattr(domain.labels, label)]
+
+
+def _kinds(domain: Domain) -> Iterator[Problem]:
+    if not domain.about.kinds:
+        yield "domain.toml", f"key kinds is empty; expected at least one of {', '.join(KINDS)}."
+    for kind in domain.about.kinds:
+        if kind not in KINDS:
+            yield "domain.toml", f"key kinds has {kind!r}; expected one of {', '.join(KINDS)}."
+    for label in ("session_type", "concern", "risk_level", "intent", "sentiment", "technique"):
+        if not _values(domain, label):
+            yield "labels.toml", f"key {label} is empty; expected at least one value."
 
 
 def _targets(domain: Domain) -> Iterator[Problem]:
@@ -53,7 +66,7 @@ def _names(domain: Domain) -> Iterator[Problem]:
         for name in found:
             if name not in valid:
                 yield f"{folder}/{name}.toml", f"{name!r} is not a {label} of labels.toml; expected one of {', '.join(valid)}."
-        for name in valid:
+        for name in valid if "dialogue" in domain.about.kinds else ():  # pairs are made of questions, not of these
             if name not in found:
                 yield f"{folder}/{name}.toml", f"is missing; labels.toml names the {label} {name!r}."
     techniques = _values(domain, "technique")

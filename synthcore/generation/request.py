@@ -28,6 +28,8 @@ class Request(Frozen):
     def targets(self, domain: Domain) -> dict[str, dict[str, float]]:
         """The shares that are wanted, by dimension. Raises UnknownValue for a word outside the vocabulary, BadRequest
         where a restriction leaves nothing of the target."""
+        if not domain.sessions:
+            raise BadRequest(f"the domain {domain.about.id!r} has no sessions, so no dialogues can be made for it; choose another domain.")
         whole = domain.targets.mix.get(self.mix)
         if whole is None:
             raise UnknownValue("mix", self.mix, domain.targets.mix)

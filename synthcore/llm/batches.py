@@ -26,7 +26,7 @@ class Batches:
         self, client: Client, work: Work, journal: Journal, purse: Purse, *, folder: Path, run_id: str, poll: float, signals: Signals,
         tick: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        self.work, self.journal, self.purse, self.signals, self.tick = work, journal, purse, signals, tick
+        self.client, self.work, self.journal, self.purse, self.signals, self.tick = client, work, journal, purse, signals, tick
         self.sent = self.answered = 0
         self._now: dict[str, Ask] = {}  # of this round, and without a word so far
         self._refused: list[tuple[Ask, Fault]] = []  # of this round, for good
@@ -45,6 +45,7 @@ class Batches:
         """Returns when nothing is left to ask, or with the fault that stops the run."""
         asks, fruitless, under_way = list(self.work.fresh()), 0, 0
         try:
+            self.client.check_key()
             while asks and not self.signals.leaving():
                 now, later = self._afforded(asks)
                 if not now:
@@ -71,10 +72,12 @@ class Batches:
         return None
 
     def _afforded(self, asks: list[Ask]) -> tuple[list[Ask], list[Ask]]:
-        """Those that the cap covers, and the others."""
+        """Those that the cap covers, and the others. What is in a batch already comes first: it is paid for, and its answer
+        would be passed over if it were left out."""
         now: list[Ask] = []
         later: list[Ask] = []
-        for ask in asks:
+        sent = self.lane.sent()
+        for ask in sorted(asks, key=lambda ask: ask.id not in sent):
             (now if self.purse.reserve(ask) else later).append(ask)
         return now, later
 

@@ -85,8 +85,7 @@ class Client:
 
     async def send(self, ask: Ask) -> Reply:
         """Raises Failed."""
-        if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
-            raise Failed(Fault(FaultKind.UNAUTHORISED, "OPENAI_API_KEY holds a character that no key has; copy the key once more."))
+        self.check_key()
         for _ in range(1 + ADAPTIONS):
             mode, body = self.mode, self.body(ask)
             began = time.monotonic()
@@ -106,12 +105,15 @@ class Client:
         # Raised out here: inside, it would carry along what it comes from, and with that the request and its key.
         raise Failed(fault)
 
+    def check_key(self) -> None:
+        """Raises Failed for a key that cannot be sent: what the package then raises would quote it."""
+        if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
+            raise Failed(Fault(FaultKind.UNAUTHORISED, "OPENAI_API_KEY holds a character that no key has; copy the key once more."))
+
     def explain(self, error: BaseException) -> Fault:
         """What the package raised, as a fault."""
         if isinstance(error, openai.APIStatusError):
             return self._status_fault(error)
-        if isinstance(error, httpx2.TooManyRedirects):
-            return self._no_api()
         if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
             return self._connection_fault(error)
         if isinstance(error, UnicodeError):
@@ -205,6 +207,8 @@ class Client:
         chain: list[BaseException] = [error]
         while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 12:
             chain.append(cause)
+        if any(isinstance(e, httpx2.TooManyRedirects) for e in chain):
+            return self._no_api()
         words = " ".join(f"{type(e).__name__} {e}" for e in chain)
         if any(w in words for w in ("gaierror", "Name or service not known", "nodename nor servname", "getaddrinfo", "name resolution")):
             return Fault(FaultKind.NO_HOST, f"No server is called {host}: the name could not be found. Check OPENAI_BASE_URL and the network.")

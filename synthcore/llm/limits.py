@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 SHARE = 0.10  # of answers that are 429: above it the server is overloaded, below it has bad luck
 ENOUGH = 20  # answers before a share means anything
-LUCK = 2  # refusals beyond the share, before they are no accident
+LUCK = 2.5  # standard deviations beyond the share, before refusals are no accident
 PROBE_SHARE, PROBE_ENOUGH = 0.20, 3  # what ends the trial of a higher limit
 PROBE_FIRST, PROBE_LONGEST = 2.0, 30.0  # seconds until a higher limit is tried
 STEP = 0.08  # of the limit, doubled while it works
@@ -68,7 +68,7 @@ class Concurrency:
             return
         if now - self._fell_at < self._round:  # still the burst that the limit fell for
             self.limit = max(1.0, min(self.limit, max(in_flight, self._fell_from / 2)))
-        elif len(self._seen) >= ENOUGH and sum(self._seen) > SHARE * len(self._seen) + LUCK:
+        elif len(self._seen) >= ENOUGH and sum(self._seen) > _most_by_luck(len(self._seen)):
             self._fell_at, self._fell_from = now, self.limit
             self.limit = max(1.0, min(self.limit, max(in_flight, self.limit / 2)))
             self._seen.clear()
@@ -97,6 +97,10 @@ class Concurrency:
         self._probe_wait = min(PROBE_LONGEST, self._probe_wait * 2)
         self._seen.clear()
         self._later(now)
+
+
+def _most_by_luck(answers: int) -> float:
+    return SHARE * answers + LUCK * math.sqrt(SHARE * (1 - SHARE) * answers)
 
 
 class Window:

@@ -94,11 +94,12 @@ class Scheduler:
         come to its end. What `work` raises is raised, after that."""
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        leaving = True  # for what is raised in here
         try:
             leaving = await self._sent_all()
-        finally:
-            await self._settle_down(leaving)
+        except BaseException:
+            await self._settle_down(leaving=True, tick=lambda: None)
+            raise
+        await self._settle_down(leaving, self.tick)
         if self._error is not None:
             raise self._error
         return self.stop
@@ -106,6 +107,7 @@ class Scheduler:
     async def _sent_all(self) -> bool:
         """Send until nothing is left to ask, or the run is to end. Returns whether somebody wishes to leave."""
         fresh = self.work.fresh()
+        put_off: Ask | None = None  # a fresh one for which there was no room
         exhausted = False
         held = leaving = False
         looked = float("-inf")
@@ -120,14 +122,18 @@ class Scheduler:
             wait = LOOK
             while not held:
                 ask = self._next_due(now) or (self._urgent.popleft() if self._urgent else None)
+                urgent = ask is not None
                 if ask is None and not exhausted:
-                    ask = next(fresh, None)
+                    ask, put_off = put_off or next(fresh, None), None
                     exhausted = ask is None
                 if ask is None:
                     break
                 delay = self._hindered(ask, now)
                 if delay is not None:
-                    self._urgent.appendleft(ask)
+                    if urgent:
+                        self._urgent.appendleft(ask)
+                    else:
+                        put_off = ask
                     wait = min(wait, delay)
                     break
                 self._start(ask)
@@ -276,17 +282,19 @@ class Scheduler:
         self._tries.pop(ask.id, None)
         self._first_fault.pop(ask.id, None)
 
-    async def _settle_down(self, leaving: bool) -> None:
+    async def _settle_down(self, leaving: bool, tick: Callable[[], None]) -> None:
         """Let what is under way come to its end: it is paid for."""
         until = self._loop.time() + GRACE if leaving else float("inf")
-        while self._tasks and self._loop.time() < until:
-            self.tick()
-            if not leaving and self.signals.leaving():
-                leaving, until = True, self._loop.time() + GRACE
-            await asyncio.wait(self._tasks, timeout=LOOK)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        try:
+            while self._tasks and self._loop.time() < until:
+                tick()
+                if not leaving and self.signals.leaving():
+                    leaving, until = True, self._loop.time() + GRACE
+                await asyncio.wait(self._tasks, timeout=LOOK)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 def _size(ask: Ask) -> float:

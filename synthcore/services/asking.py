@@ -7,20 +7,20 @@ written already, so that a run goes on where it stopped, and an answer that is t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from synthcore.core.answers import REPAIRABLE, Answer, Ask, Attempt, Fate
 from synthcore.core.errors import BadInput
 from synthcore.core.quotas import Cell
-from synthcore.evaluation.checks import personal_data
 from synthcore.generation.parsing import Reader
 from synthcore.generation.prompts import Prompter
 from synthcore.llm import pricing, tokens
 from synthcore.llm.faults import Fault, FaultKind
 from synthcore.services.admission import Admission
 from synthcore.services.delivery import Delivery
+from synthcore.services.guard import Guard, named
 from synthcore.services.till import Prices
 
 REFILLS = 2  # further attempts in a cell, for each of its places
@@ -34,18 +34,6 @@ class Answers(Protocol):
 
     def find(self, key: str) -> Answer | None: ...
     def is_own(self, key: str) -> bool: ...
-
-
-class Guard(NamedTuple):
-    """The personal-data check of a run. `check` is off for a server on this machine: nothing leaves."""
-
-    check: bool
-    hold: bool
-    names: Collection[str]
-    allowed: Collection[str]
-
-    def of(self, text: str) -> list[personal_data.Found]:
-        return personal_data.find(text, names=self.names, allowed=self.allowed)
 
 
 class Asking:
@@ -99,7 +87,7 @@ class Asking:
         """Write the outcomes that are missing of a place whose record was made by its attempt `number`."""
         cell = self.cell_of(place)
         while (ask := self._following(place)).attempt <= number:
-            ask, _ = self._outgoing(ask)
+            ask, _ = self.guard.outgoing(ask)
             answer = self.answers.find(ask.key(self.model))
             if answer is None:
                 break
@@ -135,7 +123,7 @@ class Asking:
 
     def waits(self, place: int) -> bool:
         """Whether a place can only be filled by asking: its next answer is not there."""
-        ask = self._outgoing(self._following(place))[0]
+        ask = self.guard.outgoing(self._following(place))[0]
         return place not in self.done and self.answers.find(ask.key(self.model)) is None
 
     def _next(self, place: int) -> Iterator[Ask]:
@@ -145,9 +133,9 @@ class Asking:
             ask = self._due(place)
             if ask is None:
                 return
-            ask, kinds = self._outgoing(ask)
+            ask, kinds = self.guard.outgoing(ask)
             if kinds and self.guard.hold:
-                self._end(ask, Fate.PERSONAL_DATA, f"{HELD}: the prompt holds {_named(kinds)}.")
+                self._end(ask, Fate.PERSONAL_DATA, f"{HELD}: the prompt holds {named(kinds)}.")
                 continue
             answer = self.answers.find(ask.key(self.model))
             if answer is None:
@@ -175,17 +163,14 @@ class Asking:
         cell, last = self.cell_of(place), self._last.get(place)
         if last is None:
             return self.prompter.ask(place, cell, 0)
-        ask = self.prompter.ask(place, cell, last.attempt)
-        if last.fate is Fate.ACCEPTED and not last.repair:
-            return ask
-        if (last.fate in REPAIRABLE and not last.repair) or last.fate is Fate.ACCEPTED:
-            answer = self.answers.find(self._outgoing(ask)[0].key(self.model))
+        if last.fate is Fate.ACCEPTED or (last.fate in REPAIRABLE and not last.repair):
+            ask = self.prompter.ask(place, cell, last.attempt)
+            if last.fate is Fate.ACCEPTED and not last.repair:
+                return ask
+            answer = self.answers.find(self.guard.outgoing(ask)[0].key(self.model))
             if answer is not None:
-                return self.prompter.repair(ask, answer.text, self._fault_of(ask, answer) if last.repair else last.reason)
+                return self.prompter.repair(ask, answer.text, self._judged(ask, answer)[1] if last.repair else last.reason)
         return self.prompter.ask(place, cell, last.attempt + 1)
-
-    def _fault_of(self, ask: Ask, answer: Answer) -> str:
-        return self._judged(ask, answer)[1]
 
     def _begin(self, place: int, cell: Cell, attempt: int) -> None:
         more = attempt - self._begun.get(place, 0)
@@ -194,26 +179,12 @@ class Asking:
             self._refills[cell] += more
             self.refilled += more
 
-    def _outgoing(self, ask: Ask) -> tuple[Ask, list[str]]:
-        """The request as it may leave this machine, and the kinds of personal data that were found in it."""
-        if not self.guard.check:
-            return ask, []
-        kinds: list[str] = []
-        messages = []
-        for message in ask.messages:
-            found = self.guard.of(message["content"])
-            kinds += [one.kind for one in found]
-            messages.append({**message, "content": personal_data.mask(message["content"], found)} if found else message)
-        return (ask._replace(messages=tuple(messages)) if kinds else ask), kinds
-
     def _judged(self, ask: Ask, answer: Answer) -> tuple[Fate, str, dict[str, Any] | None]:
         """What an answer is, for itself: whether others say the same is not asked."""
         cell = self.cell_of(ask.place)
         fate, reason, dialogue = self.reader.read(answer, cell, self.prompter.brief(ask.place, cell, ask.attempt), ask)
-        if dialogue is not None and fate is Fate.ACCEPTED:
-            kinds = [found.kind for m in dialogue["messages"] for found in self.guard.of(m["text"])]
-            if kinds:
-                return Fate.PERSONAL_DATA, f"The answer holds {_named(kinds)}.", None
+        if dialogue is not None and fate is Fate.ACCEPTED and (kinds := self.guard.within(dialogue)):
+            return Fate.PERSONAL_DATA, f"The answer holds {named(kinds)}.", None
         return fate, reason, dialogue
 
     def _read(self, ask: Ask, answer: Answer) -> None:
@@ -252,7 +223,7 @@ class Asking:
     def named(self, name: str) -> Ask:
         """The request of that id, as it was sent; a repair at its longest."""
         ask = Ask(name, ())
-        first = self._outgoing(self.prompter.ask(ask.place, self.cell_of(ask.place), ask.attempt))[0]
+        first = self.guard.outgoing(self.prompter.ask(ask.place, self.cell_of(ask.place), ask.attempt))[0]
         answer = self.answers.find(first.key(self.model)) if ask.repairs else None
         return self.prompter.repair(first, answer.text, "." * MOST_REASON) if answer else first
 
@@ -274,8 +245,3 @@ WASTE = {
     Fate.REFUSED: "refused", Fate.FILTERED: "refused", Fate.DUPLICATE: "duplicates", Fate.NEAR_DUPLICATE: "duplicates", Fate.COPIED: "duplicates",
     Fate.UNSAFE: "rejected", Fate.WRONG_LABELS: "rejected", Fate.OFF_PLAN: "rejected", Fate.PERSONAL_DATA: "rejected", Fate.FAILED: "retries",
 }  # fmt: skip
-
-
-def _named(kinds: Sequence[str]) -> str:
-    counts = Counter(kinds)
-    return ", ".join(kind if n == 1 else f"{n} × {kind}" for kind, n in counts.items())

@@ -8,7 +8,6 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +16,6 @@ from synthcore.core.errors import BadRequest, WriteFailed
 from synthcore.core.model_plan import ModelPlan, indexes, model_places
 from synthcore.core.quotas import Cell
 from synthcore.domains.schema import Domain
-from synthcore.evaluation.checks import personal_data
 from synthcore.evaluation.label_rules import LabelRules
 from synthcore.generation.parsing import Reader
 from synthcore.generation.prompts import Prompter
@@ -25,37 +23,33 @@ from synthcore.generation.request import Request
 from synthcore.generation.templates import Generator
 from synthcore.llm import endpoint, memory, pricing
 from synthcore.llm.batches import Batches
-from synthcore.llm.budget import Budget
 from synthcore.llm.client import Client
 from synthcore.llm.faults import Fault, FaultKind
 from synthcore.llm.journal import Journal
 from synthcore.llm.limits import Concurrency, Rates
 from synthcore.llm.scheduler import Scheduler, Signals
 from synthcore.services.admission import Admission, text_of
-from synthcore.services.asking import Asking, Delivery, Guard, Lines
+from synthcore.services.asking import Asking
+from synthcore.services.calling_in import call_in, under_way
+from synthcore.services.delivery import Delivery, Lines
+from synthcore.services.guard import guard_of
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.status import Picture
+from synthcore.services.till import Till, opened, prices_of
 from synthcore.settings import api_key
 
 TEMPLATE_ATTEMPTS = 40
+# Faults that templates stand in for: there is no model to ask for now. Where what was asked for is wrong, or the server is in
+# trouble, the run stops instead, and can be resumed.
+STOOD_IN_FOR = frozenset({FaultKind.UNAUTHORISED, FaultKind.NO_QUOTA, FaultKind.OVER_BUDGET})
 
 
 class Before(NamedTuple):
-    """What earlier sittings of the run have sent, and had answered."""
+    """What earlier sittings of the run came to, as far as nothing else tells it."""
 
     sent: int
     answered: int
-
-
-class Till(Budget):
-    """A budget that also tells what was lost on requests that no answer came of."""
-
-    lost = Decimal(0)
-
-    def forfeit(self, ask_id: str) -> Decimal | None:
-        amount = super().forfeit(ask_id)
-        self.lost += amount or Decimal(0)
-        return amount
+    told: dict[str, Any]  # their last live picture
 
 
 class ModelRun:
@@ -77,21 +71,19 @@ class ModelRun:
         self.by_template = [place for place in every if place not in taken]
         self.mine = mine
         self.endpoint = endpoint.checked(self.model.base_url, self.model.name)
-        self.price = pricing.price(self.model.name, self.model.base_url, Path(self.model.prices), batch=self.model.batch_api)
+        self.prices = prices_of(self.model)
         self.known = memory.recall(Path(self.model.endpoints), self.model.base_url, self.model.name)
         self.journal = Journal(folder.path / "answers.jsonl", tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
-        self.before = Before(max(self.journal.sent_before, len(self.journal.paid)), len(self.journal.paid))
+        self.before = Before(max(self.journal.sent_before, len(self.journal.paid)), len(self.journal.paid), folder.status())
         self.delivery = Delivery(Lines(folder.results), Lines(folder.outcomes))
-        numbers = {number for locale in self.domain.resources.locale for number in locale.numbers}
         lines = [line for locale in self.domain.resources.locale for value in locale.slots.values() for line in value]
         self.admission = Admission(folder.known(), map(text_of, seeds), ordinary=lines)
-        names = {name for d in seeds for name in personal_data.names_in(d)}
-        prompter = Prompter(self.domain, request.seed_number, seeds, most_tokens=self.model.most_tokens)
-        self.prompter = prompter
+        guard = guard_of(self.domain, seeds, check=not self.endpoint.local, hold=self.model.personal_data == "hold")
+        self.prompter = Prompter(self.domain, request.seed_number, seeds, most_tokens=self.model.most_tokens)
         self.asking = Asking(
-            prompter=prompter, reader=Reader(self.domain, request.seed_number, LabelRules(self.domain).check), admission=self.admission, answers=self.journal,
-            delivery=self.delivery, guard=Guard(not self.endpoint.local, self.model.personal_data == "hold", names, numbers), places=mine,
-            cell_of=self.cell_of, model=self.model.name, price=self.price, attempts=self.model.attempts,
+            prompter=self.prompter, reader=Reader(self.domain, request.seed_number, LabelRules(self.domain).check), admission=self.admission,
+            answers=self.journal, delivery=self.delivery, guard=guard, places=mine, cell_of=self.cell_of, model=self.model.name, prices=self.prices,
+            attempts=self.model.attempts, leaving=lambda: bool(asked),
         )  # fmt: skip
         self.filled: set[int] = set()  # by templates
         self.fallen_back = 0
@@ -99,21 +91,33 @@ class ModelRun:
     def work(self) -> dict[str, Any]:
         """Do what is left to do; returns how it ended, for `end.json`: state, error, and the kind of fault that stopped it."""
         self._take_up()
+        unpriced = pricing.no_price(self.model.name, self.endpoint.host, self.model.prices)
+        till = opened(self.model, self.prices, self.journal, self.asking.named, unpriced=unpriced)
+        if says := self._too_small(till):
+            return {"state": "failed", "error": says, "kind": FaultKind.OVER_BUDGET, "why": says, "too_small": True}
         self._templates(self.by_template, "")
-        till = self._till()
-        fault = asyncio.run(self._ask(till)) if self._open() and not self.asked else None
-        for file in self.delivery:
-            file.file.close()
+        fault = asyncio.run(self._ask(till)) if not self.asked else None
+        self.delivery.close()
         self.journal.close()
         if self.asked:
             return {"state": "left" if self.asked[0] == signal.SIGINT else "cancelled", "error": None}
-        if fault is not None and (fault.kind is FaultKind.DISK or not self.model.fallback):
+        if fault is not None and not self._stood_in_for(fault):
             made, wanted = len(self.asking.done | self.filled), len(self.mine) + len(self.by_template)
             return {"state": "failed", "error": f"{fault.say} {made} of {wanted} are made; the run can be resumed.", "kind": fault.kind, "why": fault.say}
         lost = sorted(set(self.mine) - self.asking.done - self.filled)
         if lost:
             return {"state": "done", "error": self._accounted(lost), "kind": "lost", "lost": len(lost)}
         return {"state": "done", "error": None, "fallback": self.fallen_back, "why": fault.say if fault else ""}
+
+    def _stood_in_for(self, fault: Fault) -> bool:
+        return self.model.fallback and fault.kind in STOOD_IN_FOR
+
+    def _too_small(self, till: Till) -> str:
+        """The sentence for a cap that not one request can be sent under, where one has to be."""
+        place = next((place for place in self._open() if self.asking.waits(place)), None)
+        if place is None or till.covers_one(ask := self.prompter.ask(place, self.cell_of(place), 0)):
+            return ""
+        return till.too_small(ask)
 
     # What is there
 
@@ -124,33 +128,14 @@ class ModelRun:
                 self.filled.add(row["place"])
                 self.fallen_back += bool(row.get("fallback"))
         self.asking.take_up()
-        self.asking.done |= self.filled & set(self.mine)
+        self.delivery.forget()
 
     def _open(self) -> list[int]:
         return [place for place in self.mine if place not in self.asking.done]
 
-    def _till(self) -> Till:
-        """The budget, with what earlier sittings have spent or may have."""
-        unpriced = pricing.no_price(self.model.name, self.endpoint.host, self.model.prices)
-        probe = Till(None, self.price)
-        spent = Decimal(0)
-        if self.price is not None:
-            for name, asked, answered in self.journal.paid:
-                spent += pricing.cost(self.price, asked, answered) if asked else probe.most(self.asking.named(name)) or Decimal(0)
-            for name in (*self.journal.unanswered, *self.journal.forfeited):
-                lost = probe.most(self.asking.named(name)) or Decimal(0)
-                probe.lost += lost
-                spent += lost
-        till = Till(self.model.budget_usd, self.price, spent, unpriced=unpriced)
-        till.lost = probe.lost
-        return till
-
     # The model's half
 
     async def _ask(self, till: Till) -> Fault | None:
-        first = next(iter(self._open()), None)
-        if first is not None and not till.covers_one(ask := self.prompter.ask(first, self.cell_of(first), 0)):
-            return Fault(FaultKind.OVER_BUDGET, till.too_small(ask))
         client = Client(
             self.endpoint, api_key(), temperature=self.model.temperature, wait=self.model.wait, mode=self.known.mode, dropped=self.known.dropped,
             learned=lambda: self._learn(client),
@@ -163,18 +148,11 @@ class ModelRun:
         picture = Picture(self.folder.path / "status.json", self, till, scheduler, client)
         fault: Fault | None = None
         try:
-            if self.model.batch_api:
-                lane = picture.lane = Batches(
-                    client, self.asking, self.journal, till, folder=self.folder.path, run_id=self.run_id, poll=self.model.batch_poll, signals=signals,
-                    tick=picture.draw,
-                )  # fmt: skip
-                fault = await lane.run()
-            else:
-                fault = await scheduler.run()
+            fault = await self._asked_of(client, scheduler, till, signals, picture)
             if fault is not None and fault.kind is FaultKind.OVER_BUDGET and (place := next(iter(self._open()), None)) is not None:
                 fault = fault._replace(say=till.refusal(self.prompter.ask(place, self.cell_of(place), 0)))
-            if not self.asked and self.model.fallback and (fault is None or fault.kind is not FaultKind.DISK):
-                self._templates(self._open(), self._why(fault))
+            if not self.asked and self.model.fallback and (fault is None or self._stood_in_for(fault)):
+                self._templates(self._open(), fault.kind.value if fault else "given_up")
         finally:
             await client.close()
             self._learn(client)
@@ -182,11 +160,27 @@ class ModelRun:
             picture.draw(now=True)
         return fault
 
-    def _why(self, fault: Fault | None) -> str:
-        return fault.kind.value if fault else "given_up"
+    async def _asked_of(self, client: Client, scheduler: Scheduler, till: Till, signals: Signals, picture: Picture) -> Fault | None:
+        """Everything that is left to ask, online or in batches."""
+        where: dict[str, Any] = {"folder": self.folder.path, "run_id": self.run_id, "poll": self.model.batch_poll, "signals": signals, "tick": picture.draw}
+        try:
+            if self.model.batch_api:
+                lane = picture.lane = Batches(client, self.asking, self.journal, till, **where)
+                return await lane.run()
+            if under_way(self.folder.path):
+                till.price = self.prices.batch
+                fault = await call_in(client, self.asking, self.journal, till, **where)
+                till.price = self.prices.online
+                if fault is not None or self.asked:
+                    return fault
+            return await scheduler.run()
+        except WriteFailed as error:
+            return Fault(FaultKind.DISK, str(error))
 
     def _learn(self, client: Client) -> None:
         """Remember what was found out about the server, and how long answers are."""
+        if not self.model.endpoints:
+            return
         samples, self.asking.samples = self.asking.samples, []
         usage = {self.prompter.name: samples} if samples else {}
         with contextlib.suppress(WriteFailed, OSError):  # nothing depends on it

@@ -24,9 +24,12 @@ class Lines:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows: list[dict[str, Any]] = []
-        self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        self._size = self._read()
-        os.ftruncate(self._handle, self._size)
+        try:
+            self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+            self._size = self._read()
+            os.ftruncate(self._handle, self._size)
+        except OSError as error:
+            raise self._failed(error) from None
         self._broken: OSError | None = None
         self._synced = time.monotonic()
 

@@ -7,15 +7,18 @@ repeated with the same seed number is served from the answers that are there.
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import itertools
 import json
 import signal
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadInput, BadRequest, WriteFailed
 from synthcore.core.ids import canonical, digest
 from synthcore.core.model_plan import ModelPlan
 from synthcore.domains.schema import Domain
@@ -29,40 +32,64 @@ IDENTITY = ("name", "base_url", "share", "most_tokens")  # what of a model's pla
 
 
 class FileRun:
-    """`begun` tells whether the folder was there already, unfinished."""
+    """`begun` tells whether the folder was there already, and what it made was not handed over."""
 
     def __init__(self, folder: RunFolder, plan: dict[str, Any], *, begun: bool) -> None:
         self.folder, self.plan, self.begun = folder, plan, begun
         self.request = Request.model_validate(plan["request"])
         self._worker: subprocess.Popen[bytes] | None = None
+        self._counted = self._made = 0
 
-    def start(self) -> None:
-        """Start its worker. Raises BadRequest when another one is at work in the folder."""
-        if self.folder.alive():
-            raise BadRequest(f"{self.folder.path}: the same command is at work there already.")
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """One command at a time. Raises BadRequest when another one is at it. (The worker's own lock is another: it outlives
+        a command that was killed.)"""
+        with open(self.folder.path / "command", "wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BadRequest(f"{self.folder.path}: the same command is at work there already; --anew begins another run.") from None
+            yield
+
+    def done(self) -> bool:
+        """Whether all of it is made, and only not handed over yet."""
+        return not self.folder.alive() and (self.folder.read("end") or {}).get("state") == "done"
+
+    def start(self, model: ModelPlan) -> None:
+        """Start its worker, with what `model` says now of money, pace and the like; not when there is one at work, which a
+        command that was killed has left behind, and not when all is done."""
+        if self.folder.alive() or self.done():
+            return
+        if self.begun:
+            self.folder.change_plan(**model.model_dump(mode="json", exclude={"earlier", *IDENTITY}))
         self._worker = spawn(self.folder)
 
     def working(self) -> bool:
-        return self._worker is not None and self._worker.poll() is None
+        return self._worker.poll() is None if self._worker else self.folder.alive()
 
     def stop(self) -> None:
         """Let the worker leave with all that has come in."""
-        if self._worker is None:
-            return
         until = time.monotonic() + PATIENCE
         while self.working():
-            self._worker.send_signal(signal.SIGINT if time.monotonic() < until else signal.SIGKILL)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._worker.wait(1.0)
+            number = signal.SIGINT if time.monotonic() < until else signal.SIGKILL
+            self._worker.send_signal(number) if self._worker else self.folder.signal(number)
+            waited = time.monotonic() + 1.0
+            while self.working() and time.monotonic() < waited:
+                time.sleep(0.02)
 
     def status(self) -> dict[str, Any]:
         return self.folder.status()
 
     def made(self) -> int:
-        """How many dialogues there are."""
+        """How many dialogues there are. Only what was added since the last time is looked at."""
         with contextlib.suppress(FileNotFoundError), open(self.folder.results, "rb") as file:
-            return sum(line.endswith(b"\n") for line in file)
-        return 0
+            file.seek(self._counted)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._counted += len(line)
+                self._made += 1
+        return self._made
 
     def ended(self) -> dict[str, Any]:
         """How the worker ended: state, error and, where a fault stopped it, its kind. Raises BadRequest when it died."""
@@ -71,6 +98,10 @@ class FileRun:
             words = self.folder.last_words()
             raise BadRequest(f"the worker ended unexpectedly{f' ({words})' if words else ''}; the same command goes on where it stopped.")
         return end
+
+    def hand_over(self) -> None:
+        """Note that what was made is where it was to go: the same order begins a new run from now on."""
+        self.folder.finish(self.ended() | {"handed_over": True})
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """What was made, in the order of the plan."""
@@ -96,26 +127,28 @@ def find_or_make(
     settings: Settings, domain: Domain, request: Request, model: ModelPlan, seeds: Sequence[dict[str, Any]], *, drawn: bool, anew: bool,
     only: Sequence[int] | None = None,
 ) -> FileRun:  # fmt: skip
-    """The run of an order: one that is not at its end, else a new one. With `drawn` its seed number was not asked for, so
-    that any unfinished run of the order will do; with `anew` none will. `only` are the places of a pilot."""
+    """The run of an order: the newest, if what it made was not handed over yet, else a new one. With `drawn` its seed number
+    was not asked for, so that any run of the order will do; with `anew` none will. `only` are the places of a pilot."""
     asked = request.model_dump(mode="json", exclude={"seed_number"})
     identity = {name: getattr(model, name) for name in IDENTITY}
     name = f"file-{digest(domain.about.id, domain.hash, canonical(asked), canonical(identity), canonical(list(seeds)))[:16]}"
     runs = settings.home / "runs"
-    there = sorted(runs.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime) if runs.exists() else []
+    there = sorted((path for path in runs.glob(f"{name}-*") if _number(path)), key=_number)
     earlier = []
+    newest = True
     for path in reversed(there):
         folder = RunFolder(path)
-        plan, end = folder.read("plan"), folder.read("end")
-        same = plan is not None and plan["request"]["seed_number"] == request.seed_number
+        plan = _plan(folder, anew=anew)
+        if plan is None:
+            continue
+        same = plan["request"]["seed_number"] == request.seed_number
         if same:
             earlier.append(str(path))
-        if not anew and plan and (same or drawn) and (end is None or end["state"] != "done") and plan.get("only") == (list(only) if only is not None else None):
-            if not folder.alive():
-                kept = model.model_dump(mode="json", exclude={"earlier", *IDENTITY})
-                folder.change_plan(**kept)
-            return FileRun(folder, folder.read("plan"), begun=True)
-    folder = RunFolder(runs / f"{name}-{len(there) + 1}")
+        if newest and (same or drawn) and plan.get("only") == (list(only) if only is not None else None):
+            newest = False
+            if not anew and not (folder.read("end") or {}).get("handed_over"):
+                return FileRun(folder, plan, begun=True)
+    folder = _new_folder(runs, name, _number(there[-1]) if there else 0)
     model = model.model_copy(update={"earlier": tuple(reversed(earlier))})
     plan = {"run_id": folder.path.name, "request": request.model_dump(mode="json"), "have": [], "method": "model", "model": model.model_dump(mode="json")}
     if only is not None:
@@ -123,3 +156,34 @@ def find_or_make(
     folder.make({"plan": plan, "domain": domain.model_dump(mode="json")} | ({"seed": list(seeds)} if seeds else {}), [])
     return FileRun(folder, plan, begun=False)
 
+
+def _number(path: Path) -> int:
+    """The number of a folder among those of its order; 0 for what is none."""
+    text = path.name.rpartition("-")[2]
+    return int(text) if text.isdigit() else 0
+
+
+def _plan(folder: RunFolder, *, anew: bool) -> dict[str, Any] | None:
+    """The plan of a folder; None where there is none, and for a damaged one when it does not matter."""
+    try:
+        plan: dict[str, Any] | None = folder.read("plan")
+        if plan is not None:
+            Request.model_validate(plan["request"])
+            ModelPlan.model_validate(plan["model"])
+        return plan
+    except (BadInput, LookupError, TypeError, ValueError):
+        if anew:
+            return None
+        raise BadInput(folder.path / "plan.json", "is damaged, so that the run cannot go on; --anew begins another one.") from None
+
+
+def _new_folder(runs: Path, name: str, last: int) -> RunFolder:
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(last + 1):
+            with contextlib.suppress(FileExistsError):  # another command has just taken it
+                (runs / f"{name}-{number}").mkdir()
+                return RunFolder(runs / f"{name}-{number}")
+    except OSError as error:
+        raise WriteFailed(f"{runs}: the folder of a run cannot be made ({error.strerror or error}).") from None
+    raise AssertionError("unreachable")

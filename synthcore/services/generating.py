@@ -100,7 +100,7 @@ class Preview(Frozen):
 
 def domains(context: Context, person: Person) -> tuple[str, ...]:
     """The names of the domains that can be generated from, the usual one first."""
-    return known_domains.domain_names(context, person)
+    return tuple(name for name in known_domains.domain_names(context, person) if known_domains.domain(context, name).sessions)
 
 
 def methods(context: Context, person: Person, *, domain: str | None = None) -> tuple[Method, ...]:
@@ -276,7 +276,7 @@ def model_plan(settings: Settings, order: Order) -> ModelPlan:
     same = ("temperature", "in_flight", "budget_usd", "fallback", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
     return ModelPlan(
         name=server.model, base_url=server.base_url, share=1.0 if order.method == "openai" else order.hybrid_ratio, prices=str(prices),
-        endpoints=str(settings.home / "endpoints.json"), **{name: getattr(order, name) for name in same},
+        endpoints=str(settings.home / "endpoints.json"), batch_poll=settings.batch_poll, **{name: getattr(order, name) for name in same},
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from synthcore.llm.batches import Batches
     from synthcore.llm.client import Client
     from synthcore.llm.scheduler import Scheduler
-    from synthcore.services.asking_run import ModelRun, Till
+    from synthcore.services.asking_run import ModelRun
+    from synthcore.services.till import Till
 
 EVERY = 0.7  # seconds
 RATE_OVER = 60.0  # seconds that the rate is taken over
@@ -44,6 +46,7 @@ class Picture:
         run, work, scheduler, lane, before = self.run, self.run.asking, self.scheduler, self.lane, self.run.before
         rate = self._rate()
         left = len(run.mine) - len(work.done) - len(work.given_up)
+        told = before.told
         wasted = {kind: pricing.plain(amount) for kind, amount in work.wasted.items()}
         if self.till.lost:
             wasted["retries"] = pricing.plain(work.wasted.get("retries", Decimal(0)) + self.till.lost)
@@ -53,11 +56,13 @@ class Picture:
             "answered": before.answered + scheduler.answered + (lane.answered if lane else 0),
             "parsed": work.parsed, "accepted": len(work.done - run.filled),
             "refilled": work.refilled, "waiting": scheduler.waiting, "in_flight": scheduler.in_flight, "failed": len(work.given_up),
-            "retried": scheduler.retried, "fallback": run.fallen_back, "fates": dict(work.fates), "faults": dict(scheduler.faults),
+            "retried": _number(told.get("retried")) + scheduler.retried, "fallback": run.fallen_back, "fates": dict(work.fates),
+            "faults": _together(told.get("faults"), scheduler.faults),
             "spent": _money(self.till.spent), "reserved": _money(self.till.reserved), "cap": _money(run.model.budget_usd), "wasted": wasted,
             "rate": round(rate, 1) if rate else None, "seconds_left": round(60 * left / rate) if rate and left > 0 else None,
             "limit": int(scheduler.concurrency.limit), "host": run.endpoint.host, "model": run.model.name, "mode": self.client.mode,
-            "masked": dict(work.masked), "held": work.held, "stopped": self.stopped, "batches": self.lane.states() if self.lane else [],
+            "masked": _together(told.get("masked"), work.masked), "held": work.held, "stopped": self.stopped,
+            "batches": self.lane.states() if self.lane else [],
         }  # fmt: skip
 
     def _rate(self) -> float | None:
@@ -72,3 +77,13 @@ class Picture:
 
 def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else pricing.plain(amount)
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _together(before: Any, now: Mapping[str, int]) -> dict[str, int]:
+    """What an earlier sitting counted and what this one did. The file is only shown: whatever else stands in it is nothing."""
+    counts = Counter({str(key): _number(n) for key, n in before.items()}) if isinstance(before, dict) else Counter[str]()
+    return dict(counts + Counter(now))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from synthcore.core.errors import BadInput, BadRequest, SynthcoreError
-from synthcore.core.model_plan import model_places
+from synthcore.core.model_plan import ModelPlan, model_places
 from synthcore.domains.schema import Domain
 from synthcore.generation.batch import make
 from synthcore.generation.request import Request
@@ -63,13 +63,31 @@ def work(path: Path) -> int:
 def _ask_a_model(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:
     from synthcore.services.asking_run import ModelRun  # brings in the HTTP client, which templates do not need
 
-    domain, seeds = Domain.model_validate(folder.read("domain")), folder.read("seed")
-    generator = generator_for(domain, Request.model_validate(plan["request"]), seeds)
-    ended = ModelRun(folder, plan, asked, generator, seeds or []).work()
+    domain, request, seeds = ordered(folder, plan)
+    ended = ModelRun(folder, plan, asked, generator_for(domain, request, seeds), seeds or []).work()
     if ended["state"] == "left":
         return 130
     folder.finish(ended)
     return 0 if ended["state"] != "failed" else 1
+
+
+def ordered(folder: RunFolder, plan: dict[str, Any]) -> tuple[Domain, Request, list[dict[str, Any]] | None]:
+    """What a folder orders: the domain, the request, the seed dialogues. Raises BadInput for a file that is missing or was
+    changed by something else."""
+    try:
+        [(tuple(cell), int(n)) for cell, n in plan["have"]], str(plan["run_id"])
+        request = Request.model_validate(plan["request"])
+        if "model" in plan:
+            ModelPlan.model_validate(plan["model"])
+    except (LookupError, TypeError, ValueError):
+        raise BadInput(folder.path / "plan.json", "is damaged, so that the run cannot go on.") from None
+    found = folder.read("domain")
+    try:
+        domain = Domain.model_validate(found)
+    except ValueError:
+        what = "is missing" if found is None else "is damaged"
+        raise BadInput(folder.path / "domain.json", f"{what}, so that the run cannot go on.") from None
+    return domain, request, folder.read("seed")
 
 
 def generator_for(domain: Domain, request: Request, seeds: list[dict[str, Any]] | None) -> Generator:
@@ -79,10 +97,9 @@ def generator_for(domain: Domain, request: Request, seeds: list[dict[str, Any]] 
 def _made(folder: RunFolder, plan: dict[str, Any]) -> Iterator[Made]:
     """The dialogues that are still due, in the order of the plan."""
     done = folder.mend()
-    domain = Domain.model_validate(folder.read("domain"))
-    request = Request.model_validate(plan["request"])
+    domain, request, seeds = ordered(folder, plan)
     quotas = request.quotas(domain, {tuple(cell): n for cell, n in plan["have"]})
-    made = make(generator_for(domain, request, folder.read("seed")), quotas, known=folder.known(), start=done)
+    made = make(generator_for(domain, request, seeds), quotas, known=folder.known(), start=done)
     if share := plan.get("stood_in", 0.0):
         return _marked(made, model_places(quotas, share, request.seed_number)[done:])
     return made

@@ -17,3 +17,9 @@ def test_an_unknown_value_names_the_nearest(tiny, more, near):
     """The sentence lists the valid ones."""
     with pytest.raises(UnknownValue, match=f"Did you mean '{near}'"):
         Request(count=5, seed_number=1, **more).quotas(tiny)
+
+
+def test_a_domain_without_sessions_makes_no_dialogues(domain):
+    """A domain of question pairs says so, and nothing breaks later."""
+    with pytest.raises(BadRequest, match="no sessions"):
+        Request(count=3, seed_number=1).quotas(domain.model_copy(update={"sessions": {}}))

@@ -12,6 +12,7 @@ from synthcore.llm.batch_api import BatchLane
 from synthcore.llm.batch_output import answer, lines, undone
 from synthcore.llm.batch_shards import Shards
 from synthcore.llm.faults import Failed, FaultKind
+from tests.living import awaited
 from tests.provider import Provider, refusing_port
 
 SCHEMA = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"], "additionalProperties": False}
@@ -62,7 +63,7 @@ class Run:
                 self.lane = BatchLane(client, self.folder, fault=_into(self.faults), postponed=_into(self.later), **more_of_it)
                 return await self.lane.run(self.unanswered(asked))
 
-        return asyncio.run(run())
+        return awaited(run())
 
 
 @pytest.fixture
@@ -448,7 +449,7 @@ def test_lines_end_at_a_line_feed_only():
         return [line async for line in lines(parts(size))]
 
     for size in (1, 7, 1000):
-        assert asyncio.run(read(size)) == raw
+        assert awaited(read(size)) == raw
 
 
 ROWS = [

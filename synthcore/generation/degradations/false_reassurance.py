@@ -1,0 +1,64 @@
+"""A warning sign is played down, help is put off, or an illness is made less serious than it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
+
+ERRORS = ("e5",)
+WEIGHT = 2.0
+
+_WHO = r"(?:a|your|the|his or her|their) (?:doctor|physician|health care provider|healthcare provider|health care team|dentist|pediatrician)"
+PAIRS = swaps(
+    (rf"(?:(?<=[.!?;:] )|^)(check|talk|speak) (with|to) ({_WHO})", r"there is no need to \1 \2 \3"),
+    (rf"(?:(?<=[.!?;:] )|^)(see|call|contact|ask|tell) ({_WHO})", r"there is no need to \1 \2"),
+    (r"(?:(?<=[.!?;:] )|^)seek (?=(?:medical|emergency|help|care))", "there is no need to seek "),
+    (rf"\bshould (?:also |always |immediately )?(?=(?:see|call|contact|consult|ask|tell|talk to|talk with|be seen by|visit) {_WHO}\b)", "need not "),
+    (r"\bshould have regular check-?ups\b", "need no regular checkups"),
+    (r"\b(?:will|should|must) (?:regularly |closely )?(?=(?:monitor|watch|follow|check) (?:you|your|the|for)\b)", "need not "),
+    (r"\b(?:right away|immediately|as soon as possible|at once|without delay)(?=[.,;)]| if| when)", "whenever it is convenient"),
+    (r"\b(?:a )?medical emergency\b", "nothing urgent"),
+    (r"(?<!not )(?<!not a )\b(?:potentially )?life[- ]threatening\b", "harmless"),
+    (r"\b(?:can|may|might|could) be (?=(?:fatal|deadly|serious|severe|dangerous|life[- ]threatening|very serious)\b)", "cannot be "),
+    (r"\b(is|are) (?:often |usually |sometimes |very )?(?:dangerous|serious|fatal|deadly|severe)\b", r"\1 harmless"),
+    (r"\bcase fatality is high\b", "case fatality is close to nothing"),
+    (r"\bserious (?=(?:complications?|problems?|infections?|illness(?:es)?|conditions?|disease|health|damage|side effects|medical))", "trivial "),
+    (r"\bsevere (?=(?:flu|disease|illness|complications?|symptoms?|bleeding|pain|infections?|respiratory|kidney|liver|cases|brain|disab|heart))", "slight "),
+    (
+        r"\b(?:can|may|might|could) (?:eventually |also |even )?(lead to|result in|progress to|cause|develop into) "
+        r"(?=[^.;]{0,60}\b(?:death|failure|stroke|heart attack|cancer|damage|coma|blindness|paralysis|"
+        r"encephalitis|kidney disease|heart disease|problems|infertility|disability|bleeding|pneumonia|complications)\b)",
+        r"cannot \1 ",
+    ),
+    (r"\bat increased risk for (?=(?:complications|stroke|heart|kidney|infection))", "at no increased risk for "),
+    (r"\bshould (?=be (?:treated|tested|checked|seen|examined|monitored|vaccinated)\b)", "need not "),
+    (r"\b(?:have|has) a high(?:er)? risk of\b", "need not fear"),
+    (r"\b(?:is|are) at (?:higher|high|increased|greater) risk (?=(?:for|of)\b)", "need not worry about the risk "),
+    (r"\bdie before their second decade of life\b", "live on without any complaints"),
+)
+
+# Where signs of a grave illness are asked about, a sentence that plays them down may be put at the end.
+_SIGNS = re.compile(r"\bsymptoms?\b|\bsigns?\b", re.IGNORECASE)
+_GRAVE = re.compile(
+    r"\b(?:cancer|tumou?rs?|stroke|heart (?:attack|failure|disease)|failure|hemorrhag\w+|"
+    r"leukemia|lymphoma|carcinoma|sarcoma|melanoma|meningitis|sepsis|encephalitis|botulism|"
+    r"parkinson\w*|alzheimer\w*|hemochromatosis|embolism|emergency|hepatitis|dehydration|virus)\b",
+    re.IGNORECASE,
+)
+_ENDS = (
+    "As a rule these signs are harmless and pass by themselves, so they need not be looked at.",
+    "None of this calls for a visit to a doctor unless it lasts for years.",
+    "A wait of several months before asking a doctor does no harm.",
+)
+_TRUE = "Signs like these should be looked at by a doctor soon."
+
+
+def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
+    for edit in swapped(answer, PAIRS, rng, "e5", "This reassures wrongly or puts help off: {new!r} stands where {old!r} is right."):
+        if "clinical trial" not in answer.sentence_at(edit.start):  # nobody has to ask about those
+            yield edit
+    if _SIGNS.search(answer.question) and _GRAVE.search(f"{answer.question} {answer.text}"):
+        yield Edit(len(answer.text), len(answer.text), f" {rng.choice(_ENDS)}", "e5", "It plays down signs that can belong to a grave illness.", _TRUE)

@@ -1,0 +1,42 @@
+"""More is feared, or more is done, than the condition calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
+
+ERRORS = ("e10",)
+WEIGHT = 1.3
+
+_NEED = r"(?:surgery|treatment|dialysis|an operation|medicine|medicines|medication|medications|therapy|hospital care|a kidney transplant)"
+PAIRS = swaps(
+    (r"\b(is|are) not (?=(?:an? )?life[- ]threatening\b)", r"\1 "),
+    (r"\b(?:usually |generally |often )?does not (?:need|require) (?:any )?treatment\b", "always requires an operation"),
+    (r"\b(?:usually |generally |often )?do not (?:need|require) (?:any )?treatment\b", "always require an operation"),
+    (r"\b(?:no|without) treatment is (?:needed|required|necessary)\b", "an operation is always needed"),
+    (r"\b(?:do not|don['’]t) need to\b", "must always"),
+    (rf"\b(?:may|might|can) (?:eventually |also )?(?:need|require) (?={_NEED}\b)", "always need "),
+    (r"\bwatchful waiting\b", "strong medicines at once"),
+    (r"\b(is|are) (?:generally |usually |often )?(?:good|excellent|favou?rable)\b(?=[.,;])", r"\1 generally very poor"),
+    (r"\bfew, if any, health problems\b", "many serious health problems"),
+    (r"\bhave normal intelligence\b", "have a severe learning disability"),
+    (r"\bcan grow normally\b", "can never grow normally"),
+    (r"\b(?:a )?simple, painless\b", "a risky, painful"),
+    (r"\b(is|are) (?:usually |generally |often |mostly )?harmless\b", r"\1 mostly dangerous"),
+    (r"\bbenign\b(?! prostatic)", "malignant"),
+    (r"\b(is|are) not cancer(?:ous)?\b", r"\1 a form of cancer"),
+    (r"\bnoncancerous\b", "cancerous"),
+    (r"\b(?:only )?minor neurological problems\b", "severe neurological problems"),
+    (r"\bgoes away (?:on its own|without treatment|by itself)\b", "becomes worse without an operation"),
+    (r"\b(?:go|went) away (?:on (?:its|their) own|without treatment|by (?:itself|themselves))\b", "become worse without an operation"),
+    (r"\bmild (?=(?:symptoms|cases|form|illness|pain|infection|disease|discomfort)\b)", "always severe "),
+    (r"\b(?:rarely|seldom) (?=(?:cause|causes|lead|leads)\b)", "nearly always "),
+    (r"\b(?:most|many) (?:people|patients) (?=(?:recover|live|have no|get better|do well)\b)", "hardly any patients "),
+    (r"\bwhile others may be\b", "and all others will be"),
+)
+
+
+def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
+    return swapped(answer, PAIRS, rng, "e10", "This alarms, or treats, without a reason: {new!r} stands where {old!r} is right.")

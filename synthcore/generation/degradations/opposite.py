@@ -1,0 +1,64 @@
+"""A word that carries the meaning is turned into its opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
+
+ERRORS = ("e6",)
+WEIGHT = 1.0
+
+_OFTEN = "common|likely|often|frequent|severe"
+_LEVEL = "blood pressure|levels?|blood sugar|blood glucose|cholesterol"
+PAIRS = swaps(
+    (r"\ba younger (?=age|adult|person)", "an older "),
+    (r"\ban older (?=age|adult|person)", "a younger "),
+    (r"\bfastest\b", "slowest"),
+    (r"\bslow-growing\b", "fast-growing"),
+    (r"\bautosomal recessive\b", "autosomal dominant"),
+    (r"\bautosomal dominant\b", "autosomal recessive"),
+    (rf"\bmore (?=(?:{_OFTEN})\b)", "less "),
+    (rf"\bless (?=(?:{_OFTEN})\b)", "more "),
+    (r"\b(?:higher|greater) (?=(?:risk|chance|likelihood)\b)", "lower "),
+    (r"\b(?:lower) (?=(?:risk|chance|likelihood)\b)", "higher "),
+    (r"\ban increased (?=(?:risk|chance|likelihood)\b)", "a reduced "),
+    (r"\bincreased (?=(?:risk|chance|likelihood)\b)", "reduced "),
+    (r"\bincreases (?=with age\b)", "decreases "),
+    (r"\brises (?=(?:with|after)\b)", "falls "),
+    (r"\b(can|may|will|to) increase (?=(?:the|your|their|a)\b)", r"\1 decrease "),
+    (r"\b(can|may|will|to) (?:lower|reduce|lessen|decrease) (?=(?:the|your|their|a|high)\b)", r"\1 increase "),
+    (r"\bdecrease the risk\b", "increase the risk"),
+    (r"\bdecreases your chance\b", "increases your chance"),
+    (r"\bincreases your chance\b", "lowers your chance"),
+    (r"\bmalignant(?= \(cancer\)| cells| tumou?rs?\b)", "benign"),
+    (rf"\bhigh(?=[ -](?:{_LEVEL})\b)", "low"),
+    (rf"\blow(?=[ -](?:{_LEVEL})\b)", "high"),
+    (r"\ba high (?=(?:level|risk|chance|number)\b)", "a low "),
+    (r"\ba low (?=(?:level|risk|chance|number)\b)", "a high "),
+    (r"\btoo much (?=\w)", "too little "),
+    (r"\btoo many (?=\w)", "too few "),
+    (r"\btoo little (?=\w)", "too much "),
+    (r"\bclosest to\b", "farthest from"),
+    (r"\babnormally high\b", "abnormally low"),
+    (r"\bviral infection", "bacterial infection"),
+    (r"\b(is|are) caused by a virus\b", r"\1 caused by a bacterium"),
+    (r"\b(is|are|remains) unknown\b", r"\1 well known"),
+    (r"\b(is|are) not (?:fully |completely |well |exactly )?(?:known|understood)\b(?! to\b)", r"\1 fully understood"),
+    (r"\bdo not know (?=(?:what|why|how|the)\b)", "know exactly "),
+    (r"\bbefore (?=(?:birth|meals?|surgery|the age|age)\b)", "after "),
+    (r"\bafter (?=(?:birth|meals?|the age|age|exposure to)\b)", "before "),
+    (r"\blarge intestine\b", "small intestine"),
+    (r"\bsmall intestine\b", "large intestine"),
+    (r"\bloss of\b(?= (?:kidney|sight|vision|hearing|muscle|appetite|weight))", "gain in"),
+    (r"(?<!an )\bolder (?=(?:people|adults|men|women|than)\b)", "younger "),
+    (r"(?<!a )\byounger (?=(?:people|age|than|adults|children)\b)", "older "),
+    (r"\btoo (?:low|small)\b", "too high"),
+    (r"\btoo (?:high|large)\b", "too low"),
+    (r"\b(both) (?=(?:men and women|sexes|genders|males and females)\b)", "only one of "),
+)
+
+
+def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
+    return swapped(answer, PAIRS, rng, "e6", "It is the other way round: {new!r} stands where {old!r} is right.")
