@@ -73,7 +73,6 @@ FRACTION = (
     rf"(?<![^\W\d_])(?=[^\W\d_]|°)(?:{_ONE}|beats|cells)(?:/(?:{_any(_UNDER)})){{1,2}}{_END}"
     rf"|(?:(?<=[\d³²⁹])|(?<=\d%))(?:/(?:{_any(_UNDER)})){{1,2}}{_END}"
 )
-)
 
 
 def unit(written: str) -> str:

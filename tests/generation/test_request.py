@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthcore.core.errors import UnknownValue
+from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.generation.request import Request
 
 
@@ -19,7 +19,7 @@ def test_an_unknown_value_names_the_nearest(tiny, more, near):
         Request(count=5, seed_number=1, **more).quotas(tiny)
 
 
-def test_a_domain_without_sessions_makes_no_dialogues(domain):
+def test_a_domain_without_sessions_makes_no_dialogues(tiny):
     """A domain of question pairs says so, and nothing breaks later."""
     with pytest.raises(BadRequest, match="no sessions"):
-        Request(count=3, seed_number=1).quotas(domain.model_copy(update={"sessions": {}}))
+        Request(count=3, seed_number=1).quotas(tiny.model_copy(update={"sessions": {}}))
