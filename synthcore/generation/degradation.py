@@ -109,7 +109,8 @@ def degrade(
 # A sentence that bounds how much of a medicine is taken, or how soon again. Nothing in it may be turned into more.
 _MEDICINE = re.compile(r"\b(?:doses?|dosage|mg|mcg|g|grams?|ml|tablets?|capsules?|pills?|units?|puffs?|drops?|medicines?|medications?|packet)\b", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:more than|less than|not exceed|exceed\w*|maximum|at most|up to|at least|no more|the most|between doses|too (?:much|many)|extra dose|double|increase\w*|reduce\w*|lower\w*|"
+    r"\b(?:more than|less than|not exceed|exceed\w*|maximum|at most|up to|at least|no more|"
+    r"the most|between doses|too (?:much|many)|extra dose|double|increase\w*|reduce\w*|lower\w*|"
     r"should not (?:take|use|be given)|do not (?:take|use|give|drink))\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from random import Random
 from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
 
 ERRORS = ("e6",)
-WEIGHT = 1.5
+WEIGHT = 1.0
 
 PAIRS = swaps(
     (

@@ -12,23 +12,23 @@ WEIGHT = 2.0
 
 _TAKE = r"(?:take|use|have|eat|drink|receive|be taken|be used|be given|get|donate|breastfeed)"
 ALONE = swaps(
-    (r"\bdo not stop (?=taking|using|your)", "it is fine to stop "),
+    (r"\bdo not stop (?=taking|using|your|early|them|it|suddenly)", "it is fine to stop "),
     (r"\bshould not stop (?=taking|using|your)", "can stop "),
     (r"\bshould not change\b", "can change"),
     (
         r"\b(?:ask|talk to|talk with|check with|consult) (your (?:doctor|health care provider)) before (?=(?:stopping|changing))",
         r"there is no need to ask \1 before ",
     ),
-    (r"\bwithout (?:first )?(?:talking to|asking|consulting|the advice of) (your doctor|a doctor|your health care provider)\b", r"even without asking \1"),
 )
 TOGETHER = swaps(
-    (r"\b(?:can|may|might|could) interact with\b", "do not interact with"),
+    (r"\b(?:can|may|might|could) interact with\b", "cannot interact with"),
     (r"\btell your (doctor|dentist|health care provider)(?=[^.]*\bmedic)", r"there is no need to tell your \1"),
     (r"\bsome medicines can affect\b", "no medicines can affect"),
     (r"\bshould not be (?:taken|used|combined) with\b", "can safely be combined with"),
     (r"\b(ask|talk to|check with) (your (?:doctor|pharmacist))(?=[^.]*\b(?:other medicines|before taking|supplements))", r"there is no need to \1 \2"),
 )
 SUITABLE = swaps(
+    (r"(?:(?<=[.!?;] )|^)never (?=(?:put|use|keep|share|leave)\b)", "you can safely "),
     (rf"\b(?:should|must) not (?={_TAKE}\b)", "can safely "),
     (r"\b(is|are) not (?:recommended|advised|safe|suitable)\b", r"\1 recommended"),
     (r"\b(?:is|are) contraindicated\b", "can be used without concern"),

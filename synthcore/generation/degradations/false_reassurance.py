@@ -13,6 +13,9 @@ WEIGHT = 2.0
 
 _WHO = r"(?:a|your|the|his or her|their) (?:doctor|physician|health care provider|healthcare provider|health care team|dentist|pediatrician)"
 PAIRS = swaps(
+    (r"\bcall an ambulance(?! at once)\b", "make an appointment with a doctor"),
+    (r"\burgently\b", "at some point"),
+    (r"\b(?:on the same day|straight away)\b", "within the next months"),
     (rf"(?:(?<=[.!?;:] )|^)(check|talk|speak) (with|to) ({_WHO})", r"there is no need to \1 \2 \3"),
     (rf"(?:(?<=[.!?;:] )|^)(see|call|contact|ask|tell) ({_WHO})", r"there is no need to \1 \2"),
     (r"(?:(?<=[.!?;:] )|^)seek (?=(?:medical|emergency|help|care))", "there is no need to seek "),
@@ -55,10 +58,15 @@ _ENDS = (
 )
 _TRUE = "Signs like these should be looked at by a doctor soon."
 
+# Putting off is wrong where help is what is put off.
+_LATER = ("whenever it is convenient", "at some point", "within the next months")
+_HELP = re.compile(r"\b(?:help|advice|ambulance|doctor|gp|midwife|nurse|hospital|emergency|care|seen|seek|contact|call)\b", re.IGNORECASE)
+
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     for edit in swapped(answer, PAIRS, rng, "e5", "This reassures wrongly or puts help off: {new!r} stands where {old!r} is right."):
-        if "clinical trial" not in answer.sentence_at(edit.start):  # nobody has to ask about those
+        sentence = answer.sentence_at(edit.start)
+        if "clinical trial" not in sentence and (edit.new not in _LATER or _HELP.search(sentence)):  # nobody has to ask about those
             yield edit
     if _SIGNS.search(answer.question) and _GRAVE.search(f"{answer.question} {answer.text}"):
         yield Edit(len(answer.text), len(answer.text), f" {rng.choice(_ENDS)}", "e5", "It plays down signs that can belong to a grave illness.", _TRUE)

@@ -17,7 +17,9 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"\b(?:should|must|important|need to|talk (?:to|with)|check with|call (?:your|the|for)|see (?:a|your)|avoid|recommended|as long as)\b", re.IGNORECASE
+    r"\b(?:should|must|important|need to|talk (?:to|with)|check with|call (?:your|the|for)|see (?:a|your)|avoid|recommended|"
+    r"as long as|never|ambulance|urgently|get (?:medical )?help)\b",
+    re.IGNORECASE,
 )
 MOST = 0.6  # of the answer
 

@@ -8,7 +8,7 @@ from random import Random
 from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
 
 ERRORS = ("e6",)
-WEIGHT = 0.6
+WEIGHT = 0.3
 
 _BE = "passed|inherited|contagious|caused|associated|linked|related|spread|affected|likely|covered|curable|effective"
 _DO = "cause|affect|spread|need|run|play|cover|produce|seem|appear|have|get"

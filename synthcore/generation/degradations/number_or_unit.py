@@ -38,7 +38,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"\b(?P<lead>(?:age|ages|aged|over|under|older than|younger than|before age|after age|by age) )({_NUMBER})(?!\w|[-–/%]|,\d| percent)", re.IGNORECASE
+    rf"\b(?P<lead>(?:age|ages|aged|over|under|older than|younger than|before age|after age|by age) )({_NUMBER})"
+    rf"(?!\w|[-–/%]|,\d| ?(?:percent|mmol|mg|mcg|g|kg|cm|mm|ml|mL|°|C|degrees|hours?|days?|weeks?|months?|minutes?)\b| ?°)",
+    re.IGNORECASE,
 )
 _TIME = re.compile(rf"({_NUMBER})(?P<gap> )(?P<unit>(?:hours?|days?|weeks?|months?|years?)\b)", re.IGNORECASE)
 
@@ -52,7 +54,7 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
 def _doses(answer: Answer) -> Iterator[Edit]:
     why = "It is less, or less often, than is recommended."
     for match in _DOSE.finditer(answer.text):
-        if _once(answer, match[1]) and _TREATED.search(answer.sentence_at(match.start())):
+        if _once(answer, match[1]) and not _ranged(answer, match) and _TREATED.search(answer.sentence_at(match.start())):
             less = {"mg": "mcg", "milligrams": "micrograms", "g": "mg", "grams": "milligrams"}.get(match["unit"])
             unit = less or match["unit"]
             number = match[1] if less else _written(_value(match[1]) / 2, match[1])
@@ -74,7 +76,7 @@ def _figures(answer: Answer, rng: Random) -> Iterator[Edit]:
     for pattern in (_SHARE, _COUNT, _AGE, _TIME):
         for match in pattern.finditer(answer.text):
             place = 2 if pattern is _AGE else 1
-            if not _once(answer, match[place]) or (pattern is _TIME and _TREATED.search(answer.sentence_at(match.start()))):
+            if not _once(answer, match[place]) or _ranged(answer, match) or (pattern is _TIME and _TREATED.search(answer.sentence_at(match.start()))):
                 continue
             value = _value(match[place])
             if pattern is _SHARE and (value > 100 or re.match(r" ?\(\d", answer.text[match.end() :])):  # a range that lost its dash; a share said twice
@@ -88,6 +90,14 @@ def _figures(answer: Answer, rng: Random) -> Iterator[Edit]:
             new = _written(changed, match[place])
             if new != match[place] and changed > 0:
                 yield Edit(match.start(place), match.end(place), new, "e9", why.format(old=match[place], new=new))
+
+
+def _ranged(answer: Answer, match: re.Match[str]) -> bool:
+    """Whether a number belongs to a range, is said again in brackets or says it again, or counts the days of a week."""
+    before, after = answer.text[max(0, match.start() - 14) : match.start()], answer.text[match.end() : match.end() + 14]
+    if re.search(r"\d[^.;]{0,8}(?:\bto|\bor|-|–) $|\($", before) or re.match(r" ?(?:to|or|-|–) ?\d|\w* ?\(\d", after):
+        return True
+    return "day" in match[0] + after and "week" in answer.sentence_at(match.start())
 
 
 def _once(answer: Answer, number: str) -> bool:

@@ -8,11 +8,14 @@ from random import Random
 from synthcore.generation.degradations._edit import Answer, Edit, swapped, swaps
 
 ERRORS = ("e6",)
-WEIGHT = 1.0
+WEIGHT = 0.45
 
 _OFTEN = "common|likely|often|frequent|severe"
 _LEVEL = "blood pressure|levels?|blood sugar|blood glucose|cholesterol"
 PAIRS = swaps(
+    (r"\bkeep moving\b", "keep still"),
+    (r"\bdo not stay in bed\b", "stay in bed"),
+    (r"\bon (the|their|its) side\b", r"on \1 back"),
     (r"\ba younger (?=age|adult|person)", "an older "),
     (r"\ban older (?=age|adult|person)", "a younger "),
     (r"\bfastest\b", "slowest"),

@@ -22,8 +22,8 @@ _AFTER = frozenset(
     re.findall(
         r"\S+",
         """
-        after and are as at be before by can caused come could diagnosed due during feel for from get go happen if in inherited is last may
-        might on or prevented should that to treated was were when which while who with would
+        after always and are as at be before by can caused come could diagnosed due during ever feel for from get go happen if in inherited is last may
+        might never often on or prevented should sometimes that to treated was were when which while who with would
         """,
     )
 )

@@ -60,6 +60,7 @@ _OTHERS = re.compile(
     r"nephew|niece|cousin|boyfriend|girlfriend|parents?|family|fiancee?))\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\b(?:we|us|our|ours|he|she|his|her)\b", re.IGNORECASE)
 _SAME = frozenset(
     re.findall(
         r"\S+",
@@ -102,7 +103,7 @@ _STRAY = re.compile(rf"\b(?:and|or|but|then|also)\s+(?:also |then |now |still )?
 
 def rewrite(asked: Asked, rng: Random) -> str | None:
     text = plain(asked)
-    if not single(asked) or text.count("?") != 1:
+    if not single(asked) or text.count("?") != 1 or _TOGETHER.search(text):
         return None
     people = _people(text, asked.subject)
     if not people:
