@@ -60,3 +60,8 @@ def filled(context):
     for person, item, verdict in decided:
         reviewing.decide(context, person, review_id=new_id(), record_id=item.record_id, verdict=Verdict(verdict))
     return context
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: their driver keeps an event loop running in this thread, beside which no other can be run."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -162,6 +162,7 @@ def test_haste_touches_nothing_that_matters():
     """The subject, numbers, units and negations stay letter by letter; slips come from a closed list."""
     for seed in range(60):
         assert "Lisinopril Cough" in rephrase("texting", "What are the treatments for Lisinopril Cough ?", seed)
+        assert "different common symptoms" in rephrase("texting", "how to treat different common symptoms", seed)
         assert "not allergic to penicillin, can i take amoxicillin 500 mg?" in rephrase("texting", QUESTIONS[17], seed)
 
 

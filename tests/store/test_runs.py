@@ -23,8 +23,8 @@ def test_a_run_goes_from_state_to_state(store, run):
     again = store.runs.move("run1", RunState.RUNNING, NOW)
     assert (again.error, again.finished_at) == (None, None)
     store.runs.move("run1", RunState.DONE, NOW)
-    with pytest.raises(BadRequest, match="is done and cannot become running"):
-        store.runs.move("run1", RunState.RUNNING, NOW)
+    with pytest.raises(BadRequest, match="is done and cannot become paused"):
+        store.runs.move("run1", RunState.PAUSED, NOW)
     with pytest.raises(BadRequest, match="no run"):
         store.runs.move("other", RunState.RUNNING, NOW)
 
