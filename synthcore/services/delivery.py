@@ -7,7 +7,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from synthcore.core.errors import BadInput, WriteFailed
 
@@ -85,18 +85,3 @@ class Lines:
         with contextlib.suppress(OSError):
             os.fsync(self._handle)
         os.close(self._handle)
-
-
-class Delivery(NamedTuple):
-    """Records, and what became of each attempt at one."""
-
-    results: Lines
-    outcomes: Lines
-
-    def forget(self) -> None:
-        for file in self:
-            file.forget()
-
-    def close(self) -> None:
-        for file in self:
-            file.close()

@@ -45,18 +45,18 @@ class Picture:
     def told(self) -> dict[str, Any]:
         run, work, scheduler, lane, before = self.run, self.run.asking, self.scheduler, self.lane, self.run.before
         rate = self._rate()
-        left = len(run.mine) - len(work.done) - len(work.given_up)
+        left = len(run.records.mine) - len(work.done) - len(work.given_up)
         told = before.told
         wasted = {kind: pricing.plain(amount) for kind, amount in work.wasted.items()}
         if self.till.lost:
             wasted["retries"] = pricing.plain(work.wasted.get("retries", Decimal(0)) + self.till.lost)
         return {
-            "planned": len(run.mine) + len(run.by_template), "by_template": len(run.by_template), "by_model": len(run.mine),
+            "planned": run.records.planned, "by_template": run.records.by_rule, "by_model": run.records.planned - run.records.by_rule,
             "sent": before.sent + scheduler.sent + (lane.sent if lane else 0),
             "answered": before.answered + scheduler.answered + (lane.answered if lane else 0),
-            "parsed": work.parsed, "accepted": len(work.done - run.filled),
+            "parsed": work.parsed, "accepted": len(work.done),
             "refilled": work.refilled, "waiting": scheduler.waiting, "in_flight": scheduler.in_flight, "failed": len(work.given_up),
-            "retried": _number(told.get("retried")) + scheduler.retried, "fallback": run.fallen_back, "fates": dict(work.fates),
+            "retried": _number(told.get("retried")) + scheduler.retried, "fallback": run.records.fallen_back, "fates": dict(work.fates),
             "faults": _together(told.get("faults"), scheduler.faults),
             "spent": _money(self.till.spent), "reserved": _money(self.till.reserved), "cap": _money(run.model.budget_usd), "wasted": wasted,
             "rate": round(rate, 1) if rate else None, "seconds_left": round(60 * left / rate) if rate and left > 0 else None,

@@ -14,7 +14,8 @@ from synthcore.llm.faults import Fault, FaultKind
 from synthcore.llm.pricing import Price
 from synthcore.services.admission import Admission, text_of
 from synthcore.services.asking import Asking
-from synthcore.services.delivery import Delivery, Lines
+from synthcore.services.delivery import Lines
+from synthcore.services.dialogue_work import DialogueMaker
 from synthcore.services.guard import guard_of
 from synthcore.services.till import Prices
 from tests.cli.files import plant
@@ -47,12 +48,16 @@ class Desk:
         folder.mkdir(parents=True, exist_ok=True)
         self.says = Provider()
         self.client = Client(Endpoint("http://127.0.0.1:9/v1", "m"), "")
-        self.files = Delivery(Lines(folder / "results.jsonl"), Lines(folder / "outcomes.jsonl"))
+        self.results, self.outcome_lines = Lines(folder / "results.jsonl"), Lines(folder / "outcomes.jsonl")
         self.answers = Kept() if answers is None else answers
-        self.asking = Asking(
+        guard = guard_of(PLANTS, seeds, check=check, hold=hold)
+        maker = DialogueMaker(
             prompter=Prompter(PLANTS, 1, seeds), reader=Reader(PLANTS, 1, LabelRules(PLANTS).check), admission=Admission(set(), map(text_of, seeds)),
-            answers=self.answers, delivery=self.files, guard=guard_of(PLANTS, seeds, check=check, hold=hold), places=range(places),
-            cell_of=lambda _: CELL, model="m", prices=Prices(price, price), attempts=attempts,
+            results=self.results, guard=guard, cell_of=lambda _: CELL,
+        )  # fmt: skip
+        self.asking = Asking(
+            maker=maker, answers=self.answers, outcomes=self.outcome_lines, guard=guard, places=range(places), model="m", prices=Prices(price, price),
+            attempts=attempts,
         )  # fmt: skip
         self.asking.take_up()
 
@@ -67,7 +72,7 @@ class Desk:
         return self.asking.answered(ask, found)
 
     def outcomes(self):
-        return [(row["place"], row["attempt"], row["repair"], row["fate"]) for row in json_lines(self.files.outcomes.path)]
+        return [(row["place"], row["attempt"], row["repair"], row["fate"]) for row in json_lines(self.outcome_lines.path)]
 
 
 def test_the_course_of_a_place(tmp_path):
@@ -121,7 +126,7 @@ def test_answers_that_are_there_are_read_on_the_way(tmp_path):
     assert not desk.asking.waits(0)
     assert desk.asking.waits(3)
     assert [ask.id for ask in desk.asking.fresh()] == ["3.0"]
-    assert [row["usd"] for row in json_lines(desk.files.outcomes.path)] == ["0.00"] * 3
+    assert [row["usd"] for row in json_lines(desk.outcome_lines.path)] == ["0.00"] * 3
 
 
 def test_waste_is_counted_by_its_kind(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadInput
-from synthcore.services import asking_run
+from synthcore.services import dialogue_work
 from synthcore.services.asking_run import ModelRun
 from synthcore.services.working import generator_for, ordered
 from tests.living import consistent, json_lines, model_run, outcomes, sitting
@@ -79,7 +79,7 @@ def test_other_rules_read_the_same_answers_for_nothing(tmp_path, provider, monke
     """A reader that was too strict yesterday: today's run of the same number takes up its answers."""
     folder = model_run(tmp_path / "a", provider.url, 5, attempts=1)
     with monkeypatch.context() as strict:
-        strict.setattr(asking_run.Reader, "read", lambda *_: (Fate.CUT_OFF, "never good enough", None))
+        strict.setattr(dialogue_work.Reader, "read", lambda *_: (Fate.CUT_OFF, "never good enough", None))
         assert sitting(folder)["lost"] == 5
     asked = provider.requests
     again = model_run(tmp_path / "b", provider.url, 5, earlier=[str(folder.path)])
@@ -110,8 +110,8 @@ def test_a_run_that_is_told_to_leave_while_it_reads_what_is_there(tmp_path, prov
     plan = again.read("plan")
     domain, request, seeds = ordered(again, plan)
     run = ModelRun(again, plan, asked, generator_for(domain, request, seeds), [])
-    considered = run.admission.consider
-    run.asking.admission.consider = lambda *a: (asked.append(2), considered(*a))[1]
+    considered = run.records.admission.consider
+    run.records.admission.consider = lambda *a: (asked.append(2), considered(*a))[1]
     assert run.work()["state"] == "left"
     assert len(json_lines(again.results)) == 1
     assert sitting(again)["state"] == "done"

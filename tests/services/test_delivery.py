@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from synthcore.core.errors import BadInput, WriteFailed
-from synthcore.services.delivery import Delivery, Lines
+from synthcore.services.delivery import Lines
 from tests.living import ROOT, json_lines
 
 
@@ -77,13 +77,13 @@ def test_a_folder_that_cannot_be_written(tmp_path):
         Lines(tmp_path / "lines.jsonl")
 
 
-def test_both_files_together(tmp_path):
-    """Rows are let go of, and files closed."""
-    files = Delivery(Lines(tmp_path / "r"), Lines(tmp_path / "o"))
-    files.results.add({"place": 1})
-    files.close()
-    files = Delivery(Lines(tmp_path / "r"), Lines(tmp_path / "o"))
-    assert files.results.rows
-    files.forget()
-    assert files.results.rows == []
-    files.close()
+def test_rows_are_let_go_of(tmp_path):
+    """They are only looked at when a run is taken up."""
+    file = Lines(tmp_path / "r")
+    file.add({"place": 1})
+    file.close()
+    file = Lines(tmp_path / "r")
+    assert file.rows
+    file.forget()
+    assert file.rows == []
+    file.close()

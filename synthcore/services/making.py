@@ -1,0 +1,102 @@
+"""The seam between asking a model and what it is asked for: dialogues or preference pairs.
+
+A run has places; those that are a model's are asked for one after another (services.asking), and a maker says what is asked
+and what an answer comes to. A place may only become ready when another one is filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from synthcore.core.answers import Answer, Ask, Fate
+from synthcore.services.delivery import Lines
+
+
+class Judged(NamedTuple):
+    """What an answer is for itself. `made` is there when the fate is ACCEPTED."""
+
+    fate: Fate
+    reason: str
+    made: Any = None
+
+
+class Maker(Protocol):
+    """What places are to hold. The same calls in the same order have the same answers."""
+
+    def cell_of(self, place: int) -> tuple[str, ...]: ...
+    def prompt_of(self, place: int) -> str:
+        """The name of the prompt that a place is asked with, `dialogue@1`."""
+        ...
+
+    def ready(self, place: int) -> bool:
+        """Whether a place can be asked for: all that its prompt needs is there."""
+        ...
+
+    def after(self, place: int) -> Sequence[int]:
+        """The model's places that become ready once this one is filled."""
+        ...
+
+    def ask(self, place: int, attempt: int) -> Ask: ...
+    def repair(self, ask: Ask, text: str, error: str) -> Ask: ...
+    def judge(self, ask: Ask, answer: Answer) -> Judged: ...
+    def consider(self, place: int, made: Any) -> tuple[Fate, str]:
+        """Whether it may join the others: ACCEPTED, or why not. What is accepted is remembered."""
+        ...
+
+    def keep(self, ask: Ask, answer: Answer, made: Any) -> None:
+        """Write it down."""
+        ...
+
+    def kept(self) -> Mapping[int, int | None]:
+        """What an earlier sitting has written: the attempt that filled a place, None where something else than an answer did."""
+        ...
+
+
+class Work(Maker, Protocol):
+    """All of a run's work, of which the model's places are a part."""
+
+    @property
+    def files(self) -> Sequence[Lines]:
+        """What it writes."""
+        ...
+
+    @property
+    def mine(self) -> Sequence[int]:
+        """The model's places, in the order of the plan."""
+        ...
+
+    @property
+    def planned(self) -> int:
+        """Records that are wanted."""
+        ...
+
+    @property
+    def by_rule(self) -> int:
+        """Of them, those that ask no model."""
+        ...
+
+    @property
+    def fallen_back(self) -> int:
+        """Records made in a model's stead."""
+        ...
+
+    def take_up(self) -> None:
+        """Bring to mind what is there already. Called once, before anything else."""
+        ...
+
+    def filled(self) -> int:
+        """Records that are there."""
+        ...
+
+    def before_asking(self, held: Callable[[], bool]) -> None:
+        """Make what needs no model. `held` waits while the run is paused; True tells to leave."""
+        ...
+
+    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
+        """Make without a model what it did not deliver, marked with the reason."""
+        ...
+
+    def missing(self) -> Sequence[int]:
+        """The model's places whose records are not there, one for each record."""
+        ...
