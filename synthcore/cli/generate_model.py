@@ -59,7 +59,8 @@ def _into_file(args: argparse.Namespace) -> int:
         model, only = model.model_copy(update={"fallback": False, "batch_api": False}), pilot_places(asked)
         if not only:
             raise BadRequest("no dialogue of this order is the model's; give it a share above zero.")
-    run = file_runs.find_or_make(settings, asked.domain, asked.request, model, asked.seeds or [], drawn=drawn, anew=args.anew, only=only)
+    ordered = file_runs.dialogues(asked.domain, asked.request, model, asked.seeds or [])
+    run = file_runs.find_or_make(settings, ordered, drawn=drawn, anew=args.anew, only=only)
     asked = _planned(asked, run)
     with run.held():
         return _carried_out(args, asked, model, run, len(only) if only is not None else args.count)

@@ -16,9 +16,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from synthcore.core.errors import BadInput, BadRequest, WriteFailed
+from synthcore.core.errors import BadInput, BadRequest, SynthcoreError, WriteFailed
 from synthcore.core.ids import canonical, digest
 from synthcore.core.model_plan import ModelPlan
 from synthcore.domains.schema import Domain
@@ -28,6 +28,7 @@ from synthcore.services.run_folder import RunFolder
 from synthcore.settings import Settings
 
 PATIENCE = 8.0  # seconds that a worker gets to let its answers come in
+LOOK_BACK = 200  # runs whose answers may serve again
 IDENTITY = ("name", "base_url", "share", "most_tokens")  # what of a model's plan makes it another run
 
 
@@ -36,7 +37,7 @@ class FileRun:
 
     def __init__(self, folder: RunFolder, plan: dict[str, Any], *, begun: bool) -> None:
         self.folder, self.plan, self.begun = folder, plan, begun
-        self.request = Request.model_validate(plan["request"])
+        self.seed_number = int(plan["request"]["seed_number"])
         self._worker: subprocess.Popen[bytes] | None = None
         self._counted = self._made = 0
 
@@ -55,12 +56,17 @@ class FileRun:
         """Whether all of it is made, and only not handed over yet."""
         return not self.folder.alive() and (self.folder.read("end") or {}).get("state") == "done"
 
-    def start(self, model: ModelPlan) -> None:
+    @property
+    def request(self) -> Request:
+        """What was ordered of dialogues."""
+        return Request.model_validate(self.plan["request"])
+
+    def start(self, model: ModelPlan | None) -> None:
         """Start its worker, with what `model` says now of money, pace and the like; not when there is one at work, which a
         command that was killed has left behind, and not when all is done."""
         if self.folder.alive() or self.done():
             return
-        if self.begun:
+        if self.begun and model is not None:
             self.folder.change_plan(**model.model_dump(mode="json", exclude={"earlier", *IDENTITY}))
         self._worker = spawn(self.folder)
 
@@ -81,7 +87,7 @@ class FileRun:
         return self.folder.status()
 
     def made(self) -> int:
-        """How many dialogues there are. Only what was added since the last time is looked at."""
+        """How many records there are. Only what was added since the last time is looked at."""
         with contextlib.suppress(FileNotFoundError), open(self.folder.results, "rb") as file:
             file.seek(self._counted)
             for line in file:
@@ -123,38 +129,67 @@ class FileRun:
         return found
 
 
-def find_or_make(
-    settings: Settings, domain: Domain, request: Request, model: ModelPlan, seeds: Sequence[dict[str, Any]], *, drawn: bool, anew: bool,
-    only: Sequence[int] | None = None,
-) -> FileRun:  # fmt: skip
+class FileOrder(NamedTuple):
+    """What a run is to make. `identity` tells orders apart, the seed number aside; `plan` and `files` are for its folder;
+    `model` is None for one that asks none."""
+
+    identity: str
+    seed_number: int
+    plan: dict[str, Any]
+    files: dict[str, Any]
+    model: ModelPlan | None
+
+
+def dialogues(domain: Domain, request: Request, model: ModelPlan, seeds: Sequence[dict[str, Any]]) -> FileOrder:
+    """An order of dialogues."""
+    asked = request.model_dump(mode="json", exclude={"seed_number"})
+    identity = digest(domain.about.id, domain.hash, canonical(asked), canonical(identity_of(model)), canonical(list(seeds)))
+    plan = {"request": request.model_dump(mode="json"), "have": [], "method": "model"}
+    files = {"domain": domain.model_dump(mode="json")} | ({"seed": list(seeds)} if seeds else {})
+    return FileOrder(identity, request.seed_number, plan, files, model)
+
+
+def identity_of(model: ModelPlan) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in IDENTITY}
+
+
+def find_or_make(settings: Settings, order: FileOrder, *, drawn: bool, anew: bool, only: Sequence[int] | None = None) -> FileRun:
     """The run of an order: the newest, if what it made was not handed over yet, else a new one. With `drawn` its seed number
     was not asked for, so that any run of the order will do; with `anew` none will. `only` are the places of a pilot."""
-    asked = request.model_dump(mode="json", exclude={"seed_number"})
-    identity = {name: getattr(model, name) for name in IDENTITY}
-    name = f"file-{digest(domain.about.id, domain.hash, canonical(asked), canonical(identity), canonical(list(seeds)))[:16]}"
+    name = f"file-{order.identity[:16]}"
     runs = settings.home / "runs"
     there = sorted((path for path in runs.glob(f"{name}-*") if _number(path)), key=_number)
-    earlier = []
-    newest = True
     for path in reversed(there):
         folder = RunFolder(path)
         plan = _plan(folder, anew=anew)
         if plan is None:
             continue
-        same = plan["request"]["seed_number"] == request.seed_number
-        if same:
-            earlier.append(str(path))
-        if newest and (same or drawn) and plan.get("only") == (list(only) if only is not None else None):
-            newest = False
+        same = plan["request"]["seed_number"] == order.seed_number
+        if (same or drawn) and plan.get("only") == (list(only) if only is not None else None):
             if not anew and not (folder.read("end") or {}).get("handed_over"):
                 return FileRun(folder, plan, begun=True)
+            break
     folder = _new_folder(runs, name, _number(there[-1]) if there else 0)
-    model = model.model_copy(update={"earlier": tuple(reversed(earlier))})
-    plan = {"run_id": folder.path.name, "request": request.model_dump(mode="json"), "have": [], "method": "model", "model": model.model_dump(mode="json")}
+    plan = {"run_id": folder.path.name, **order.plan}
+    if order.model is not None:
+        plan["model"] = order.model.model_copy(update={"earlier": _answered(runs, order.model, order.seed_number, folder.path)}).model_dump(mode="json")
     if only is not None:
         plan["only"] = list(only)
-    folder.make({"plan": plan, "domain": domain.model_dump(mode="json")} | ({"seed": list(seeds)} if seeds else {}), [])
+    folder.make({"plan": plan, **order.files}, [])
     return FileRun(folder, plan, begun=False)
+
+
+def _answered(runs: Path, model: ModelPlan, seed_number: int, but: Path) -> tuple[str, ...]:
+    """The folders of runs that asked the same model with the same seed number, oldest first: their answers may serve again,
+    whatever was ordered, because an answer is found by what was asked."""
+    found: list[tuple[float, str]] = []
+    for path in runs.glob("file-*"):
+        with contextlib.suppress(SynthcoreError, OSError, LookupError, TypeError):
+            plan = RunFolder(path).read("plan") or {}
+            same = [plan["model"]["name"], plan["model"]["base_url"], plan["request"]["seed_number"]] == [model.name, model.base_url, seed_number]
+            if path != but and same:
+                found.append((path.stat().st_mtime, str(path)))
+    return tuple(path for _, path in sorted(found)[-LOOK_BACK:])
 
 
 def _number(path: Path) -> int:
@@ -168,8 +203,9 @@ def _plan(folder: RunFolder, *, anew: bool) -> dict[str, Any] | None:
     try:
         plan: dict[str, Any] | None = folder.read("plan")
         if plan is not None:
-            Request.model_validate(plan["request"])
-            ModelPlan.model_validate(plan["model"])
+            int(plan["request"]["seed_number"])
+            if "model" in plan:
+                ModelPlan.model_validate(plan["model"])
         return plan
     except (BadInput, LookupError, TypeError, ValueError):
         if anew:

@@ -23,7 +23,7 @@ MODEL = ModelPlan(name="m", base_url="http://127.0.0.1:9/v1")
 def find(home):
     def call(number=7, *, drawn=False, anew=False, only=None, seeds=(), count=4, **model):
         request = Request(count=count, seed_number=number)
-        return file_runs.find_or_make(load(), PLANTS, request, MODEL.model_copy(update=model), seeds, drawn=drawn, anew=anew, only=only)
+        return file_runs.find_or_make(load(), file_runs.dialogues(PLANTS, request, MODEL.model_copy(update=model), seeds), drawn=drawn, anew=anew, only=only)
 
     return call
 
