@@ -114,13 +114,14 @@ def model_run(
 def sitting(folder: RunFolder, asked: list[int] | None = None, **changed: Any) -> dict[str, Any]:
     """One sitting at a run, in this process; `asked` holds the signals that it was sent, `changed` what the plan says anew."""
     from synthcore.services.asking_run import ModelRun
-    from synthcore.services.working import generator_for, ordered
+    from synthcore.services.working import ordered, work_of
 
     if changed:
         folder.change_plan(**changed)
     plan = folder.read("plan")
     domain, request, seeds = ordered(folder, plan)
-    ended = ModelRun(folder, plan, asked if asked is not None else [], generator_for(domain, request, seeds), seeds or []).work()
+    work = work_of(folder, plan, domain, request, seeds or [])
+    ended = ModelRun(folder, plan, asked if asked is not None else [], domain, work, seeds or []).work()
     folder.finish(ended)
     return ended
 

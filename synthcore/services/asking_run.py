@@ -7,13 +7,13 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from synthcore.core.errors import WriteFailed
 from synthcore.core.model_plan import ModelPlan
-from synthcore.generation.templates import Generator
+from synthcore.domains.schema import Domain
 from synthcore.llm import endpoint, memory, pricing
 from synthcore.llm.batches import Batches
 from synthcore.llm.client import Client
@@ -24,7 +24,6 @@ from synthcore.llm.scheduler import Scheduler, Signals
 from synthcore.services.asking import Asking
 from synthcore.services.calling_in import call_in, under_way
 from synthcore.services.delivery import Lines
-from synthcore.services.dialogue_work import DialogueWork
 from synthcore.services.guard import Guard, guard_of
 from synthcore.services.making import Work
 from synthcore.services.run_folder import RunFolder
@@ -46,10 +45,12 @@ class Before(NamedTuple):
 
 
 class ModelRun:
-    """One sitting at a run. `asked` holds the signals that the worker was sent."""
+    """One sitting at a run. `asked` holds the signals that the worker was sent; `work` gives what is to be made."""
 
-    def __init__(self, folder: RunFolder, plan: dict[str, Any], asked: list[int], generator: Generator, seeds: list[dict[str, Any]]) -> None:
-        self.folder, self.asked, self.generator = folder, asked, generator
+    def __init__(
+        self, folder: RunFolder, plan: dict[str, Any], asked: list[int], domain: Domain, work: Callable[[Guard], Work], seeds: Sequence[dict[str, Any]] = ()
+    ) -> None:  # fmt: skip
+        self.folder, self.asked = folder, asked
         self.run_id = str(plan["run_id"])
         self.model = ModelPlan.model_validate(plan["model"])
         self.endpoint = endpoint.checked(self.model.base_url, self.model.name)
@@ -57,9 +58,8 @@ class ModelRun:
         self.known = memory.recall(Path(self.model.endpoints), self.model.base_url, self.model.name)
         self.journal = Journal(folder.path / "answers.jsonl", tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
         self.before = Before(max(self.journal.sent_before, len(self.journal.paid)), len(self.journal.paid), folder.status())
-        self.records = work_of(folder, plan, generator, seeds, guard := guard_of(
-            generator.domain, seeds, check=not self.endpoint.local, hold=self.model.personal_data == "hold"
-        ))  # fmt: skip
+        guard = guard_of(domain, seeds, check=not self.endpoint.local, hold=self.model.personal_data == "hold")
+        self.records = work(guard)
         self.outcomes = Lines(folder.outcomes)
         self.asking = Asking(
             maker=self.records, answers=self.journal, outcomes=self.outcomes, guard=guard, places=self.records.mine, model=self.model.name,
@@ -169,8 +169,3 @@ class ModelRun:
         worst = sorted(cells.items(), key=lambda item: -item[1])[:3]
         named = "; ".join(f"{n} of {key}" for key, n in worst)
         return f"{len(lost)} of {len(self.records.mine)} places that were the model's stay empty ({named})."
-
-
-def work_of(folder: RunFolder, plan: dict[str, Any], generator: Generator, seeds: list[dict[str, Any]], guard: Guard) -> Work:
-    """What a run makes."""
-    return DialogueWork(folder, plan, generator, seeds, guard)

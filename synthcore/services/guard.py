@@ -34,7 +34,11 @@ class Guard(NamedTuple):
 
     def within(self, dialogue: Mapping[str, Any]) -> list[str]:
         """The kinds of personal data in what a dialogue says."""
-        return [f.kind for m in dialogue["messages"] for f in personal_data.find(m["text"], names=self.names, allowed=self.allowed)]
+        return [kind for m in dialogue["messages"] for kind in self.kinds_in(m["text"])]
+
+    def kinds_in(self, text: str) -> list[str]:
+        """The kinds of personal data in a text."""
+        return [found.kind for found in personal_data.find(text, names=self.names, allowed=self.allowed)]
 
 
 def guard_of(domain: Domain, seeds: Iterable[Mapping[str, Any]], *, check: bool, hold: bool) -> Guard:

@@ -6,9 +6,10 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from synthcore.core.errors import BadInput, BadRequest, SynthcoreError
 from synthcore.core.model_plan import ModelPlan, model_places
@@ -19,9 +20,14 @@ from synthcore.generation.seeds import SeedPattern
 from synthcore.generation.templates import Generator, Made
 from synthcore.services.run_folder import RunFolder
 
+if TYPE_CHECKING:
+    from synthcore.services.guard import Guard
+    from synthcore.services.making import Work
+
 NO_KEY = "no_key"  # why templates made what a model was to make
 SYNC_EVERY = 0.5  # seconds
 PAUSE_LOOK = 0.1
+SHOWN_REASONS = 3
 
 
 class _Stop(Exception):
@@ -43,6 +49,8 @@ def work(path: Path) -> int:
         try:
             if "model" in plan:
                 return _ask_a_model(folder, plan, asked)
+            if "pairs" in plan:
+                return _pairs_by_rule(folder, plan, asked)
             with open(folder.results, "ab") as file:
                 _write(file, _made(folder, plan), folder, asked)
         except _Stop:
@@ -64,11 +72,55 @@ def _ask_a_model(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> i
     from synthcore.services.asking_run import ModelRun  # brings in the HTTP client, which templates do not need
 
     domain, request, seeds = ordered(folder, plan)
-    ended = ModelRun(folder, plan, asked, generator_for(domain, request, seeds), seeds or []).work()
+    ended = ModelRun(folder, plan, asked, domain, work_of(folder, plan, domain, request, seeds or []), seeds or []).work()
     if ended["state"] == "left":
         return 130
     folder.finish(ended)
     return 0 if ended["state"] != "failed" else 1
+
+
+def work_of(folder: RunFolder, plan: dict[str, Any], domain: Domain, request: Request, seeds: list[dict[str, Any]]) -> Callable[[Guard], Work]:
+    """What a run that asks a model makes."""
+    if "pairs" in plan:
+        from synthcore.services.pair_work import PairWork
+
+        return lambda guard: PairWork(folder, plan, domain, guard)
+    from synthcore.services.dialogue_work import DialogueWork
+
+    return lambda guard: DialogueWork(folder, plan, generator_for(domain, request, seeds), seeds, guard)
+
+
+def _pairs_by_rule(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:
+    """Pairs without a model."""
+    from synthcore.services.pair_work import PairWork
+
+    domain, _, _ = ordered(folder, plan)
+    work = PairWork(folder, plan, domain)
+    work.take_up()
+
+    def held() -> bool:
+        while folder.paused() and not asked:
+            time.sleep(PAUSE_LOOK)
+        return bool(asked)
+
+    work.before_asking(held)
+    for file in work.files:
+        file.close()
+    if asked:
+        raise _Stop
+    lost = list(work.barred())
+    folder.finish(
+        {"state": "done", "error": lost_sentence(lost, work.planned), "kind": "lost", "lost": len(lost)} if lost else {"state": "done", "error": None}
+    )
+    return 0
+
+
+def lost_sentence(reasons: Sequence[str], planned: int) -> str:
+    """Why rows stay empty, the most frequent reasons first."""
+    worst = Counter(reasons).most_common(SHOWN_REASONS)
+    more = len(set(reasons)) - len(worst)
+    named = " ".join(f"{n} × {reason.rstrip('.')}." for reason, n in worst)
+    return f"{len(reasons)} of {planned} could not be made: {named}{f' {more} more reasons.' if more > 0 else ''}"
 
 
 def ordered(folder: RunFolder, plan: dict[str, Any]) -> tuple[Domain, Request, list[dict[str, Any]] | None]:

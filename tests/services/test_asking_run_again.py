@@ -10,7 +10,7 @@ from synthcore.core.answers import Fate
 from synthcore.core.errors import BadInput
 from synthcore.services import dialogue_work
 from synthcore.services.asking_run import ModelRun
-from synthcore.services.working import generator_for, ordered
+from synthcore.services.working import ordered, work_of
 from tests.living import consistent, json_lines, model_run, outcomes, sitting
 from tests.provider import Provider
 
@@ -109,7 +109,7 @@ def test_a_run_that_is_told_to_leave_while_it_reads_what_is_there(tmp_path, prov
     again = model_run(tmp_path / "b", provider.url, 6, earlier=[str(folder.path)])
     plan = again.read("plan")
     domain, request, seeds = ordered(again, plan)
-    run = ModelRun(again, plan, asked, generator_for(domain, request, seeds), [])
+    run = ModelRun(again, plan, asked, domain, work_of(again, plan, domain, request, seeds or []), [])
     considered = run.records.admission.consider
     run.records.admission.consider = lambda *a: (asked.append(2), considered(*a))[1]
     assert run.work()["state"] == "left"
