@@ -25,7 +25,7 @@ from synthcore.services.asking import Asking
 from synthcore.services.calling_in import call_in, under_way
 from synthcore.services.delivery import Lines
 from synthcore.services.guard import Guard, guard_of
-from synthcore.services.making import Work
+from synthcore.services.making import Work, counted
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.status import Picture
 from synthcore.services.till import Till, opened, prices_of
@@ -86,8 +86,10 @@ class ModelRun:
         if fault is not None and not self._stood_in_for(fault):
             told = f"{fault.say} {self.records.filled()} of {self.records.planned} are made; the run can be resumed."
             return {"state": "failed", "error": told, "kind": fault.kind, "why": fault.say}
-        if lost := self.records.missing():
-            return {"state": "done", "error": self._accounted(lost), "kind": "lost", "lost": len(lost)}
+        lost, unmade = self.records.missing(), self.records.unmade()
+        if lost or unmade:
+            told = " ".join(part for part in (self._accounted(lost) if lost else "", counted(unmade, self.records.planned) if unmade else "") if part)
+            return {"state": "done", "error": told, "kind": "lost", "lost": len(lost) + len(unmade), "fallback": self.records.fallen_back}
         return {"state": "done", "error": None, "fallback": self.records.fallen_back, "why": fault.say if fault else ""}
 
     def _stood_in_for(self, fault: Fault) -> bool:

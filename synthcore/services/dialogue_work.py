@@ -121,6 +121,9 @@ class DialogueWork(DialogueMaker):
     def missing(self) -> list[int]:
         return [place for place in self.mine if place not in self._made]
 
+    def unmade(self) -> Sequence[str]:
+        return ()
+
     def _templates(self, places: Sequence[int], fallback: str, held: Callable[[], bool]) -> None:
         for place in places:
             if held():

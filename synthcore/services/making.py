@@ -6,11 +6,14 @@ and what an answer comes to. A place may only become ready when another one is f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from synthcore.core.answers import Answer, Ask, Fate
 from synthcore.services.delivery import Lines
+
+SHOWN = 3  # reasons
 
 
 class Judged(NamedTuple):
@@ -100,3 +103,15 @@ class Work(Maker, Protocol):
     def missing(self) -> Sequence[int]:
         """The model's places whose records are not there, one for each record."""
         ...
+
+    def unmade(self) -> Sequence[str]:
+        """Why further records are not there, a sentence for each."""
+        ...
+
+
+def counted(reasons: Sequence[str], planned: int) -> str:
+    """Why records could not be made, the most frequent reasons first, as a sentence."""
+    worst = Counter(reasons).most_common(SHOWN)
+    named = "; ".join(f"{n} × {reason.rstrip('.')}" for reason, n in worst)
+    more = len(set(reasons)) - len(worst)
+    return f"{len(reasons)} of {planned} could not be made ({named}{f'; {more} more reasons' if more > 0 else ''})."

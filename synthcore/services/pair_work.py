@@ -242,13 +242,12 @@ class PairWork:
         """For each pair of the model's that is not whole, the place that it waits at."""
         if not self.mine:
             return ()
-        unfinished = [i for i in self._pairs if self._last(i) not in self._rows]
+        unfinished = [i for i, pair in self._pairs.items() if self._last(i) not in self._rows and not pair.barred]
         return [next((p for p in self._places(i) if STAGES[p % 3] not in self._pairs[i].made), self._last(i)) for i in unfinished]
 
-    def barred(self) -> Iterator[str]:
-        """Why pairs cannot be finished, one sentence for each."""
-        yield from (pair.barred for pair in self._pairs.values() if pair.barred)
-        yield from (one.reason for one in self.missed)
+    def unmade(self) -> list[str]:
+        """Why rows cannot be made that no answer is waited for, one sentence for each."""
+        return [pair.barred for pair in self._pairs.values() if pair.barred] + [one.reason for one in self.missed]
 
     def _rules(self) -> RulePairs:
         return RulePairs(self.domain, self.seed_number, personal=self.guard.kinds_in if self.guard else nobody)

@@ -6,8 +6,7 @@ import json
 import os
 import signal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 NO_KEY = "no_key"  # why templates made what a model was to make
 SYNC_EVERY = 0.5  # seconds
 PAUSE_LOOK = 0.1
-SHOWN_REASONS = 3
 
 
 class _Stop(Exception):
@@ -92,6 +90,7 @@ def work_of(folder: RunFolder, plan: dict[str, Any], domain: Domain, request: Re
 
 def _pairs_by_rule(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:
     """Pairs without a model."""
+    from synthcore.services.making import counted
     from synthcore.services.pair_work import PairWork
 
     domain, _, _ = ordered(folder, plan)
@@ -108,19 +107,9 @@ def _pairs_by_rule(folder: RunFolder, plan: dict[str, Any], asked: list[int]) ->
         file.close()
     if asked:
         raise _Stop
-    lost = list(work.barred())
-    folder.finish(
-        {"state": "done", "error": lost_sentence(lost, work.planned), "kind": "lost", "lost": len(lost)} if lost else {"state": "done", "error": None}
-    )
+    lost = work.unmade()
+    folder.finish({"state": "done", "error": counted(lost, work.planned), "kind": "lost", "lost": len(lost)} if lost else {"state": "done", "error": None})
     return 0
-
-
-def lost_sentence(reasons: Sequence[str], planned: int) -> str:
-    """Why rows stay empty, the most frequent reasons first."""
-    worst = Counter(reasons).most_common(SHOWN_REASONS)
-    more = len(set(reasons)) - len(worst)
-    named = " ".join(f"{n} × {reason.rstrip('.')}." for reason, n in worst)
-    return f"{len(reasons)} of {planned} could not be made: {named}{f' {more} more reasons.' if more > 0 else ''}"
 
 
 def ordered(folder: RunFolder, plan: dict[str, Any]) -> tuple[Domain, Request, list[dict[str, Any]] | None]:
