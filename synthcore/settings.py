@@ -45,7 +45,7 @@ def shipped(name: str) -> Path:
     packed = PACKAGE / "shipped" / name
     if packed.exists():
         return packed
-    return CHECKOUT / ("data/domains" if name == "domains" else name)
+    return CHECKOUT / (f"data/{name}" if name in ("domains", "samples") else name)
 
 
 def in_checkout() -> bool:

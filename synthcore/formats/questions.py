@@ -20,7 +20,7 @@ Row = dict[str, str]
 
 QUESTIONS = (
     "question", "id", "source_dataset", "source_config", "source_split", "source_row", "question_raw", "question_processed", "sent",
-    "modification_id", "modification", "kind", "generator", "model", "prompt", "listed", "created_at", "flags",
+    "modification_id", "modification", "kind", "generator", "model", "prompt", "listed", "created_at", "flags", "topic", "source_answer",
 )  # fmt: skip
 # The model and prompt of a question stand with the question's columns; those of its responses have names of their own.
 RESPONSES = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import random
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from synthcore.core.errors import BadRequest, UnknownValue
-from synthcore.core.ids import content_hash, new_id
+from synthcore.core.ids import new_id
 from synthcore.core.model_plan import ModelPlan, indexes, model_places
 from synthcore.core.people import Person, require
 from synthcore.core.quotas import Cell, Quotas
@@ -25,18 +24,19 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned
 from synthcore.formats import dialogues
 from synthcore.generation.batch import make
-from synthcore.generation.request import DIMENSIONS, Request
+from synthcore.generation.request import Request
 from synthcore.llm import endpoint, pricing
 from synthcore.services import domains as known_domains
+from synthcore.services import earlier
 from synthcore.services.context import Context
-from synthcore.services.run_folder import RunFolder
+from synthcore.services.rendering import check_cap
 from synthcore.services.working import generator_for
 from synthcore.settings import Settings, api_key
 
 FIRST = 50
+KEPT = 4
 METHODS = {"template": "Templates", "openai": "Language model", "hybrid": "Templates and a language model"}
 PROMPTS = ("dialogue", "repair", "shape")  # what a domain must have for a model to be asked
-LOOK_BACK = 1000  # runs whose answers may serve again
 
 
 class Method(Frozen):
@@ -54,7 +54,10 @@ class Order(Frozen):
 
     From `model` on everything is about asking one; what they mean stands in core.model_plan. `hybrid_ratio` is the model's
     share of a hybrid order, and `model` is that of the settings when none is named. `stood_in` is the share of a template
-    order that a model was to make and cannot: these are marked."""
+    order that a model was to make and cannot: these are marked.
+
+    `token` names one intention to start: the same order that comes twice with the same one, as by a double click, starts one
+    run, and is answered with it the second time."""
 
     count: int
     domain: str | None = None
@@ -66,6 +69,7 @@ class Order(Frozen):
     seed_file: Path | None = None
     seed_upload: bytes | None = None
     batch: str | None = None
+    token: str | None = Field(default=None, max_length=64)
     stood_in: float = Field(default=0.0, ge=0.0, le=1.0)
     model: str | None = None
     hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
@@ -112,9 +116,9 @@ def methods(context: Context, person: Person, *, domain: str | None = None) -> t
     )
 
 
-def what_a_model_needs(settings: Settings, domain: Domain) -> str:
+def what_a_model_needs(settings: Settings, domain: Domain, prompts: Sequence[str] = PROMPTS) -> str:
     """What is missing before a model can be asked, in a sentence; empty when nothing is."""
-    if missing := [kind for kind in PROMPTS if kind not in domain.prompts]:
+    if missing := [kind for kind in prompts if kind not in domain.prompts]:
         return f"The domain {domain.about.id} has no prompts for a model (missing: {', '.join(missing)})."
     try:
         server = endpoint.checked(settings.base_url, settings.model)
@@ -136,7 +140,7 @@ def preview(context: Context, person: Person, *, order: Order, shown: int = 3) -
     generator = generator_for(asked.domain, asked.request, asked.seeds)
     made = make(generator, asked.quotas)
     return Preview(
-        dialogues=tuple(one.dialogue for one in itertools.islice(made, 0 if order.method == "openai" else shown)), planned=_planned(asked.quotas),
+        dialogues=tuple(one.dialogue for one in itertools.islice(made, 0 if order.method == "openai" else shown)), planned=Planned(**asked.quotas.by_value()),
         seed_number=asked.request.seed_number, took=generator.pattern.took() if generator.pattern else "",
     )  # fmt: skip
 
@@ -144,9 +148,9 @@ def preview(context: Context, person: Person, *, order: Order, shown: int = 3) -
 def start_generation(context: Context, person: Person, *, order: Order) -> Run:
     """Start a run. The plan counts what is already approved; texts that the store has are skipped. A run that asks a model is
     given the answers of earlier runs of the same order. Raises BadRequest, before anything is written, for what cannot be
-    done: no key, a cap without a price."""
+    done: no key, a cap without a price or below one request, a run of the same requests that is under way."""
     require(person, "generate")
-    return launch(context, person, plan_order(context, order), order)
+    return earlier.once(context, order.token, lambda: launch(context, person, plan_order(context, order), order))
 
 
 def unfinished_run(context: Context, person: Person, *, order: Order) -> Run | None:
@@ -160,7 +164,7 @@ def unfinished_run(context: Context, person: Person, *, order: Order) -> Run | N
     }  # fmt: skip
     if order.seed_number is not None:
         wanted["seed_number"] = order.seed_number
-    for run in context.store.runs.all(limit=LOOK_BACK):
+    for run in context.store.runs.all(limit=earlier.LOOK_BACK):
         stopped = run.state in (RunState.FAILED, RunState.CANCELLED, RunState.PAUSED) or context.launcher.left(run)
         if stopped and order.batch in (None, run.batch) and all(run.params.get(key) == value for key, value in wanted.items()):
             return run
@@ -170,28 +174,30 @@ def unfinished_run(context: Context, person: Person, *, order: Order) -> Run | N
 def launch(context: Context, person: Person, asked: Asked, order: Order, only: Sequence[int] | None = None) -> Run:
     """Start the run of an order. With `only`, these places of its plan alone are filled: a pilot."""
     store, now = context.store, datetime.now(UTC)
-    known_domains.kept(context, asked.domain)
-    usual = f"{'Generated' if only is None else 'Pilot'} {now:%Y-%m-%d}"
-    name = order.batch if order.batch and only is None else _free_name(context, usual)
-    batch = store.batches.open(name, source=None, header={}, exact=True)
     took = generator_for(asked.domain, asked.request, asked.seeds).pattern
     params = {
         **asked.request.model_dump(mode="json"), "method": order.method, "domain": versioned(asked.domain),
         "seed_file": order.seed_file.name if order.seed_file else None, "took": took.took() if took else "",
-        "planned": _planned(asked.quotas).model_dump(),
+        "planned": asked.quotas.by_value(), "token": order.token,
     }  # fmt: skip
     plan: dict[str, Any] = {"request": asked.request.model_dump(mode="json"), "have": [[list(cell), n] for cell, n in asked.have.items()]}
     known: Sequence[str] = store.records.content_hashes()
     if asked.model:
         params |= _told(asked, asked.model, only)
-        earlier = _earlier(context, params)
-        plan |= {"method": order.method, "model": asked.model.model_copy(update={"earlier": tuple(str(f.path) for f, _ in earlier)}).model_dump(mode="json")}
-        known = _without(known, [folder for folder, was_pilot in earlier if was_pilot])
+        earlier.none_under_way(context, params)
+        serving = earlier.folders(context, params)
+        if order.budget_usd is not None and earlier.paid_for(asked, [folder for folder, _ in serving]) < len(asked.mine):
+            check_cap(asked)
+        plan |= {"method": order.method, "model": asked.model.model_copy(update={"earlier": tuple(str(f.path) for f, _ in serving)}).model_dump(mode="json")}
+        known = earlier.without(known, [folder for folder, was_pilot in serving if was_pilot])
     elif order.stood_in:
         plan["stood_in"] = order.stood_in
         params["stood_in"] = sum(model_places(asked.quotas, order.stood_in, asked.request.seed_number))
     if only is not None:
         plan["only"] = list(only)
+    known_domains.kept(context, asked.domain)
+    usual = f"{'Generated' if only is None else 'Pilot'} {now:%Y-%m-%d}"
+    batch = store.batches.open(order.batch if order.batch and only is None else _free_name(context, usual), source=None, header={}, exact=True)
     total = order.count if only is None else len(only)
     run = Run(id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=total, person=person.name, batch=batch.name, created_at=now)
     store.runs.add(run)
@@ -200,32 +206,23 @@ def launch(context: Context, person: Person, asked: Asked, order: Order, only: S
     return store.runs.get(run.id) or run
 
 
+def asks_the_same(asked: Asked) -> dict[str, Any]:
+    """What runs agree in that ask the same of a place (`earlier.SAME`); empty for an order that asks no model."""
+    if asked.model is None:
+        return {}
+    host = endpoint.Endpoint(asked.model.base_url, asked.model.name).host
+    return {"domain": versioned(asked.domain), "seed_number": asked.request.seed_number, "model": asked.model.name, "host": host}
+
+
 def _told(asked: Asked, model: ModelPlan, only: Sequence[int] | None) -> dict[str, Any]:
     """What a run says of the model that it asks: enough for its card and for later runs to find it by."""
     mine = len(asked.mine if only is None else only)
     return {
-        "model": model.name, "host": endpoint.Endpoint(model.base_url, model.name).host, "by_model": mine,
+        **asks_the_same(asked), "by_model": mine,
         "by_template": 0 if only is not None else len(asked.quotas.order) - mine, "temperature": model.temperature,
         "budget_usd": str(model.budget_usd) if model.budget_usd is not None else None, "fallback": model.fallback, "batch_api": model.batch_api,
         "pilot": only is not None,
     }  # fmt: skip
-
-
-def _earlier(context: Context, params: dict[str, Any]) -> list[tuple[RunFolder, bool]]:
-    """Folders of runs that asked the same server and model with this domain and seed number, oldest first, and whether each
-    is that of a pilot."""
-    same = ("domain", "seed_number", "model", "host")
-    runs = [r for r in context.store.runs.all(limit=LOOK_BACK) if r.params.get("model") and all(r.params.get(k) == params[k] for k in same)]
-    return [(RunFolder(context.settings.home / "runs" / r.id), bool(r.params.get("pilot"))) for r in reversed(runs)]
-
-
-def _without(known: Sequence[str], pilots: Sequence[RunFolder]) -> Sequence[str]:
-    """What the store has but for what pilots made: the run delivers it too, from the same answers."""
-    made: set[str] = set()
-    for folder in pilots:
-        for row in folder.lines(folder.results, 0, LOOK_BACK)[0]:
-            made.add(content_hash((str(m["role"]), str(m["text"])) for m in row["dialogue"]["messages"]))
-    return [text for text in known if text not in made] if made else known
 
 
 def first_batch(context: Context, person: Person) -> Run | None:
@@ -257,10 +254,23 @@ def plan_order(context: Context, order: Order) -> Asked:
     number = order.seed_number if order.seed_number is not None else draw_number()
     request = Request(count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix)
     have = context.store.counting.approved_cells(domain.about.id)
-    quotas = request.quotas(domain, have)
+    quotas = _quotas(domain, request, have)
     model = None if order.method == "template" else model_plan(context.settings, order)
     mine = indexes(model_places(quotas, model.share, number)) if model else []
     return Asked(domain, request, seeds_of(order), have, quotas, model, mine)
+
+
+_kept: dict[tuple[object, ...], Quotas] = {}
+
+
+def _quotas(domain: Domain, request: Request, have: dict[Cell, int]) -> Quotas:
+    """Those of the last few requests are kept: a page asks for the same ones several times while it is drawn."""
+    key = (domain.hash, request.model_dump_json(), tuple(sorted(have.items())))
+    if key not in _kept:
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[key] = request.quotas(domain, have)
+    return _kept[key]
 
 
 def draw_number() -> int:
@@ -272,7 +282,7 @@ def model_plan(settings: Settings, order: Order) -> ModelPlan:
     server = endpoint.checked(settings.base_url, order.model or settings.model)
     prices = settings.home / "prices.toml"
     if order.budget_usd is not None and pricing.price(server.model, server.base_url, prices, batch=order.batch_api) is None:
-        raise BadRequest(f"A cap of ${order.budget_usd} cannot be kept: {pricing.no_price(server.model, server.host, prices)}")
+        raise BadRequest(f"A cap of ${pricing.plain(order.budget_usd)} cannot be kept: {pricing.no_price(server.model, server.host, prices)}")
     same = ("temperature", "in_flight", "budget_usd", "fallback", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
     return ModelPlan(
         name=server.model, base_url=server.base_url, share=1.0 if order.method == "openai" else order.hybrid_ratio, prices=str(prices),
@@ -285,14 +295,6 @@ def seeds_of(order: Order) -> list[dict[str, Any]] | None:
     if order.seed_upload is not None:
         return [e.value for e in dialogues.elements(dialogues.reader(io.BytesIO(order.seed_upload), "the uploaded seed file"))]
     return list(dialogues.read_dialogues(order.seed_file)) if order.seed_file else None
-
-
-def _planned(quotas: Quotas) -> Planned:
-    counts: dict[str, Counter[str]] = {name: Counter() for name in DIMENSIONS}
-    for cell, n in quotas.by_cell().items():
-        for name, value in zip(DIMENSIONS, cell, strict=True):
-            counts[name][value] += n
-    return Planned(**{name: dict(values) for name, values in counts.items()})
 
 
 def _free_name(context: Context, name: str) -> str:

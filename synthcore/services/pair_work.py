@@ -12,18 +12,18 @@ from typing import Any, NamedTuple
 from synthcore.core import ids
 from synthcore.core.answers import Answer, Ask, Fate
 from synthcore.core.model_plan import ModelPlan
-from synthcore.core.pair_plans import STAGES, PairPlan
+from synthcore.core.pair_plans import PairPlan
 from synthcore.core.questions import SourceQuestion
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned
 from synthcore.generation import pair_rows
+from synthcore.generation.pair_checks import nobody
 from synthcore.generation.pair_prompts import PairPrompter
 from synthcore.generation.pair_reading import PairReader
-from synthcore.generation.pair_checks import nobody
 from synthcore.generation.pair_rules import RulePairs
-from synthcore.generation.pair_shapes import Item, MadeAnswer, MadeQuestion, MadeRejected, Missing, Stage
+from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Missing, Stage
 from synthcore.services.delivery import Lines
-from synthcore.services.guard import Guard, named
+from synthcore.services.guard import Guard
 from synthcore.services.making import Judged
 from synthcore.services.run_folder import RunFolder
 
@@ -67,7 +67,7 @@ class PairWork:
         self._prompter = (
             PairPrompter(domain, self.seed_number, most_tokens=model.most_tokens, send=self.plan.send, literal=self.plan.literal) if model else None
         )
-        self._reader = PairReader(domain, identifiers=guard.kinds_in if guard else None) if model else None
+        self._reader = PairReader(domain, personal=guard.kinds_in if guard else nobody) if model else None
         self.mine: Sequence[int] = [p for i in self._pairs for p in self._places(i)] if model else ()
 
     # Places
@@ -82,7 +82,8 @@ class PairWork:
         return self.plan.answers == "source" and bool(item.answer) and (not item.modification or self.domain.modifications[item.modification].kind == "keep")
 
     def _of(self, place: int) -> tuple[Pair, Stage]:
-        return self._pairs[place // 3], STAGES[place % 3]
+        stage: Stage = STAGES[place % 3]
+        return self._pairs[place // 3], stage
 
     def cell_of(self, place: int) -> tuple[str, str, str]:
         pair, stage = self._of(place)
@@ -124,10 +125,12 @@ class PairWork:
         name, item = f"{place}.{attempt}", pair.item
         if stage == "question":
             return self.prompter.question(name, item, attempt)
-        question = self._text(pair, "question") or UNKNOWN
+        question, chosen = self._text(pair, "question"), self._text(pair, "chosen")
         if stage == "chosen":
-            return self.prompter.chosen(name, item, question, attempt)
-        return self.prompter.rejected(name, item, question, self._text(pair, "chosen") or UNKNOWN, attempt)
+            return self.prompter.chosen(name, item, question or UNKNOWN, attempt)
+        if not chosen:
+            return self.prompter.chosen(name, item, (question or UNKNOWN) + UNKNOWN, attempt)
+        return self.prompter.rejected(name, item, question, chosen, attempt)
 
     def repair(self, ask: Ask, text: str, error: str) -> Ask:
         return self.prompter.repair(ask, self._of(ask.place)[1], text, error)
@@ -136,16 +139,11 @@ class PairWork:
         pair, stage = self._of(ask.place)
         item, question, chosen = pair.item, self._text(pair, "question"), self._text(pair, "chosen")
         if stage == "question":
-            found = self.reader.question(answer, item)
-        elif stage == "chosen":
-            found = self.reader.chosen(answer, item, question)
-        else:
-            error = self.prompter.error_type(item, question, chosen, ask.attempt)
-            found = self.reader.rejected(answer, item, question, chosen, error or "")
-        fate, reason, made = found
-        if made is not None and fate is Fate.ACCEPTED and self.guard is not None and (kinds := self.guard.kinds_in(made.text)):
-            return Judged(Fate.PERSONAL_DATA, f"The answer holds {named(kinds)}.")
-        return Judged(fate, reason, made)
+            return Judged(*self.reader.question(answer, item))
+        if stage == "chosen":
+            return Judged(*self.reader.chosen(answer, item, question))
+        error = self.prompter.error_type(item, question, chosen, ask.attempt)
+        return Judged(*self.reader.rejected(answer, item, question, chosen, error or ""))
 
     def consider(self, place: int, made: Any) -> tuple[Fate, str]:
         pair, stage = self._of(place)
@@ -186,8 +184,9 @@ class PairWork:
             if answer is not None:
                 self._keep(3 * i + 1, 0, answer, by="source")
         if "rejected" in self._asked and (chosen := self._text(pair, "chosen")) and "rejected" not in pair.made:
-            if self.prompter.error_type(pair.item, self._text(pair, "question"), chosen, 0) is None:
-                self._pairs[i] = pair._replace(barred="no type of error is permitted for what it is about")
+            question = self._text(pair, "question")
+            if self.prompter.error_type(pair.item, question, chosen, 0) is None:
+                self._pairs[i] = pair._replace(barred=self.prompter.barred(pair.item, question) or "no type of error is permitted for what it is about")
         if all(stage in pair.made for stage in self._asked) and self._last(i) not in self._rows:
             self._hand_over(self._last(i), self._row(pair.item, pair.made), pair.made, attempt=attempt, method="llm", fallback="")
 

@@ -1,0 +1,286 @@
+"""New questions and preference pairs: load a source, plan what is made of it, hand the plan to a run."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from synthcore.core.errors import BadInput, BadRequest, UnknownValue
+from synthcore.core.files import open_input
+from synthcore.core.ids import canonical, digest
+from synthcore.core.model_plan import ModelPlan
+from synthcore.core.pair_plans import PairPlan
+from synthcore.core.questions import SourceQuestion, SourceTable
+from synthcore.core.records import Frozen
+from synthcore.domains.schema import Domain
+from synthcore.formats import questions as csv_files
+from synthcore.generation.pair_checks import Checks
+from synthcore.generation.pair_plan import modification_shares, plan_items
+from synthcore.generation.pair_shapes import STAGES, Item, Stage
+from synthcore.services import generating
+from synthcore.services.file_runs import FileOrder, identity_of
+from synthcore.settings import Settings
+
+PROMPTS = ("question", "question_repair", "chosen", "rejected", "response_repair", "shape")
+METHODS = ("rule", "openai", "hybrid")
+DOMAIN = "medical_qa"  # where the settings name none that makes pairs
+ROWS = 1000  # rows of a source that are read where nothing tells how many are needed
+SPARE = 20  # rows beyond what is asked for, for those that cannot be used
+TOPIC = "focus"
+
+
+class Source(Frozen):
+    """Where questions come from: a dataset of the hub, or a file. Without `column` the question's column is found."""
+
+    dataset: str = ""
+    config: str | None = None
+    split: str = "train"
+    revision: str | None = None
+    file: Path | None = None
+    column: str | None = None
+    answer_column: str | None = None
+    limit: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0)
+
+
+class PairOrder(Frozen):
+    """What to make. `count` rows, without it one for each source question. `stages` says what of a pair is made: the
+    question, its responses, or both. Without `modifications` all that are approved. `method` is None for a model where one
+    can be asked and rules where none can. `answers` = "source" takes the source's own answer as the chosen one where it may.
+    What concerns the model means what it means in services.generating.Order."""
+
+    stages: tuple[Stage, ...] = STAGES
+    count: int | None = Field(default=None, ge=1)
+    domain: str | None = None
+    modifications: tuple[str, ...] = ()
+    method: str | None = None
+    seed_number: int | None = None
+    send: Literal["raw", "processed"] = "raw"
+    literal: bool = False
+    answers: Literal["model", "source"] | None = None
+    model: str | None = None
+    hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
+    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
+    in_flight: int = Field(default=16, ge=1, le=1024)
+    budget_usd: Decimal | None = Field(default=None, ge=0)
+    fallback: bool = False
+    batch_api: bool = False
+    personal_data: Literal["mask", "hold"] = "mask"
+    attempts: int = Field(default=4, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    wait: float = Field(default=120.0, gt=0)
+
+
+class PairsAsked(NamedTuple):
+    """An order, planned. `items` are the model's, `given` the questions that rules answer, `sources` those that rules choose
+    from. `left_out` counts source questions of which nothing is made, by reason. `needs` says why no model is asked, where
+    one was to be."""
+
+    domain: Domain
+    plan: PairPlan
+    items: tuple[Item, ...]
+    given: tuple[Item, ...]
+    sources: tuple[SourceQuestion, ...]
+    seed_number: int
+    model: ModelPlan | None
+    method: str
+    left_out: dict[str, int]
+    needs: str = ""
+
+    def order(self) -> FileOrder:
+        """The same as a run in a folder of its own."""
+        plan = {"request": {"count": self.plan.count, "seed_number": self.seed_number}, "have": [], "method": self.method, "pairs": self.plan.model_dump()}
+        told = {
+            "items": [item.model_dump() for item in self.items], "given": [item.model_dump() for item in self.given],
+            "sources": [source._asdict() for source in self.sources],
+        }  # fmt: skip
+        what = self.plan.model_dump(exclude={"facts": {"created_at"}})
+        asked = identity_of(self.model) if self.model else {}
+        rows = [[source.row, source.text, source.answer] for source in self.sources] + [
+            [i.source_row, i.raw, i.answer, i.question] for i in (*self.given, *(self.items if "question" not in self.plan.stages else ()))
+        ]
+        identity = digest("pairs", self.domain.about.id, self.domain.hash, canonical(what), canonical(asked), canonical(rows))
+        return FileOrder(identity, self.seed_number, plan, {"domain": self.domain.model_dump(mode="json"), **told}, self.model)
+
+
+def read_source(source: Source, *, wanted: int | None) -> SourceTable:
+    """The questions of a source, about as many as are needed for `wanted` rows. Raises BadInput or BadRequest, a sentence."""
+    from synthcore.sources import load_file, load_hub
+
+    if bool(source.dataset) == bool(source.file):
+        raise BadRequest("name a dataset of the hub (--dataset) or a file (--file), one of them.")
+    limit = source.limit or (2 * wanted + SPARE if wanted else ROWS)
+    columns: dict[str, Any] = {"column": source.column, "answer_column": source.answer_column, "limit": limit, "offset": source.offset}
+    if source.file:
+        return load_file(source.file, **columns)
+    return load_hub(source.dataset, config=source.config, split=source.split, revision=source.revision, **columns)
+
+
+def domain_name(settings: Settings, known: Mapping[str, Sequence[str]] | None = None, named: str | None = None) -> str:
+    """The domain that pairs are made for: the one that is named, else that of the settings if it makes pairs. `known` gives
+    the kinds of records of each domain."""
+    return named or (settings.domain if known and "pair" in known.get(settings.domain, ()) else DOMAIN)
+
+
+def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> PairsAsked:
+    """Plan new questions, or whole pairs, out of a source. Raises BadRequest for what cannot be made."""
+    _makes_pairs(domain)
+    method, needs = _method(settings, domain, order)
+    sources, left_out = _usable(domain, order, table.questions)
+    sources, twice = _once(sources)
+    if twice:
+        left_out["asked twice in the source"] = twice
+    count = order.count or len(sources)
+    named = order.modifications or None
+    shares = modification_shares(domain, named)
+    of_rules = (
+        modification_shares(domain, named, by_rule=True) if method == "rule" else {name: n for name, n in shares.items() if domain.modifications[name].rule}
+    )
+    number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
+    asked = count if method == "openai" else round(count * order.hybrid_ratio) if method == "hybrid" else 0
+    items = [
+        _item(i, sources[planned.source], planned.modification) for i, planned in enumerate(plan_items(len(sources), shares, asked, number) if asked else ())
+    ]
+    if count - asked:
+        _enough(len(sources), of_rules, count - asked, order.stages)
+    facts = {"source": table.source, "config": table.config, "split": table.split, "created_at": now()}
+    plan = PairPlan(
+        stages=order.stages, count=count, by_rule=count - asked, modifications=tuple(shares), send=order.send, literal=order.literal,
+        answers=order.answers or ("source" if method == "rule" else "model"), facts=facts,
+    )  # fmt: skip
+    model = _model(settings, order, method) if asked else None
+    return PairsAsked(domain, plan, tuple(items), (), tuple(sources) if count - asked or order.fallback else (), number, model, method, left_out, needs)
+
+
+def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: Sequence[csv_files.Row]) -> PairsAsked:
+    """Plan the responses to questions that are given, each a row of `questions.csv`."""
+    _makes_pairs(domain)
+    method, needs = _method(settings, domain, order)
+    order = order.model_copy(update={"stages": ("chosen", "rejected")})
+    checks = Checks(domain)
+    items: list[Item] = []
+    left_out: Counter[str] = Counter()
+    for row in rows:
+        item = _given(len(items), row, domain)
+        if say := checks.barred(item, item.question):
+            left_out[say] += 1
+        else:
+            items.append(item)
+    if not items:
+        raise BadRequest(f"no question of the file can be answered{_because(left_out)}.")
+    number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
+    asked = len(items) if method == "openai" else round(len(items) * order.hybrid_ratio) if method == "hybrid" else 0
+    mine = set(random.Random(f"responses:{number}").sample(range(len(items)), asked))
+    plan = PairPlan(
+        stages=("chosen", "rejected"), count=len(items), by_rule=len(items) - asked, send=order.send, literal=order.literal,
+        answers=order.answers or ("source" if method == "rule" else "model"), facts={"source": "", "created_at": now()},
+    )  # fmt: skip
+    theirs = tuple(item for i, item in enumerate(items) if i in mine)
+    given = tuple(item for i, item in enumerate(items) if i not in mine)
+    return PairsAsked(domain, plan, theirs, given, (), number, _model(settings, order, method) if asked else None, method, dict(left_out), needs)
+
+
+def read_questions(path: Path) -> tuple[list[csv_files.Row], csv_files.Reader]:
+    """The rows of a `questions.csv` that hold a question, and the reader with what it found odd. Raises BadInput."""
+    with open_input(path) as file:
+        reader = csv_files.questions(file, path)
+        rows = [row for row in reader if row["question"].strip()]
+    if not rows:
+        raise BadInput(path, "holds no question.")
+    return rows, reader
+
+
+def what_a_model_needs(settings: Settings, domain: Domain) -> str:
+    """What is missing before a model can be asked for pairs, in a sentence; empty when nothing is."""
+    return generating.what_a_model_needs(settings, domain, PROMPTS)
+
+
+def now() -> str:
+    """The time that rows are marked with: that of SOURCE_DATE_EPOCH when it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _makes_pairs(domain: Domain) -> None:
+    if "pair" not in domain.about.kinds or not domain.modifications or not domain.error_types:
+        raise BadRequest(f"the domain {domain.about.id!r} makes no preference pairs; name one that does with --domain, such as {DOMAIN}.")
+
+
+def _method(settings: Settings, domain: Domain, order: PairOrder) -> tuple[str, str]:
+    """The method, and why it is not the one that was asked for ("" when it is)."""
+    if order.method is not None and order.method not in METHODS:
+        raise UnknownValue("method", order.method, METHODS)
+    if order.method == "rule":
+        return "rule", ""
+    needs = what_a_model_needs(settings, domain)
+    if needs and order.method and not order.fallback:
+        raise BadRequest(needs)
+    return ("rule", needs) if needs else (order.method or "openai", "")
+
+
+def _model(settings: Settings, order: PairOrder, method: str) -> ModelPlan:
+    names = generating.Order.model_fields.keys() & PairOrder.model_fields.keys() - {"count", "domain", "method"}
+    return generating.model_plan(settings, generating.Order(count=1, method=method, **{name: getattr(order, name) for name in names}))
+
+
+def _usable(domain: Domain, order: PairOrder, questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], dict[str, int]]:
+    """Without those about what no wrong answer may be given to, where wrong answers are to be made."""
+    if "rejected" not in order.stages:
+        return list(questions), {}
+    checks = Checks(domain)
+    kept: list[SourceQuestion] = []
+    left_out: Counter[str] = Counter()
+    for question in questions:
+        if say := checks.barred(_item(0, question, "")):
+            left_out[say] += 1
+        else:
+            kept.append(question)
+    if not kept:
+        raise BadRequest(f"nothing can be made of this source{_because(left_out)}.")
+    return kept, dict(left_out)
+
+
+def _once(questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], int]:
+    """Every question once, with the answer that stands with it first."""
+    found: dict[str, SourceQuestion] = {}
+    for question in questions:
+        found.setdefault(" ".join(question.text.split()).casefold(), question)
+    return list(found.values()), len(questions) - len(found)
+
+
+def _enough(sources: int, shares: Mapping[str, float], count: int, stages: Sequence[str]) -> None:
+    """Raises BadRequest when rules cannot make so many."""
+    if count > sources * len(shares):
+        what = "questions" if stages == ("question",) else "pairs"
+        most = sources * len(shares)
+        raise BadRequest(f"rules make {most:,} {what} of {sources:,} questions at most, not {count:,}; load more questions, or ask a model.")
+
+
+def _item(index: int, source: SourceQuestion, modification: str) -> Item:
+    return Item(
+        index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=source.extra.get(TOPIC, ""), modification=modification
+    )  # fmt: skip
+
+
+def _given(index: int, row: csv_files.Row, domain: Domain) -> Item:
+    """A row of `questions.csv`, of which the responses are made; its columns go through to the output."""
+    modification = row.get("modification_id", "")
+    number = row.get("source_row", "")
+    return Item(
+        index=index, source_row=int(number) if number.isdigit() else index, raw=row.get("question_raw", ""), answer=row.get("source_answer", ""),
+        topic=row.get("topic", ""), modification=modification if modification in domain.modifications else "", question=row["question"], carry=dict(row),
+    )  # fmt: skip
+
+
+def _because(left_out: Mapping[str, int]) -> str:
+    return f": {'; '.join(f'{n} × {say}' for say, n in left_out.items())}" if left_out else ""
