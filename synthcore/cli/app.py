@@ -19,6 +19,9 @@ from synthcore.core.errors import SynthcoreError
 
 COMMANDS = {
     "generate": "synthcore.cli.generate",
+    "questions": "synthcore.cli.pairs",
+    "responses": "synthcore.cli.pairs",
+    "pairs": "synthcore.cli.pairs",
     "review": "synthcore.cli.review",
     "apply": "synthcore.cli.apply",
     "merge": "synthcore.cli.merge",

@@ -24,6 +24,7 @@ from synthcore.domains.schema import Domain
 from synthcore.formats import questions as csv_files
 from synthcore.generation.pair_checks import Checks
 from synthcore.generation.pair_plan import modification_shares, plan_items
+from synthcore.generation.pair_rows import row_id
 from synthcore.generation.pair_shapes import STAGES, Item, Stage
 from synthcore.services import generating
 from synthcore.services.file_runs import FileOrder, identity_of
@@ -197,6 +198,11 @@ def read_questions(path: Path) -> tuple[list[csv_files.Row], csv_files.Reader]:
     if not rows:
         raise BadInput(path, "holds no question.")
     return rows, reader
+
+
+def id_of(row: Mapping[str, str]) -> str:
+    """The id of a question whose file gives it none."""
+    return row_id(row["question"], row.get("source_dataset", ""), row.get("source_row", ""), row.get("modification_id", ""))
 
 
 def what_a_model_needs(settings: Settings, domain: Domain) -> str:

@@ -1,0 +1,135 @@
+"""Before anything is sent for pairs: what it would cost, what is sent, which places a pilot asks for, how many a cap affords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from synthcore.core.answers import Ask
+from synthcore.core.errors import BadRequest
+from synthcore.core.model_plan import ModelPlan
+from synthcore.core.records import Frozen
+from synthcore.generation.pair_prompts import PairPrompter
+from synthcore.generation.pair_shapes import Item, Stage
+from synthcore.llm import endpoint, memory, pricing, quoting
+from synthcore.llm.quoting import Quote
+from synthcore.services.pairing import PairsAsked
+
+SAMPLE = 20  # rendered prompts that a quote is made from
+PILOT = 5
+USUAL = {"question": 60, "chosen": 260, "rejected": 380}  # tokens of an answer where nothing tells better
+STAND_IN = "word " * 130  # an answer that is not there yet, as long as they usually are
+
+
+class PairQuote(Frozen):
+    """The quotes of the stages, and their sum. Dollars are None where no price is known."""
+
+    stages: dict[str, Quote]
+    pairs: int
+    expected: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+    def sentence(self) -> str:
+        if not self.stages:
+            return "Costs nothing: no model is asked."
+        if self.expected is None or self.low is None or self.high is None:
+            return next(iter(self.stages.values())).sentence()
+        if not self.high:
+            return f"Costs nothing: {next(iter(self.stages.values())).source}."
+        requests = sum(quote.requests for quote in self.stages.values())
+        rests = {"history": "earlier answers", "pilot": "a pilot", "guess": "a guess of how long answers are"}
+        on = " and ".join(dict.fromkeys(rests[quote.basis] for quote in self.stages.values()))
+        return (
+            f"About {pricing.dollars(self.expected)} (between {pricing.dollars(self.low)} and {pricing.dollars(self.high)}): "
+            f"{requests:,} requests for {self.pairs:,} rows, repairs and refills included; rests on {on}."
+        )
+
+
+class Sent(Frozen):
+    """What would leave, and where to."""
+
+    host: str
+    local: bool
+    model: str
+    fields: tuple[str, ...]
+    rows: int
+
+
+def sent_of(asked: PairsAsked) -> Sent:
+    model = _model(asked)
+    server = endpoint.Endpoint(model.base_url, model.name)
+    return Sent(host=server.host, local=server.local, model=model.name, fields=_prompter(asked).fields(asked.plan.stages), rows=len(asked.items))
+
+
+def examples_of(asked: PairsAsked, index: int = 0) -> dict[Stage, Ask]:
+    """The request of each stage for one of the model's items (counted round), with a stand-in for what is not made yet."""
+    return {stage: _ask(_prompter(asked), stage, asked.items[index % len(asked.items)]) for stage in asked.plan.stages} if asked.items else {}
+
+
+def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
+    """What an order would cost; for so many `rows` of the model's, without them for all that it asks for."""
+    count = len(asked.items) if rows is None else rows
+    if asked.model is None or not asked.items or not count:
+        return PairQuote(stages={}, pairs=0, expected=None, low=None, high=None)
+    model, prompter = _model(asked), _prompter(asked)
+    price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
+    known = memory.recall(Path(model.endpoints), model.base_url, model.name).usage
+    found: dict[str, Quote] = {}
+    for stage in asked.plan.stages:
+        usage = known.get(prompter.name(stage))
+        asks = [_ask(prompter, stage, item) for item in asked.items[:: max(1, len(asked.items) // SAMPLE)][:SAMPLE]]
+        found[stage] = quoting.quote(
+            asks, count, price, usage, guess_completion=USUAL[stage], pilot=usage is not None and usage.n <= PILOT + 3, name=prompter.name(stage),
+            model=model.name,
+        )  # fmt: skip
+    return PairQuote(
+        stages=found, pairs=count, expected=_sum([q.expected for q in found.values()]), low=_sum([q.low for q in found.values()]),
+        high=_sum([q.high for q in found.values()]),
+    )  # fmt: skip
+
+
+def affordable(asked: PairsAsked, budget: Decimal) -> int:
+    """How many rows a cap is likely to cover, by the upper end of the quote. Raises BadRequest where it covers none."""
+    whole = quote_of(asked)
+    if whole.high is None:
+        raise BadRequest("without a price nobody can tell how many the cap affords; give --count.")
+    if not whole.high:
+        return len(asked.items)
+    count = int(len(asked.items) * budget / whole.high)
+    if not count:
+        each = pricing.dollars(whole.high / len(asked.items))
+        raise BadRequest(f"the cap of {pricing.dollars(budget)} does not cover one row, which may cost {each}.")
+    return min(count, len(asked.items))
+
+
+def pilot_places(asked: PairsAsked) -> list[int]:
+    """A few of the model's items, evenly apart."""
+    most = min(PILOT, len(asked.items))
+    return [i * len(asked.items) // most for i in range(most)]
+
+
+def _ask(prompter: PairPrompter, stage: Stage, item: Item) -> Ask:
+    question, chosen = item.question or item.raw, item.answer or STAND_IN
+    if stage == "question":
+        return prompter.question("0.0", item)
+    if stage == "chosen" or prompter.error_type(item, question, chosen) is None:
+        return prompter.chosen("1.0", item, question)
+    return prompter.rejected("2.0", item, question, chosen)
+
+
+def _prompter(asked: PairsAsked) -> PairPrompter:
+    model = _model(asked)
+    return PairPrompter(asked.domain, asked.seed_number, most_tokens=model.most_tokens, send=asked.plan.send, literal=asked.plan.literal)
+
+
+def _model(asked: PairsAsked) -> ModelPlan:
+    if asked.model is None:
+        raise BadRequest("rules make all of this order; nothing is sent.")
+    return asked.model
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
