@@ -4,7 +4,8 @@ SynthcoreError            a sentence for the user, and the exit code of a comman
 ├── BadRequest            what was asked for cannot be done as asked (exit 2)
 │   ├── BadInput          a file or folder that cannot be used: names it, and the place in it
 │   ├── UnknownValue      a word outside a vocabulary: lists the valid ones with the nearest match
-│   └── NotAllowed        the person's role does not permit it
+│   ├── NotAllowed        the person's role does not permit it
+│   └── MissingKey        a model is to be asked, and there is no key for its server
 ├── StoreHeld             the database is in the hands of another process (exit 2)
 └── WriteFailed           what was to be written is not on disk; the former file is intact (exit 2)
 
@@ -44,6 +45,10 @@ class UnknownValue(BadRequest):
 
 class NotAllowed(BadRequest):
     """The person's role does not permit the verb."""
+
+
+class MissingKey(BadRequest):
+    """A model is to be asked, and there is no key for its server."""
 
 
 class StoreHeld(SynthcoreError):
