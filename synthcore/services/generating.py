@@ -29,7 +29,7 @@ from synthcore.llm import endpoint, pricing
 from synthcore.services import domains as known_domains
 from synthcore.services import earlier
 from synthcore.services.context import Context
-from synthcore.services.rendering import check_cap
+from synthcore.services.rendering import Places, check_cap
 from synthcore.services.working import generator_for
 from synthcore.settings import Settings, api_key
 
@@ -187,7 +187,7 @@ def launch(context: Context, person: Person, asked: Asked, order: Order, only: S
         earlier.none_under_way(context, params)
         serving = earlier.folders(context, params)
         if order.budget_usd is not None and earlier.paid_for(asked, [folder for folder, _ in serving]) < len(asked.mine):
-            check_cap(asked)
+            check_cap(asked.places, asked.model)
         plan |= {"method": order.method, "model": asked.model.model_copy(update={"earlier": tuple(str(f.path) for f, _ in serving)}).model_dump(mode="json")}
         known = earlier.without(known, [folder for folder, was_pilot in serving if was_pilot])
     elif order.stood_in:
@@ -197,7 +197,7 @@ def launch(context: Context, person: Person, asked: Asked, order: Order, only: S
         plan["only"] = list(only)
     known_domains.kept(context, asked.domain)
     usual = f"{'Generated' if only is None else 'Pilot'} {now:%Y-%m-%d}"
-    batch = store.batches.open(order.batch if order.batch and only is None else _free_name(context, usual), source=None, header={}, exact=True)
+    batch = store.batches.open(order.batch if order.batch and only is None else free_name(context, usual), source=None, header={}, exact=True)
     total = order.count if only is None else len(only)
     run = Run(id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=total, person=person.name, batch=batch.name, created_at=now)
     store.runs.add(run)
@@ -242,6 +242,10 @@ class Asked(NamedTuple):
     quotas: Quotas
     model: ModelPlan | None
     mine: list[int]
+
+    @property
+    def places(self) -> Places:
+        return Places(self.domain, self.request.seed_number, self.seeds, self.quotas, self.mine)
 
 
 def plan_order(context: Context, order: Order) -> Asked:
@@ -297,6 +301,7 @@ def seeds_of(order: Order) -> list[dict[str, Any]] | None:
     return list(dialogues.read_dialogues(order.seed_file)) if order.seed_file else None
 
 
-def _free_name(context: Context, name: str) -> str:
+def free_name(context: Context, name: str) -> str:
+    """The name of a batch that is not there yet: this one, or with a number behind it."""
     taken = {b.name for b in context.store.batches.all()}
     return next(free for n in itertools.count(1) if (free := name if n == 1 else f"{name} ({n})") not in taken)

@@ -22,10 +22,12 @@ from synthcore.core.records import Origin, Record
 from synthcore.core.runs import ENDED, Run, RunState
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned, vocabulary
+from synthcore.formats import pair_records
 from synthcore.formats.dialogue_records import from_file
 from synthcore.services import checking, evaluating
 from synthcore.services.context import Context
 from synthcore.services.launching import spawn
+from synthcore.services.pair_topics import Topics
 from synthcore.services.run_folder import RunFolder
 from synthcore.settings import Settings
 
@@ -204,7 +206,7 @@ class Supervisor:
         if not rows:
             return False
         domain = self._domain(run, folder)
-        records = [_record(row, run, versioned(domain)) for row in rows]
+        records = [_record(row, run, domain) for row in rows]
         batch = self.context.store.batches.find(run.batch) if run.batch else None
         runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
         checking.Checker(self.context, domain).check(records)
@@ -256,12 +258,16 @@ class Supervisor:
         self.context.store.runs.move(run.id, state, datetime.now(UTC), error=error)
 
 
-def _record(row: dict[str, Any], run: Run, domain: str) -> Record:
-    """A line of the results; those of a version that asked no model name neither method nor model."""
+def _record(row: dict[str, Any], run: Run, domain: Domain) -> Record:
+    """A line of the results: a dialogue, or a pair as a row of its CSV file. Those of a version that asked no model name
+    neither method nor model."""
     origin = Origin(
         method=row.get("method", "template"), template=row["template"], model=row.get("model"), seed_number=run.params.get("seed_number"), run_id=run.id
     )
-    return from_file(row["dialogue"], domain=domain, source=None, created_at=datetime.now(UTC), origin=origin)
+    given: dict[str, Any] = {"domain": versioned(domain), "source": None, "created_at": datetime.now(UTC), "origin": origin}
+    if pair := row.get("row"):
+        return pair_records.from_row(pair, **given, risk=Topics(domain).risk(pair["question"], pair["chosen"], pair["rejected"]))
+    return from_file(row["dialogue"], **given)
 
 
 def _attempt(row: dict[str, Any], folder: RunFolder) -> Attempt:
