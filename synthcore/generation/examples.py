@@ -22,6 +22,8 @@ class Examples:
 
     def __init__(self, domain: Domain, seeds: Sequence[Mapping[str, Any]], mask: Callable[[str], str]) -> None:
         self._telephone = Telephone(domain)
+        self._locales = [locale.id for locale in domain.resources.locale] or [""]
+        self._helplines = {number for locale in domain.resources.locale for number in locale.numbers}
         self._order = [value.name for value in domain.labels.risk_level]
         sessions, risks = spellings(domain.labels.session_type), spellings(domain.labels.risk_level)
         self._fitting: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
@@ -33,11 +35,12 @@ class Examples:
                 self._by_session.setdefault(session, []).append((risk, read))
 
     def __len__(self) -> int:
-        return sum(map(len, self._by_session.values()))
+        """Those that may serve somewhere."""
+        return sum(any(self._of(seed, locale) for locale in self._locales) for seeds in self._by_session.values() for _, seed in seeds)
 
     def choose(self, rng: random.Random, session_type: str, risk: str, locale: str) -> dict[str, Any] | None:
-        """One of the same session type: of the same risk level, else of a lower one; none that names a telephone number
-        of elsewhere. None when no seed fits."""
+        """One of the same session type: of the same risk level, else of a lower one; none that names a telephone number of
+        elsewhere. None when no seed fits. A number of the user's own is no hindrance: where it would leave, it is masked."""
         key = (session_type, risk, locale)
         if key not in self._fitting:
             self._fitting[key] = self._fit(*key)
@@ -47,9 +50,17 @@ class Examples:
     def _fit(self, session_type: str, risk: str, locale: str) -> list[dict[str, Any]]:
         found = [
             (level, seed) for level, seed in self._by_session.get(session_type, ())
-            if self._order.index(level) <= self._order.index(risk) and not self._telephone.foreign((m["text"] for m in seed["messages"]), locale)
+            if self._order.index(level) <= self._order.index(risk) and self._of(seed, locale)
         ]  # fmt: skip
         return [seed for level, seed in found if level == risk] or [seed for _, seed in found]
+
+    def _of(self, seed: Mapping[str, Any], locale: str) -> bool:
+        """Whether the replies name no telephone number, and the user no helpline, but those of a locale."""
+        for message in seed["messages"]:
+            found = self._telephone.foreign([message["text"]], locale)
+            if found and (message["role"] == "assistant" or found in self._helplines):
+                return False
+        return True
 
 
 def transcript(example: Mapping[str, Any]) -> str:

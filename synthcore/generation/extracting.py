@@ -55,11 +55,11 @@ def find_object(text: str, key: str) -> tuple[dict[str, Any] | None, str]:
 def refuses(text: str, value: dict[str, Any] | None) -> bool:
     """Whether a model declined in words: a short text without any JSON, or an object of nothing but sentences (`value`)."""
     if value is None:
-        return len(text) <= _LONGEST_REFUSAL and not _START.search(text) and _declines(text)
-    return all(isinstance(part, str) for part in value.values()) and any(map(_declines, value.values()))
+        return len(text) <= _LONGEST_REFUSAL and not _START.search(text) and declines(text)
+    return all(isinstance(part, str) for part in value.values()) and any(map(declines, value.values()))
 
 
-def _declines(text: str) -> bool:
+def declines(text: str) -> bool:
     return bool(_REFUSAL.search(text[:300].replace("’", "'")))
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.core.quotas import apportion
+from synthcore.domains.schema import Domain
 
 
-class Item(NamedTuple):
+class Planned(NamedTuple):
     """One question to be made: from the source question `source` (its index in the table), by a modification."""
 
     source: int
     modification: str
 
 
-def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_number: int) -> list[Item]:
+def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_number: int) -> list[Planned]:
     """`count` items in a seeded order; no question is modified twice in the same way. Each modification gets its share of
     the count within one, unless its share is more than there are questions; what it cannot take goes to the others.
 
@@ -33,15 +34,85 @@ def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_numbe
         )
     numbers = _capped(wanted, count, sources)
     rng = random.Random(f"pairs:{seed_number}")
-    order = list(range(sources))
-    rng.shuffle(order)
-    items: list[Item] = []
+    order = _order(sources, rng)
+    items: list[Planned] = []
     at = 0
     for name, number in numbers.items():  # one round after the other over the same order: a question comes again only after all others
-        items += [Item(order[(at + n) % sources], name) for n in range(number)]
+        items += [Planned(order[(at + n) % sources], name) for n in range(number)]
         at += number
     rng.shuffle(items)
     return items
+
+
+class Refill:
+    """What takes the place of a planned item that cannot be made. No combination is given twice, nor one that is planned.
+
+    `planned` may change behind a place that has been filled by another question: see `filled`."""
+
+    def __init__(self, planned: Sequence[Planned], sources: int, modifications: Iterable[str], seed_number: int) -> None:
+        self.planned = list(planned)
+        self._order = _order(sources, random.Random(f"pairs:{seed_number}"))
+        self._at = len(planned) % sources  # behind the last that is planned: what has been used least comes first
+        self._taken: dict[str, set[int]] = {name: set() for name in modifications}
+        self._places: dict[int, list[int]] = {}
+        for at, item in enumerate(planned):
+            self._taken[item.modification].add(item.source)
+            self._places.setdefault(item.source, []).append(at)
+
+    def others(self, at: int) -> Iterator[Planned]:
+        """What may take the place `at`: first every other question with the same modification, so that the shares stay; then
+        other modifications, first those with the most questions left."""
+        first = self.planned[at].modification
+        for name in [first, *sorted(self._taken.keys() - {first}, key=lambda name: (len(self._taken[name]), name))]:
+            yield from self._with(name, at, afresh=True)
+            yield from self._with(name, at, afresh=False)
+
+    def filled(self, at: int, used: int, *, left_over: bool) -> None:
+        """The place `at` was filled by the question `used` in place of its own. Where that one is `left_over`, it takes a later
+        place of `used`, so that as many questions as can be have one."""
+        left = self.planned[at].source
+        self._places[left].remove(at)
+        places = self._places.setdefault(used, [])
+        for later in places if left_over else ():
+            name = self.planned[later].modification
+            if later > at and left not in self._taken[name]:
+                self._taken[name].add(left)
+                places.remove(later)
+                self._places[left].append(later)
+                self.planned[later] = Planned(left, name)
+                break
+        places.append(at)
+
+    def _with(self, modification: str, place: int, *, afresh: bool) -> Iterator[Planned]:
+        """Every question that has not been tried with a modification; `afresh` those that have no place up to this one."""
+        taken, count, start = self._taken[modification], len(self._order), self._at
+        for at in range(start, start + count):
+            source = self._order[at % count]
+            if source not in taken and not (afresh and any(used <= place for used in self._places.get(source, ()))):
+                taken.add(source)
+                self._at = (at + 1) % count
+                yield Planned(source, modification)
+
+
+def modification_shares(domain: Domain, names: Iterable[str] | None = None, *, by_rule: bool = False) -> dict[str, float]:
+    """The shares of the named modifications, or of all that are approved: those of the production mix, else by their weight.
+    `by_rule` leaves out those that no rule makes; named ones have to have one.
+
+    Raises UnknownValue for a name that is none, BadRequest for one that is not approved, or has no rule where it needs one.
+    """
+    known = domain.modifications
+    mix = domain.targets.mix.get("production", {}).get("modification", {})
+    for name in dict.fromkeys(names or ()):
+        if name not in known:
+            raise UnknownValue("modification", name, known)
+        if not known[name].approved:
+            raise BadRequest(f"the modification {name} ({known[name].title}) is not approved; approve it on the Domains page, or leave it out.")
+        if by_rule and not known[name].rule:
+            able = ", ".join(m.id for m in known.values() if m.approved and m.rule)
+            raise BadRequest(f"the modification {name} ({known[name].title}) needs a model; without one there are {able or 'none'}.")
+    wanted = [known[name] for name in dict.fromkeys(names or known)]
+    wanted = [m for m in wanted if m.approved and (m.rule or not by_rule)]
+    return {m.id: mix.get(m.id) or m.weight for m in wanted}
 
 
 def _capped(shares: Mapping[str, float], count: int, most: int) -> dict[str, int]:
@@ -54,3 +125,9 @@ def _capped(shares: Mapping[str, float], count: int, most: int) -> dict[str, int
         if not over:
             return {name: full.get(name, numbers.get(name, 0)) for name in shares}
         full |= dict.fromkeys(over, most)
+
+
+def _order(sources: int, rng: random.Random) -> list[int]:
+    order = list(range(sources))
+    rng.shuffle(order)
+    return order

@@ -27,7 +27,7 @@ from synthcore.generation.telephone import Telephone
 from synthcore.generation.templates import EPOCH, YEAR_MINUTES
 
 TOLD = 6  # problems that a reason names
-_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSAFE = frozenset({"cue_missing", "riskier_text", "emergency_missing"})
 _OFF_PLAN = frozenset({"length", "consecutive_roles"})
 _WRONG = frozenset({"concern_words"})
@@ -72,17 +72,17 @@ class Reader:
 
     def read(self, answer: Answer, cell: Cell, brief: Brief, ask: Ask) -> Reading:
         """The dialogue of an answer to `ask`, which asked for `brief` in `cell`."""
-        if ended := _ended(answer):
-            return ended
+        if over := ended(answer):
+            return over
         value, problem = find_object(answer.text, "messages")
         if refuses(answer.text, value):
-            return Reading(Fate.REFUSED, f"the model declined in words: {_shown(answer.text)}")
+            return Reading(Fate.REFUSED, f"the model declined in words: {shown(answer.text)}")
         if value is None:
             return Reading(Fate.INVALID_JSON, problem)
         try:
             reply = self._type.model_validate(value).model_dump()
         except ValidationError as error:
-            return _misshapen(error)
+            return misshapen(error)
         dialogue = self._dialogue(reply, brief, ask, answer.model)
         return _unfit(reply) or self._judged(dialogue, cell, brief.locale) or Reading(Fate.ACCEPTED, "", dialogue)
 
@@ -153,10 +153,10 @@ class Reader:
         return []
 
 
-def _ended(answer: Answer) -> Reading | None:
+def ended(answer: Answer) -> Reading | None:
     """The fates that show before the text is read."""
     if answer.refusal.strip():
-        return Reading(Fate.REFUSED, f"the model declined: {_shown(answer.refusal)}")
+        return Reading(Fate.REFUSED, f"the model declined: {shown(answer.refusal)}")
     if answer.finish == "content_filter":
         return Reading(Fate.FILTERED, "the provider's content filter ended the answer.")
     if answer.finish == "length":
@@ -166,14 +166,14 @@ def _ended(answer: Answer) -> Reading | None:
     return None
 
 
-def _misshapen(error: ValidationError) -> Reading:
+def misshapen(error: ValidationError) -> Reading:
     """UNKNOWN_LABEL when nothing but words outside the vocabulary is wrong, else WRONG_SHAPE."""
     reasons, fate = [], Fate.UNKNOWN_LABEL
     for fault in error.errors(include_url=False, include_context=True):
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"]) or "the object"
         if fault["type"] == "literal_error":
             label = isinstance(fault["input"], str) and fault["loc"][-1] != "role"
-            reasons.append(f"{where}: {_shown(fault['input'])} is not one of {fault['ctx']['expected']}.")
+            reasons.append(f"{where}: {shown(fault['input'])} is not one of {fault['ctx']['expected']}.")
         else:
             label = False
             reasons.append(f"{where}: {'is missing' if fault['type'] == 'missing' else fault['msg'].lower()}.")
@@ -187,7 +187,7 @@ def _unfit(reply: Mapping[str, Any]) -> Reading | None:
     for turn, message in enumerate(reply["messages"], 1):
         if not message["text"].strip():
             reasons.append(f"messages.{turn}.text: it is empty.")
-        if _BROKEN.search(message["text"]):
+        if BROKEN.search(message["text"]):
             reasons.append(f"messages.{turn}.text: it holds a broken character.")
         missing = [key for key in ("intent", "sentiment", "risk_level") if message["role"] == "assistant" and message[key] is None]
         if missing:
@@ -200,7 +200,7 @@ def _told(reasons: Sequence[str]) -> str:
     return " ".join(reasons[:TOLD]) + (f" (and {more} more like it)" if more > 0 else "")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value in a sentence: short, and with every unprintable character escaped."""
-    shown = ascii(value) if isinstance(value, str) and _BROKEN.search(value) else repr(value)
-    return shown if len(shown) <= 120 else shown[:119] + "…"
+    text = ascii(value) if isinstance(value, str) and BROKEN.search(value) else repr(value)
+    return text if len(text) <= 120 else text[:119] + "…"

@@ -43,17 +43,17 @@ class Prompter:
         self.domain = domain
         self.most_tokens = most_tokens
         self.schema = strict(reply_type(domain))
-        self.shape_note = _fill(domain.prompts["shape"].user, {"shape": described(self.schema)})
+        self.shape_note = fill(domain.prompts["shape"].user, {"shape": described(self.schema)})
         self._prompt = domain.prompts["dialogue"]
         self._examples = Examples(domain, seeds, mask)
         self._drawer = Drawer(domain, seed_number, self._examples)
         self._outlines = Outlines(domain, seed_number)
         self._titles = {label: {v.name: v for v in getattr(domain.labels, label)} for label in ("session_type", "concern", "risk_level", "technique")}
-        self._vocabulary = "\n\n".join(f"{label}:\n{_listed(_defined(v) for v in getattr(domain.labels, label))}" for label in VOCABULARY)
+        self._vocabulary = "\n\n".join(f"{label}:\n{listed(defined(v) for v in getattr(domain.labels, label))}" for label in VOCABULARY)
 
     @property
     def name(self) -> str:
-        return _name(self._prompt)
+        return prompt_name(self._prompt)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -72,12 +72,12 @@ class Prompter:
         """The request for one attempt at the place `index`, which is of `cell` = (session type, concern, risk level)."""
         values = self._values(self.brief(index, cell, attempt), index, attempt)
         texts = (("system", self._prompt.system), ("user", self._prompt.user))
-        messages: tuple[Message, ...] = tuple({"role": role, "content": _fill(text, values)} for role, text in texts if text)
+        messages: tuple[Message, ...] = tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
         return Ask(f"{index}.{attempt}", messages, self.schema, self.shape_note, self.most_tokens)
 
     def repair(self, ask: Ask, answer_text: str, error: str) -> Ask:
         """The request that shows a model its own answer, says what was wrong with it, and asks for the whole again."""
-        repair = _fill(self.domain.prompts["repair"].user, {"error": error})
+        repair = fill(self.domain.prompts["repair"].user, {"error": error})
         more: tuple[Message, ...] = ({"role": "assistant", "content": answer_text}, {"role": "user", "content": repair})
         return ask._replace(id=f"{ask.place}.{ask.attempt}r", messages=(*ask.messages, *more))
 
@@ -90,18 +90,18 @@ class Prompter:
         return {
             "place": f"{index + 1}" + (f", draft {attempt + 1}" if attempt else ""),
             "vocabulary": self._vocabulary,
-            "session_type": _defined(self._titles["session_type"][session_type]),
-            "must_have": _listed(session.must_have) or "- nothing in particular",
-            "must_not": _listed(session.must_not) or "- nothing in particular",
+            "session_type": defined(self._titles["session_type"][session_type]),
+            "must_have": listed(session.must_have) or "- nothing in particular",
+            "must_not": listed(session.must_not) or "- nothing in particular",
             "outline": lines.outline,
             "length": str(brief.length),
-            "technique": _defined(self._titles["technique"][brief.technique]),
-            "concern": _defined(self._titles["concern"][concern]),
+            "technique": defined(self._titles["technique"][brief.technique]),
+            "concern": defined(self._titles["concern"][concern]),
             "concern_words": ", ".join(f"{word}…" for word in words) if words and concern != self.domain.labels.other_concern else "any",
             "scenario": lines.scenario,
-            "risk_level": _defined(self._titles["risk_level"][risk]),
+            "risk_level": defined(self._titles["risk_level"][risk]),
             "disclosure": lines.disclosure,
-            "replies": _listed(rules) or "- nothing in particular",
+            "replies": listed(rules) or "- nothing in particular",
             "resources": lines.resources,
             "mood": self._mood(risk),
             "persona": self._persona(brief),
@@ -117,21 +117,21 @@ class Prompter:
     def _persona(self, brief: Brief) -> str:
         said = [f"{words}: {brief.persona[key]}" for key, words in PERSONA.items() if key in brief.persona]
         title = next((locale.title for locale in self.domain.resources.locale if locale.id == brief.locale), "")
-        return _listed([*said, f"lives in: {title}"] if title else said)
+        return listed([*said, f"lives in: {title}"] if title else said)
 
 
-def _name(prompt: Prompt) -> str:
+def prompt_name(prompt: Prompt) -> str:
     return f"{prompt.kind}@{prompt.version}"
 
 
-def _defined(value: LabelValue) -> str:
+def defined(value: LabelValue) -> str:
     return f"{value.name} – {value.definition}"
 
 
-def _listed(lines: Any) -> str:
+def listed(lines: Any) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables replaced, once: braces in a value stay what they are."""
     return VARIABLE.sub(lambda found: values[found[1]], text)

@@ -13,7 +13,6 @@ from synthcore.domains.schema import Domain
 from synthcore.generation.batch import impossible_cells
 
 MOST = 1_000_000
-DIMENSIONS = ("session_type", "concern", "risk_level")
 
 
 class Request(Frozen):
@@ -35,7 +34,7 @@ class Request(Frozen):
             raise UnknownValue("mix", self.mix, domain.targets.mix)
         asked = {"session_type": self.session_types, "concern": self.concerns, "risk_level": ()}
         targets = {}
-        for dimension in DIMENSIONS:
+        for dimension in quotas.DIMENSIONS:
             shares = whole[dimension]
             chosen = _known(dimension.replace("_", " "), asked[dimension], shares) or shares
             targets[dimension] = {v: shares[v] for v in shares if v in chosen}
