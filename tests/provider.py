@@ -10,8 +10,9 @@
         …
         assert not p.paid_twice
 
-It answers the schema that was sent, with dialogues of the cell that the prompt names (see provider_dialogues). An answer
-counts as paid when it is made, whatever then becomes of it on its way. Faults, by name and `name:argument`:
+It answers the schema that was sent, with dialogues of the cell that the prompt names (see provider_dialogues), or with the
+question or answer of a pair (see provider_pairs). An answer counts as paid when it is made, whatever then becomes of it on
+its way. Faults, by name and `name:argument`:
 
 of HTTP      401 403 404 429:seconds quota 500 503:seconds blocked html html_404 silent stall cut garbage gzip not_a_completion
 of taste     no_json_schema no_json no_temperature no_max_tokens no_max_completion_tokens    (400 for a request that has it, else the answer)
@@ -43,6 +44,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from tests import provider_dialogues as says
+from tests import provider_pairs as pairs
 from tests.provider_batches import Batches
 
 Body = dict[str, Any]
@@ -356,6 +358,11 @@ class Provider:
             return self.answer(body)
         cell, schema = says.find_cell(body), says.schema_of(body)
         form = (body.get("response_format") or {}).get("type", "text")
+        if wanted := pairs.find(body):
+            if fault == "duplicate" and wanted.stage in self._last:
+                return self._last[wanted.stage]
+            values = pairs.reply(wanted, salt, unsafe=fault == "unsafe")
+            return self._spoiled(says.fill(schema or pairs.shape(wanted.stage), values, salt=salt), fault, wanted.stage, plain=form == "text")
         if cell is None and form == "text":
             return f"Answer {salt}: {says.small_talk(random.Random(salt))}"
         if fault == "duplicate" and self._last:

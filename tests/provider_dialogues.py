@@ -218,7 +218,7 @@ def last_text(value: Any) -> tuple[Any, Any] | None:
     """The holder and key of the last longer string in a value, where an addition is read as said."""
     pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
     for key, part in reversed(pairs):
-        if key in ("text", "content", "answer") and isinstance(part, str):
+        if key in ("text", "content", "answer", "question") and isinstance(part, str):
             return value, key
         if found := last_text(part):
             return found

@@ -69,13 +69,22 @@ def recipes() -> Mapping[str, Recipe]:
 
 def permitted(question: str, answer: str, allowed: Collection[str], topics: Mapping[str, Topic]) -> tuple[frozenset[str], str]:
     """The types of error that this question and answer permit, and the topic that narrows them most ('' for none)."""
-    left, narrowest = frozenset(allowed), ""
+    left, narrowest, text = frozenset(allowed), "", f"{question}\n{answer}"
+    if not _any_of(tuple(pattern for topic in topics.values() for pattern in topic.patterns)).search(text.casefold()):
+        return left, narrowest
     for topic in topics.values():
-        if any(_compiled(pattern).search(f"{question}\n{answer}") for pattern in topic.patterns):
+        if any(_compiled(pattern).search(text) for pattern in topic.patterns):
             narrower = left & frozenset(topic.error_types)
             if narrower != left or not narrowest:
                 left, narrowest = narrower, topic.id
     return left, narrowest
+
+
+@functools.lru_cache(maxsize=64)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What is found in a casefolded text wherever one of the patterns is: one search for all, where most find nothing."""
+    whole = "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"
+    return re.compile(whole, 0 if whole == whole.lower() else re.IGNORECASE)
 
 
 def degrade(

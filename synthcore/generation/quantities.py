@@ -6,6 +6,7 @@ written. A number inside a name (B12, COVID-19) is a code, not a quantity.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -76,7 +77,12 @@ class Quantity(NamedTuple):
 
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text, in order."""
-    return [part for part in _parts(text) if isinstance(part, Quantity)]
+    return list(_found(text))
+
+
+@functools.lru_cache(maxsize=1024)  # one text is asked about several times over
+def _found(text: str) -> tuple[Quantity, ...]:
+    return tuple(part for part in _parts(text) if isinstance(part, Quantity))
 
 
 def codes(text: str) -> list[str]:
