@@ -12,7 +12,7 @@ asked = (visit.context, visit.person)
 
 st.title("Export")
 format, status, batch = panels.choose([b.name for b in reviewing.batches(*asked)])
-view = views.export(measuring_progress.counts(*asked, batch=batch), format=format, status=status, batch=batch)
+view = views.export(measuring_progress.counts(*asked, batch=batch, kind=views.kind(format)), format=format, status=status, batch=batch)
 panels.summary(view)
 panels.download(visit, view, panels.maker(visit, format, status, batch))
 panels.left_out(view)

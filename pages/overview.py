@@ -15,10 +15,11 @@ view = views.overview(
     measuring_progress.counts(*asked),
     measuring_progress.what_next(*asked),
     running.list_runs(*asked),
+    measuring_progress.counts(*asked, kind="pair"),
 )
 panels.head(view)
 panels.numbers(view)
 panels.runs(view.runs)
 st.space("small")
 panels.importing_panel(visit)
-panels.download(visit, view.approved)
+panels.download(visit, view.offers)

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from synthcore.services import measuring_progress, reviewing
+from synthcore.services import measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import deciding, session
+from synthcore.ui import deciding, pair_deciding, session
+from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
+from synthcore.views import pair_review as pair_views
 from synthcore.views import review as views
 
 
@@ -26,11 +28,18 @@ def desk() -> None:
     with sentences():
         card = reviewing.card(*asked, record_id=record_id, filters=filters)
         about = domain(visit.context, card.record.domain.split("@")[0])
-        view = views.desk(card, about, person=visit.person.name)
-        panels.head(view, headline)
-        panels.record(view, views.guide(about.guidelines))
-        panels.controls(visit, view, filters)
-        deciding.opened(record_id, view.name)
+        if card.record.body.kind == "pair":
+            paired = pair_reviewing.paired(*asked, record_id=record_id)
+            pair = pair_views.pair_desk(
+                card, paired, about, person=visit.person.name, again=pair_deciding.again(record_id), answers=pair_deciding.said_again(record_id)
+            )
+            pair_panels.desk(visit, pair, paired, views.guide(about.guidelines), filters, headline)
+        else:
+            view = views.desk(card, about, person=visit.person.name)
+            panels.head(view, headline)
+            panels.record(view, views.guide(about.guidelines))
+            panels.controls(visit, view, filters)
+        deciding.opened(record_id, card.record.external_id)
 
 
 desk()

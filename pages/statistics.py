@@ -7,7 +7,7 @@ from synthcore.services.domains import domain
 from synthcore.ui import navigation, session
 from synthcore.ui import statistics as panels
 from synthcore.ui.widgets import lead
-from synthcore.views import generate as titles
+from synthcore.views import leaving as titles
 from synthcore.views import statistics as views
 
 visit = session.require_person()
@@ -20,12 +20,13 @@ if not everything.total:
     if st.button("Generate", key="statistics-generate", type="primary"):
         navigation.go("generate")
     st.stop()
+name = panels.domain_filter(measuring_progress.domains_used(*asked))
 batch, goal = panels.filters([b.name for b in reviewing.batches(*asked)], everything.total)
 view = views.statistics(
-    measuring_progress.distribution(*asked, batch=batch, goal=goal),
+    measuring_progress.distribution(*asked, domain=name, batch=batch, goal=goal),
     measuring_progress.counts(*asked, batch=batch),
     measuring_progress.decisions_over_time(*asked, batch=batch),
-    titles.label_titles(domain(visit.context)),
+    titles.label_titles(domain(visit.context, name)),
 )
 lead(view.sentence)
 panels.distribution(view)

@@ -19,8 +19,8 @@ def imported(path):
 
 
 def test_the_pages_are_there():
-    """The seven that the navigation names."""
-    assert {path.stem for path in PAGES} == {"overview", "generate", "review", "evaluate", "statistics", "export", "setup"}
+    """The eight that the navigation names."""
+    assert {path.stem for path in PAGES} == {"overview", "generate", "review", "evaluate", "statistics", "export", "domains", "setup"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from synthcore.core.runs import Run
+    from synthcore.services.run_folder import RunFolder
     from synthcore.settings import Settings
     from synthcore.wiring import Services
 
@@ -17,74 +19,128 @@ LOOK = 0.2  # seconds between looks at a run
 SAY = 5.0  # seconds between lines where there is no terminal to draw a bar on
 
 
+class Progress:
+    """How far a run is: a bar on a terminal, a line every few seconds elsewhere. A terminal that goes away is no reason to
+    end: the signal that tells so is."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self._bar = bar(total)
+        self._said = time.monotonic()
+
+    def show(self, done: int, more: str = "") -> None:
+        with contextlib.suppress(OSError):
+            if self._bar is not None:
+                self._bar.set_postfix_str(more, refresh=False)
+                self._bar.update(done - self._bar.n)
+            elif time.monotonic() - self._said > SAY:
+                self._said = time.monotonic()
+                sys.stderr.write(f"{done:,} of {self.total:,} dialogues made{f'; {more}' if more else ''}\n")
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._bar is not None:
+                self._bar.close()
+
+
 def to_the_end(settings: Settings, begin: Callable[[Services], Run], *, as_json: bool) -> int:
-    """Begin a run and follow it; returns the exit code. At an interrupt a run of this process is paused, and what it has
-    made is stored; a run of a dashboard goes on there."""
+    """Begin a run and follow it; returns the exit code. At an interrupt (Ctrl-C, SIGTERM, a terminal that is closed) a run of
+    this process is paused, and what it has made is stored; a run of a dashboard goes on there."""
+    from synthcore.cli.interrupts import as_interrupts
     from synthcore.wiring import with_services
 
     run = None
-    try:
-        with with_services(settings) as services:
-            run = begin(services)
-            return follow(services, run, as_json=as_json)
-    except KeyboardInterrupt:
-        if run is None:
-            raise
-    return _interrupted(settings, run.id)
+    with as_interrupts():
+        try:
+            with with_services(settings) as services:
+                run = begin(services)
+                return follow(settings, services, run, as_json=as_json)
+        except KeyboardInterrupt:
+            if run is None:
+                raise
+        return _interrupted(settings, run.id)
 
 
-def follow(services: Services, run: Run, *, as_json: bool) -> int:
+def follow(settings: Settings, services: Services, run: Run, *, as_json: bool) -> int:
     """Show the progress of a run until it ends; returns the exit code."""
     from synthcore.core.runs import ENDED, RunState
+    from synthcore.services.run_folder import RunFolder
 
-    drawn = bar(run.total)
-    said = time.monotonic()
+    folder = RunFolder(settings.home / "runs" / run.id)
+    progress = Progress(run.total)
     try:
         while run.state not in ENDED:
             time.sleep(LOOK)
             run = services.call("run_status", run_id=run.id)
-            if drawn is not None:
-                drawn.update(run.done - drawn.n)
-            elif time.monotonic() - said > SAY:
-                said = time.monotonic()
-                sys.stderr.write(f"{run.done:,} of {run.total:,} dialogues made\n")
+            progress.show(run.done, _doing(folder, run))
     finally:
-        if drawn is not None:
-            drawn.close()
-    if as_json:
-        print(json.dumps(run.model_dump(mode="json"), ensure_ascii=False))
-    elif run.state is RunState.DONE:
-        print("\n".join([*_made(run), *_asked(services, run)]))
-    if run.state is not RunState.DONE:
+        progress.close()
+    _told(services, run, folder, as_json=as_json)
+    if run.state is RunState.CANCELLED and not run.error:
+        sys.stderr.write(f"The run {run.id} was cancelled; {run.done:,} of {run.total:,} are made. `synthcore runs resume {run.id}` goes on.\n")
+    elif run.state is not RunState.DONE:
         sys.stderr.write(f"The run {run.id} ended as {run.state}: {run.error or 'nobody said why'}\n")
     return 0 if run.state is RunState.DONE and not run.error else 1
 
 
-def _asked(services: Services, run: Run) -> list[str]:
-    """What a run that asked a model cost, and what became of the answers."""
+def _doing(folder: RunFolder, run: Run) -> str:
+    """What a run is at, for one line."""
+    if folder.paused():
+        return f"paused (`synthcore runs resume {run.id}` goes on)"
     if not run.params.get("model"):
-        return []
-    from synthcore.cli.generate_summary import costs
+        return ""
+    from synthcore.cli.generate_summary import so_far
 
-    asked = services.call("model_run", run_id=run.id)
-    lines = []
-    if asked and (status := asked.status):
-        by = (("the model", status.accepted), ("templates", status.by_template), ("templates in its stead", status.fallback))
-        lines = ["  made by: " + ", ".join(f"{who} {n:,}" for who, n in by if n), *costs(status.model_dump(mode="json"))]
-    return [*lines, *([run.error] if run.error else [])]
+    status = folder.status()
+    return so_far(status) if status else ""
 
 
-def _made(run: Run) -> list[str]:
-    """What a run that is done has made, as `generate` tells it of a file."""
-    lines = [f"Made {run.done:,} dialogues in the batch {run.batch!r} (run {run.id}, seed number {run.params.get('seed_number')})."]
+def _told(services: Services, run: Run, folder: RunFolder, *, as_json: bool) -> None:
+    """What a run has made, what it cost where it asked a model, and what became of the answers."""
+    from synthcore.cli.app import warn
+    from synthcore.cli.generate_summary import asked_facts, costs, in_its_stead, made_by, run_facts
+    from synthcore.core.runs import RunState
+
+    asked = services.call("model_run", run_id=run.id) if run.params.get("model") else None
+    status = asked.status.model_dump(mode="json") if asked and asked.status else {}
+    cells = {tuple(one.cell): {fate.value: n for fate, n in one.fates.items()} for one in asked.cells} if asked else {}
+    values = _values(run, folder)
+    if run.state is RunState.DONE and (warning := in_its_stead(status.get("stopped"), status.get("fallback", 0))):
+        warn(warning)
+    if as_json:
+        print(json.dumps(run_facts(run, status) | (asked_facts(status, cells) if asked else {}) | {"made": run.done} | values, ensure_ascii=False))
+    elif run.state is RunState.DONE:
+        print("\n".join([*_made(run, values), *made_by(status), *(costs(status, cells) if status else []), *([run.error] if run.error else [])]))
+
+
+def _values(run: Run, folder: RunFolder) -> dict[str, dict[str, int]]:
+    """How many records of each value there are: as planned, where all that was planned is there."""
+    from synthcore.cli.generate_summary import Values
+
     planned = run.params.get("planned", {})  # runs of before have none
-    lines += [f"  {name.replace('_', ' ')}: " + ", ".join(f"{v} {n:,}" for v, n in values.items()) for name, values in planned.items()]
+    if all(sum(counts.values()) == run.done for counts in planned.values()):
+        return dict(planned)
+    values = Values(planned)
+    for row in folder.rows():
+        values.add(row["dialogue"])
+    return values.counts if folder.results.exists() else {}
+
+
+def _made(run: Run, values: dict[str, dict[str, int]]) -> list[str]:
+    """What a run that is done has made, as `generate` tells it of a file."""
+    from synthcore.cli.generate_summary import by_value
+
+    lines = [f"Made {run.done:,} dialogues in the batch {run.batch!r} (run {run.id}, seed number {run.params.get('seed_number')})."]
+    lines += by_value(values, {} if run.params.get("pilot") else run.params.get("planned", {}))
+    if run.params.get("stood_in"):
+        lines.append(f"  {run.params['stood_in']:,} that a model was to make are by templates (marked in their origin).")
     return lines + [took for took in [run.params.get("took")] if took]
 
 
 def _interrupted(settings: Settings, run_id: str) -> int:
     """Say where an interrupted run stands and how to go on; returns the exit code."""
     from synthcore.cli.app import INTERRUPTED
+    from synthcore.cli.interrupts import say
     from synthcore.core.errors import SynthcoreError
     from synthcore.core.runs import ENDED, RunState
     from synthcore.services.remote import Remote
@@ -104,7 +160,7 @@ def _interrupted(settings: Settings, run_id: str) -> int:
         said = f"the run {run_id} has made {run.done:,} of {run.total:,} dialogues; {how}."
     except SynthcoreError:  # someone else has the database by now
         said = f"the run {run_id} is not at its end; {how}."
-    sys.stderr.write(f"\nInterrupted: {said}\n")
+    say(f"\nInterrupted: {said}")
     return INTERRUPTED
 
 

@@ -31,10 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-clobber", action="store_true", help="refuse to replace an existing output")
     parser.add_argument("--yes", action="store_true", help="go ahead with more than a million dialogues")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
-    _model_arguments(parser.add_argument_group("asking a model (--method openai or hybrid)"))
+    model_arguments(parser.add_argument_group("asking a model (--method openai or hybrid)"))
 
 
-def _model_arguments(group: argparse._ArgumentGroup) -> None:
+def model_arguments(group: argparse._ArgumentGroup, *, instead: str = "templates", record: str = "dialogue") -> None:
+    """The options about asking a model. `instead` makes what it does not; `record` is what one of its products is called."""
     group.add_argument("--hybrid-ratio", type=_ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
     group.add_argument("--model", help="the model to ask (default: SYNTHCORE_MODEL)")
     group.add_argument("--temperature", type=_number(0, 2), metavar="T", help="0 to 2 (default: the server's own)")
@@ -43,12 +44,12 @@ def _model_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--pilot", action="store_true", help="ask for 5 only and quote from their answers; the same --seed-number uses them later")
     group.add_argument(
         "--no-fallback", action="store_true",
-        help="no templates in the model's place where the key is missing or refused, the quota or the budget is used up, or it delivers nothing usable",
+        help=f"no {instead} in the model's place where the key is missing or refused, the quota or the budget is used up, or it delivers nothing usable",
     )  # fmt: skip
     group.add_argument("--batch-api", action="store_true", help="through the provider's Batch endpoints: half the price, up to a day")
     group.add_argument("--anew", action="store_true", help="do not go on with an interrupted run of the same order")
     group.add_argument("--in-flight", type=_number(1, 1024, int), default=16, metavar="N", help="requests under way at once (default 16)")
-    group.add_argument("--attempts", type=_number(1, 1000, int), default=4, metavar="N", help="attempts at one dialogue before it is given up (default 4)")
+    group.add_argument("--attempts", type=_number(1, 1000, int), default=4, metavar="N", help=f"attempts at one {record} before it is given up (default 4)")
     group.add_argument("--wait", type=_number(0.1, 86400), default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
     group.add_argument("--requests-per-minute", type=_number(1, 10**9, int), metavar="N", help="a limit besides the server's own")
     group.add_argument("--tokens-per-minute", type=_number(1, 10**12, int), metavar="N", help="a limit besides the server's own")
@@ -109,11 +110,14 @@ def _number(least: float, most: float, kind: type = float) -> Callable[[str], fl
 
 
 def _ratio(text: str) -> float:
-    """The model's share: 0.3, 30% or 70/30 (templates/model)."""
+    """The model's share: 0.3, 30% or 70/30 (templates/model), whose parts make up a whole of 100, 10 or 1."""
     parts = re.fullmatch(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)", text)
     try:
         if parts:
-            share = float(parts[2]) / (float(parts[1]) + float(parts[2]))
+            whole = float(parts[1]) + float(parts[2])
+            if not any(math.isclose(whole, full) for full in (1, 10, 100)):
+                raise argparse.ArgumentTypeError(f"{text!r} adds up to {whole:g}, not to 100; expected something like 70/30")
+            share = float(parts[2]) / whole
         else:
             share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +38,7 @@ def by_template(args: argparse.Namespace, *, instead_of: float = 0.0) -> int:
     with replacing(args.output) as (file, kept):
         dialogues = watched(_marked(made, stood_in) if instead_of else made, args.output.name, "made", args.count)
         write(file, dialogues, domain, request, quotas, told | taken(pattern, args.seed))
-    counts = counted(quotas)
+    counts = quotas.by_value()
     number = request.seed_number
     facts = {"output": args.output, "made": args.count, "seed_number": number, "kept_aside": kept[0] if kept else None, **told, **counts}
     lines = [f"Made {args.count:,} dialogues: {args.output} (seed number {number}; --seed-number {number} makes them again)."]
@@ -89,7 +88,7 @@ def write(file: Any, dialogues: Iterable[dict[str, Any]], domain: Domain, reques
     writer.put("metadata", {
         "generator": f"synthcore {__version__}", "method": "template", "domain": f"{domain.about.id}@{domain.about.version}",
         "domain_hash": domain.hash, "seed_number": request.seed_number, "mix": request.mix,
-        "concerns": list(request.concerns) or "all", "session_types": list(request.session_types) or "all", "planned": counted(quotas),
+        "concerns": list(request.concerns) or "all", "session_types": list(request.session_types) or "all", "planned": quotas.by_value(),
     } | more)  # fmt: skip
     statistics = Statistics()
     writer.array("dialogues")
@@ -117,17 +116,6 @@ def taken(pattern: SeedPattern | None, seed: Path | None) -> dict[str, Any]:
     return {"seed_file": seed.name if seed else None, "seed_taken": pattern.took()} if pattern else {}
 
 
-def counted(quotas: Quotas) -> dict[str, dict[str, int]]:
-    """How many dialogues of each value are planned, by label."""
-    from synthcore.generation.request import DIMENSIONS
-
-    counts: dict[str, Counter[str]] = {name: Counter() for name in DIMENSIONS}
-    for cell, n in quotas.by_cell().items():
-        for name, value in zip(DIMENSIONS, cell, strict=True):
-            counts[name][value] += n
-    return {name: dict(values) for name, values in counts.items()}
-
-
 def by_value(counts: dict[str, dict[str, int]]) -> list[str]:
-    """The same as lines of a summary."""
+    """How many dialogues of each value are planned, as lines of a summary."""
     return [f"  {name.replace('_', ' ')}: " + ", ".join(f"{v} {n:,}" for v, n in values.items()) for name, values in counts.items()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synthcore.core.errors import BadRequest
@@ -13,12 +15,19 @@ if TYPE_CHECKING:
     from synthcore.core.model_plan import ModelPlan
     from synthcore.services.file_runs import FileRun
     from synthcore.services.generating import Asked
+    from synthcore.services.quoting import Sent
     from synthcore.settings import Settings
     from synthcore.wiring import Services
 
 LOOK = 0.2  # seconds between looks at a run
 SAME = ("temperature", "in_flight", "budget_usd", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
 WRONG = {"unauthorised", "no_quota", "no_model", "not_an_api", "no_host", "tls"}  # what was asked for, and not the work, is at fault
+CHANGE = {  # what has to be another than it was before the same command gets any further, by the kind of fault that ended it
+    "unauthorised": "with a valid key", "no_quota": "once the account has quota", "over_budget": "with a higher --budget-usd",
+    "no_model": "once the server has that model (another --model begins another run)",
+    "not_an_api": "once the server is one (another OPENAI_BASE_URL begins another run)", "disk": "once there is room",
+    "no_host": "once that name leads to a server (another OPENAI_BASE_URL begins another run)", "tls": "once its certificate can be verified",
+}  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,6 +46,7 @@ def order(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _into_file(args: argparse.Namespace) -> int:
+    from synthcore.cli.interrupts import as_interrupts
     from synthcore.core.files import check_output
     from synthcore.settings import load
 
@@ -48,7 +58,9 @@ def _into_file(args: argparse.Namespace) -> int:
     model = asked.model
     assert model is not None
     from synthcore.services import file_runs
+    from synthcore.services.till import prices_of
 
+    prices_of(model)  # one that cannot be read is better said before anything else
     check_output(args.output, clobber=not args.no_clobber)
     if args.quote:
         return _quoted(args, asked)
@@ -62,7 +74,7 @@ def _into_file(args: argparse.Namespace) -> int:
     ordered = file_runs.dialogues(asked.domain, asked.request, model, asked.seeds or [])
     run = file_runs.find_or_make(settings, ordered, drawn=drawn, anew=args.anew, only=only)
     asked = _planned(asked, run)
-    with run.held():
+    with as_interrupts(), run.held():
         return _carried_out(args, asked, model, run, len(only) if only is not None else args.count)
 
 
@@ -76,27 +88,48 @@ def _planned(asked: Asked, run: FileRun) -> Asked:
 
 
 def _carried_out(args: argparse.Namespace, asked: Asked, model: ModelPlan, run: FileRun, wanted: int) -> int:
+    from synthcore.cli.interrupts import say
+
     if run.begun:
         _say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.request.seed_number}); --anew begins again.")
+    temperatures = _temperatures(model, run)
     if not run.done():
-        _tell_what_is_sent(args, asked, quoted=not run.begun)
+        _tell_what_is_left(args, asked, run, temperatures)
     try:
+        run.folder.set_pause(False)
         run.start(model)
         _follow(run, wanted)
     except KeyboardInterrupt:
         run.stop()
-        sys.stderr.write(f"\nInterrupted: {run.made():,} of {wanted:,} dialogues are made; the same command goes on where it stopped.\n")
+        say(f"\nInterrupted: {run.made():,} of {wanted:,} dialogues are made; {_again(args)} goes on where it stopped.")
         return 130
     ended = run.ended()
     if ended["state"] != "done":
         why = ended.get("why") or ended["error"] or "The run was cancelled."
-        sys.stderr.write(f"synthcore generate: {why} {run.made():,} of {wanted:,} are made; the same command goes on.\n")
+        how = CHANGE.get(ended.get("kind", ""), "")
+        sys.stderr.write(f"synthcore generate: {why} {run.made():,} of {wanted:,} are made; {f'{how}, ' if how else ''}{_again(args)} goes on.\n")
         return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
     if args.pilot:
         return _pilot_told(args, asked, run)
     from synthcore.cli.generate_summary import assemble
 
-    return assemble(args, asked, run)
+    return assemble(args, asked, run, temperatures=temperatures)
+
+
+def _again(args: argparse.Namespace) -> str:
+    return "the same command without --anew" if args.anew else "the same command"
+
+
+def _temperatures(model: ModelPlan, run: FileRun) -> list[float | None]:
+    """Those that the answers of a run were, or will be, asked at: its own first, then those of runs whose answers serve again."""
+    from synthcore.services.run_folder import RunFolder
+
+    found: list[float | None] = [model.temperature]
+    plans = [run.plan, *(RunFolder(Path(path)).read("plan") for path in run.plan["model"]["earlier"] if (Path(path) / "answers.jsonl").exists())]
+    for plan in plans:
+        if plan and (former := plan["model"].get("temperature")) not in found:
+            found.append(former)
+    return found
 
 
 def _asked(args: argparse.Namespace, settings: Settings) -> tuple[Asked, bool]:
@@ -130,43 +163,72 @@ def _without_a_model(args: argparse.Namespace, needs: str) -> int:
 
 
 def _follow(run: FileRun, total: int) -> None:
-    import time
-
-    from synthcore.cli.following import SAY, bar
+    from synthcore.cli.following import Progress
     from synthcore.cli.generate_summary import so_far
 
-    drawn, said = bar(total), time.monotonic()
+    progress = Progress(total)
     try:
         while run.working():
             time.sleep(LOOK)
-            made = run.made()
-            if drawn is not None:
-                drawn.set_postfix_str(so_far(run.status()), refresh=False)
-                drawn.update(made - drawn.n)
-            elif time.monotonic() - said > SAY:
-                said = time.monotonic()
-                sys.stderr.write(f"{made:,} of {total:,} dialogues made; {so_far(run.status())}\n")
+            paused = f"paused (`synthcore runs resume {run.folder.path.name}` goes on)" if run.folder.paused() else ""
+            progress.show(run.made(), paused or so_far(run.status()))
     finally:
-        if drawn is not None:
-            drawn.close()
+        progress.close()
 
 
 # Before anything is sent
 
 
-def _tell_what_is_sent(args: argparse.Namespace, asked: Asked, *, quoted: bool = True) -> None:
-    from synthcore.services.quoting import quote_of, sent_of
+def _tell_what_is_left(args: argparse.Namespace, asked: Asked, run: FileRun, temperatures: list[float | None]) -> None:
+    """What is still to be asked for, where to it is sent, and what that costs: no answer is asked for that is there."""
+    from synthcore.services import earlier
+    from synthcore.services.quoting import quote_of
+    from synthcore.services.run_folder import RunFolder
 
-    sent = sent_of(asked)
-    _say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {sent.of:,} of {args.count:,} dialogues.")
-    if not sent.local:
-        _say(f"What is sent there: {'; '.join(sent.fields)}.")
-        if sent.masked or sent.found:
-            found = {**sent.masked, **sent.found}
-            what = "held back" if args.personal_data == "hold" else "masked"
-            _say(f"Personal data, {what}: {', '.join(f'{kind} {n:,}' for kind, n in found.items())}.")
-    if quoted:
-        _say(quote_of(asked).sentence())
+    made = {row["place"] for row in run.folder.rows()}
+    mine = [place for place in run.plan.get("only", asked.mine) if place not in made]
+    left = asked._replace(mine=mine)
+    paid = earlier.paid_for(left, [RunFolder(Path(path)) for path in run.plan["model"]["earlier"]])
+    if (paid or made) and len(temperatures) > 1:
+        _say(f"Answers that are there serve again, asked for at temperature {_named(temperatures[1:])}; new ones are at {_named(temperatures[:1])}.")
+    if paid == len(mine):
+        _say("Every answer is there already: nothing is sent, unless one of them does not serve." if mine else "Nothing is left to ask.")
+        return
+    _tell(args, _sent(left), len(mine) - paid, args.count)
+    if paid:
+        _say(f"The answers to {paid:,} others are there already.")
+    _say(_priced(asked, quote_of(left, paid=paid)))
+
+
+def _named(temperatures: list[float | None]) -> str:
+    return " and ".join("that of the server" if t is None else f"{t:g}" for t in temperatures)
+
+
+def _sent(asked: Asked) -> Sent:
+    from synthcore.services.quoting import sent_of
+
+    return sent_of(asked)
+
+
+def _tell(args: argparse.Namespace, sent: Sent, asks: int, count: int) -> None:
+    """Who is asked for how much, what is sent there, and what becomes of personal data in it."""
+    _say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {asks:,} of {count:,} dialogues.")
+    if sent.local:
+        return
+    _say(f"What is sent there: {'; '.join(sent.fields)}.")
+    if found := {**sent.masked, **sent.found}:
+        what = "held back" if args.personal_data == "hold" else "masked"
+        _say(f"Personal data, {what}: {', '.join(f'{kind} {n:,}' for kind, n in found.items())}.")
+
+
+def _priced(asked: Asked, quote: Any) -> str:
+    """The quote; where no price is known, with the lines that would make it known."""
+    from synthcore.llm import endpoint, pricing
+
+    model = asked.model
+    if model is None or quote.expected is not None or not quote.requests:
+        return str(quote.sentence())
+    return f"{quote.sentence()}\n{pricing.no_price(model.name, endpoint.Endpoint(model.base_url, model.name).host, model.prices)}"
 
 
 def _quoted(args: argparse.Namespace, asked: Asked) -> int:
@@ -176,14 +238,15 @@ def _quoted(args: argparse.Namespace, asked: Asked) -> int:
     if args.json:
         print(json.dumps(quote.model_dump(mode="json"), ensure_ascii=False))
         return 0
-    _tell_what_is_sent(args, asked, quoted=False)
-    print(quote.sentence())
+    sent = _sent(asked)
+    _tell(args, sent, sent.of, args.count)
+    print(_priced(asked, quote))
     return 0
 
 
 def _pilot_told(args: argparse.Namespace, asked: Asked, run: FileRun) -> int:
     """What the answers of a pilot say of the whole."""
-    from synthcore.cli.generate_summary import costs
+    from synthcore.cli.generate_summary import cells_of, costs
     from synthcore.services.quoting import quote_of
 
     quote, number, ended = quote_of(asked), run.request.seed_number, run.ended()
@@ -191,7 +254,7 @@ def _pilot_told(args: argparse.Namespace, asked: Asked, run: FileRun) -> int:
     if args.json:
         print(json.dumps(quote.model_dump(mode="json") | {"seed_number": number, "made": run.made()}, ensure_ascii=False))
     else:
-        print("\n".join([quote.sentence(), *costs(run.status()), f"--seed-number {number} uses the answers of this pilot."]))
+        print("\n".join([quote.sentence(), *costs(run.status(), cells_of(run.folder.attempts())), f"--seed-number {number} uses the answers of this pilot."]))
     if ended["error"]:
         sys.stderr.write(f"{ended['error']}\n")
     return 1 if ended.get("lost") else 0
@@ -228,11 +291,15 @@ def _begin(args: argparse.Namespace, services: Services) -> Any:
     if not args.anew and (begun := services.call("unfinished_run", order=wanted)):
         _say(f"Going on with run {begun.id} ({begun.done:,} of {begun.total:,} are made); --anew begins again.")
         return services.call("resume_run", run_id=begun.id, budget_usd=args.budget_usd)
-    sent = services.call("what_is_sent", order=wanted)
-    _say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {sent.of:,} of {args.count:,} dialogues.")
-    if not sent.local:
-        _say(f"What is sent there: {'; '.join(sent.fields)}.")
-    _say(services.call("quote", order=wanted).sentence())
+    from synthcore.services.quoting import PILOT
+
+    sent, quote = services.call("what_is_sent", order=wanted), services.call("quote", order=wanted)
+    if not quote.requests:
+        _say("Every answer is there already: nothing is sent, unless one of them does not serve.")
+    else:
+        _tell(args, sent, min(sent.of, PILOT) if args.pilot else sent.of, args.count)
+        if not args.pilot:
+            _say(quote.sentence())
     return services.call("pilot" if args.pilot else "start_generation", order=wanted)
 
 
@@ -240,6 +307,9 @@ def _quote_of_service(args: argparse.Namespace, settings: Settings) -> int:
     from synthcore.wiring import with_services
 
     with with_services(settings) as services:
-        quote = services.call("quote", order=order(args))
+        wanted = order(args)
+        quote, sent = services.call("quote", order=wanted), services.call("what_is_sent", order=wanted)
+    if not args.json:
+        _tell(args, sent, sent.of, args.count)
     print(json.dumps(quote.model_dump(mode="json"), ensure_ascii=False) if args.json else quote.sentence())
     return 0

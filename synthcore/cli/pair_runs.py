@@ -1,4 +1,4 @@
-"""The runs behind `synthcore questions`, `responses` and `pairs`: what is said before, followed while, and written after."""
+"""The runs behind `synthcore questions`, `responses` and `pairs`: what is said before, and followed while they go on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from synthcore.core.errors import BadRequest
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from synthcore.settings import Settings
 
 LOOK = 0.05
-Row = dict[str, str]
-Assemble = Callable[["FileRun"], int]
+Plan = Callable[["PairOrder"], "PairsAsked"]
+Assemble = Callable[["PairsAsked", "FileRun"], int]
 
 
 def say(text: str) -> None:
@@ -30,89 +29,36 @@ def say(text: str) -> None:
 
 
 def questions_or_pairs(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> int:
+    from synthcore.cli.pair_pilot import with_a_pilot
+    from synthcore.cli.pair_summary import written
     from synthcore.services import pair_export, pairing
 
-    _check(args, pair_export.targets(args.output) if args.command == "pairs" else [args.output])
-    asked = pairing.plan_pairs(settings, domain, order, table)
-    if args.command == "pairs" and order.count is None and order.budget_usd is not None and asked.model:
-        asked = _as_the_cap_affords(settings, domain, order, table, asked)
-    return _carried_out(args, settings, asked, lambda run: _write(args, asked, run, run.rows()))
+    check(args, pair_export.targets(args.output) if args.command == "pairs" else [args.output])
+
+    def plan(wanted: PairOrder) -> PairsAsked:
+        return pairing.plan_pairs(settings, domain, wanted, table)
+
+    asked = plan(order)
+    before(args, asked)
+
+    def assemble(asked: PairsAsked, run: FileRun) -> int:
+        return written(args, asked, run, run.rows())
+
+    if args.command == "pairs" and asked.model and not (args.quote or args.pilot):
+        return with_a_pilot(args, settings, order, table, asked, assemble)
+    return carried_out(args, settings, order, asked, plan, assemble)
 
 
-def responses(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder) -> int:
-    from synthcore.services import pairing
-
-    _check(args, [args.output])
-    rows, reader = pairing.read_questions(args.questions)
-    if reader.short:
-        say(f"{args.questions}: {reader.short} rows are short (lines {', '.join(map(str, reader.short_lines))}); what is missing is taken as empty.")
-    done = {} if args.anew else _done(args.output)
-    for row in rows:
-        row["id"] = row["id"] or pairing.id_of(row)
-    open_rows = [row for row in rows if row["id"] not in done]
-    if done:
-        say(f"{args.output}: {len(rows) - len(open_rows):,} of {len(rows):,} questions have both responses already; these stay. --anew makes all again.")
-    if not open_rows:
-        return _nothing_left(args, len(rows))
-    asked = pairing.plan_responses(settings, domain, order, open_rows)
-    names = [row["id"] for row in rows]
-    return _carried_out(args, settings, asked, lambda run: _write(args, asked, run, _in_order(names, done, run.rows()), more=reader.extra))
-
-
-def _check(args: argparse.Namespace, paths: Iterable[Path]) -> None:
+def check(args: argparse.Namespace, paths: Iterable[Path]) -> None:
     from synthcore.core.files import check_output
 
     for path in paths:
         check_output(path, clobber=not args.no_clobber)
 
 
-def _done(path: Path) -> dict[str, Row]:
-    """The rows of an earlier output that have both responses, by id."""
-    from synthcore.core.files import open_input
-    from synthcore.formats import questions
-
-    if not path.exists():
-        return {}
-    with open_input(path) as file:
-        return {row["id"]: row for row in questions.responses(file, path) if row["id"] and row["chosen"] and row["rejected"]}
-
-
-def _in_order(names: list[str], done: dict[str, Row], rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    made = {row["row"]["id"]: row for row in rows}
-    for name in names:
-        if name in done:
-            yield {"row": done[name], "earlier": True}
-        elif name in made:
-            yield made[name]
-
-
-def _nothing_left(args: argparse.Namespace, count: int) -> int:
-    from synthcore.cli.app import summarise
-
-    summarise(args, {"output": args.output, "made": 0, "earlier": count, "lost": 0}, f"Nothing is left to make: {args.output} has all {count:,} rows.")
-    return 0
-
-
-def _as_the_cap_affords(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable, asked: PairsAsked) -> PairsAsked:
-    from synthcore.generation.pair_plan import modification_shares
-    from synthcore.services import pair_quoting, pairing
-
-    assert order.budget_usd is not None
-    most = len(table.questions) * len(modification_shares(domain, order.modifications or None))
-    each = asked._replace(items=asked.items)
-    quote = pair_quoting.quote_of(each)
-    if quote.high is None or not quote.high:
-        return asked
-    count = min(most, int(len(asked.items) * order.budget_usd / quote.high))
-    if not count:
-        pair_quoting.affordable(asked, order.budget_usd)  # says why
-    say(f"The cap of ${order.budget_usd} is likely to cover {count:,} pairs; --count asks for another number.")
-    return pairing.plan_pairs(settings, domain, order.model_copy(update={"count": count}), table)
-
-
-def _carried_out(args: argparse.Namespace, settings: Settings, asked: PairsAsked, assemble: Assemble) -> int:
+def before(args: argparse.Namespace, asked: PairsAsked) -> None:
+    """What is left out, and why no model is asked where one was to be."""
     from synthcore.cli.app import warn
-    from synthcore.services import file_runs, pair_quoting
 
     if asked.needs:
         if args.quote or args.pilot:
@@ -122,6 +68,14 @@ def _carried_out(args: argparse.Namespace, settings: Settings, asked: PairsAsked
         say(f"Left out: {n:,} × {why.rstrip('.')}.")
     if (args.quote or args.pilot) and asked.model is None:
         raise BadRequest("--quote and --pilot are about asking a model; rules make all of this order.")
+
+
+def carried_out(args: argparse.Namespace, settings: Settings, order: PairOrder, asked: PairsAsked, plan: Plan, assemble: Assemble) -> int:
+    """A quote, a pilot, or the whole run up to its output; returns the exit code."""
+    from synthcore.cli.interrupts import as_interrupts
+    from synthcore.cli.pair_pilot import told
+    from synthcore.services import file_runs, pair_quoting
+
     if args.quote:
         return _quoted(args, asked)
     only = pair_quoting.pilot_places(asked) if args.pilot else None
@@ -130,18 +84,24 @@ def _carried_out(args: argparse.Namespace, settings: Settings, asked: PairsAsked
         ordered = ordered._replace(model=asked.model.model_copy(update={"fallback": False, "batch_api": False}) if asked.model else None)
     run = file_runs.find_or_make(settings, ordered, drawn=args.seed_number is None, anew=args.anew, only=only)
     wanted = len(only) if only is not None else asked.plan.count
-    with run.held():
-        if run.begun:
-            say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.seed_number}); --anew begins again.")
-        elif asked.model:
-            _tell(args, asked, wanted)
-        return _to_the_end(args, asked, run, wanted, assemble)
+    with as_interrupts(), run.held():
+        if run.seed_number != asked.seed_number:
+            asked = plan(order.model_copy(update={"seed_number": run.seed_number}))
+        announce(args, asked, run, wanted)
+        code = to_the_end(args, asked, run, wanted)
+        if code is not None:
+            return code
+        return told(args, asked, run) if args.pilot else assemble(asked, run)
 
 
-def _tell(args: argparse.Namespace, asked: PairsAsked, wanted: int) -> None:
-    """Where it is sent, what of it, and what it may cost."""
+def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int) -> None:
+    """Where it is sent, what of it, and what it may cost; or that it was begun already."""
     from synthcore.services import pair_quoting
 
+    if run.begun:
+        say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.seed_number}); --anew begins again.")
+    if asked.model is None or run.begun:
+        return
     sent = pair_quoting.sent_of(asked)
     say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {min(sent.rows, wanted):,} of {wanted:,} rows.")
     if not sent.local:
@@ -150,22 +110,26 @@ def _tell(args: argparse.Namespace, asked: PairsAsked, wanted: int) -> None:
     say(pair_quoting.quote_of(asked).sentence())
 
 
-def _to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int, assemble: Assemble) -> int:
-    from synthcore.cli.generate_model import WRONG
+def to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int) -> int | None:
+    """Follow the run until it ends; the exit code, or None when it is done and can be handed over."""
+    from synthcore.cli.generate_model import CHANGE, WRONG
+    from synthcore.cli.interrupts import say as said
 
+    again = "the same command without --anew" if args.anew else "the same command"
     try:
+        run.folder.set_pause(False)
         run.start(asked.model)
         _follow(run, wanted)
     except KeyboardInterrupt:
         run.stop()
-        sys.stderr.write(f"\nInterrupted: {run.made():,} of {wanted:,} rows are made; the same command goes on where it stopped.\n")
+        said(f"\nInterrupted: {run.made():,} of {wanted:,} rows are made; {again} goes on where it stopped.")
         return 130
     ended = run.ended()
-    if ended["state"] != "done":
-        why = ended.get("why") or ended["error"] or "The run was cancelled."
-        sys.stderr.write(f"synthcore {args.command}: {why} {run.made():,} of {wanted:,} are made; the same command goes on.\n")
-        return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
-    return _pilot(args, asked, run) if args.pilot else assemble(run)
+    if ended["state"] == "done":
+        return None
+    why, how = ended.get("why") or ended["error"] or "The run was cancelled.", CHANGE.get(ended.get("kind", ""), "")
+    say(f"synthcore {args.command}: {why} {run.made():,} of {wanted:,} are made; {f'{how}, ' if how else ''}{again} goes on.")
+    return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
 
 
 def _follow(run: FileRun, total: int) -> None:
@@ -178,15 +142,21 @@ def _follow(run: FileRun, total: int) -> None:
     try:
         while run.working():
             time.sleep(LOOK)
+            doing = f"paused (`synthcore runs resume {run.folder.path.name}` goes on)" if run.folder.paused() else _doing(so_far, run)
             if drawn is not None:
-                drawn.set_postfix_str(so_far(run.status()), refresh=False)
+                drawn.set_postfix_str(doing, refresh=False)
                 drawn.update(run.made() - drawn.n)
             elif time.monotonic() - said > SAY:
                 said = time.monotonic()
-                say(f"{run.made():,} of {total:,} rows made; {so_far(run.status())}")
+                say(f"{run.made():,} of {total:,} rows made{f'; {doing}' if doing else ''}")
     finally:
         if drawn is not None:
             drawn.close()
+
+
+def _doing(so_far: Callable[[dict[str, object]], str], run: FileRun) -> str:
+    status = run.status()
+    return so_far(status) if status else ""
 
 
 def _quoted(args: argparse.Namespace, asked: PairsAsked) -> int:
@@ -194,112 +164,9 @@ def _quoted(args: argparse.Namespace, asked: PairsAsked) -> int:
 
     quote, sent = pair_quoting.quote_of(asked), pair_quoting.sent_of(asked)
     if args.json:
-        print(json.dumps({**quote.model_dump(mode="json"), "host": sent.host, "model": sent.model, "fields": sent.fields}, ensure_ascii=False))
+        told = {**quote.model_dump(mode="json"), "host": sent.host, "local": sent.local, "model": sent.model, "fields": sent.fields}
+        print(json.dumps(told | {"seed_number": asked.seed_number, "left_out": asked.left_out}, ensure_ascii=False))
         return 0
     say(f"{sent.model} at {sent.host}{' (this machine)' if sent.local else ''} would be sent: {'; '.join(sent.fields)}.")
     print(quote.sentence())
     return 0
-
-
-def _pilot(args: argparse.Namespace, asked: PairsAsked, run: FileRun) -> int:
-    """What a pilot made, and what it says of the whole."""
-    from synthcore.cli.generate_summary import costs
-    from synthcore.services import pair_quoting
-
-    rows = [row["row"] for row in run.rows()]
-    quote = pair_quoting.quote_of(asked)
-    ended = run.ended()
-    run.hand_over()
-    if args.json:
-        told = {**quote.model_dump(mode="json"), "seed_number": run.seed_number, "made": len(rows), "rows": rows, "lost": ended.get("lost", 0)}
-        print(json.dumps(told, ensure_ascii=False))
-        return 1 if ended.get("lost") else 0
-    for number, row in enumerate(rows, 1):
-        print(f"{number}. {row['question']}")
-        for name, mark in (("chosen", ""), ("rejected", f" (FALSE ON PURPOSE, {row.get('rejected_error_type')})")):
-            if row.get(name):
-                print(f"   {name}{mark}: {row[name]}")
-    print("\n".join([quote.sentence(), *costs(run.status()), f"--seed-number {run.seed_number} uses the answers of this pilot."]))
-    if ended["error"]:
-        say(ended["error"])
-    return 1 if ended.get("lost") else 0
-
-
-# What it writes
-
-
-def _write(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[dict[str, Any]], more: Iterable[str] = ()) -> int:
-    """The output, out of what the run made, and the summary; returns the exit code."""
-    from synthcore.cli.app import summarise, warn
-    from synthcore.evaluation.length_gap import Lengths, sentences
-
-    ended, status = run.ended(), run.status()
-    makers: dict[str, int] = {}
-    lengths = Lengths()
-
-    def counted() -> Iterator[Row]:
-        for row in rows:
-            by = "earlier" if row.get("earlier") else "instead" if row["fallback"] else row["method"]
-            makers[by] = makers.get(by, 0) + 1
-            if row["row"].get("rejected"):
-                lengths.add(row["row"]["chosen"], row["row"]["rejected"])
-            yield row["row"]
-
-    if args.command == "pairs":
-        told = _folder(args, asked, run, counted())
-    else:
-        told = _one_file(args, counted(), more)
-    run.hand_over()
-    why = ended.get("why") or ""
-    if why:
-        warn(f"{why} Rules made the {makers.get('instead', 0):,} that were missing.")
-    total = sum(makers.values())
-    words = {"llm": "by the model", "rule": "by rule", "instead": "by rule in its stead", "earlier": "made before"}
-    by = ", ".join(f"{n:,} {words[name]}" for name, n in makers.items())
-    noun = {"questions": "questions", "responses": "questions with responses", "pairs": "pairs"}[args.command]
-    number = run.seed_number
-    lines = [f"Made {total:,} {noun}: {args.output} (seed number {number}{f'; {by}' if by else ''}).", *told["lines"]]
-    if asked.model:
-        lines += _cost(status, total - makers.get("earlier", 0))
-    if args.command == "responses":
-        lines += sentences(lengths.gap())
-    if ended["error"]:
-        lines.append(ended["error"])
-    facts = {
-        "output": args.output, "made": total, "made_by": makers, "seed_number": number, "kept_aside": told["kept"], "lost": ended.get("lost", 0),
-        "error": ended["error"], "stopped": why or None, "cost_usd": status.get("spent"), "requests": status.get("sent", 0),
-        "outcomes": status.get("fates", {}), "left_out": asked.left_out, "length": lengths.gap()._asdict() if args.command != "questions" else None,
-    }  # fmt: skip
-    summarise(args, facts, "\n".join(lines))
-    return 1 if ended.get("lost") else 0
-
-
-def _one_file(args: argparse.Namespace, rows: Iterator[Row], more: Iterable[str]) -> dict[str, Any]:
-    from synthcore.core.files import replacing
-    from synthcore.formats.questions import QUESTIONS, RESPONSES, Writer
-
-    with replacing(args.output) as (file, kept):
-        writer = Writer(file, QUESTIONS if args.command == "questions" else RESPONSES, more=more)
-        for row in rows:
-            writer.add(row)
-    return {"kept": kept[0] if kept else None, "lines": [f"The former file is kept as {kept[0].name}."] if kept else []}
-
-
-def _folder(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[Row]) -> dict[str, Any]:
-    from synthcore.services.pair_export import PairFacts, export
-
-    done = export(args.output, rows, domain=asked.domain, facts=PairFacts(run=run.folder.path.name, seed_number=run.seed_number))
-    kept = [f"Former files are kept: {', '.join(done.kept)}."] if done.kept else []
-    return {"kept": list(done.kept) or None, "lines": [done.sentence, *done.length, *kept]}
-
-
-def _cost(status: dict[str, Any], rows: int) -> list[str]:
-    """What it cost, with the amount for a row."""
-    from synthcore.cli.generate_summary import costs
-    from synthcore.llm.pricing import dollars
-
-    lines = costs({**status, "accepted": 0})
-    spent = Decimal(status["spent"]) if status.get("spent") else Decimal(0)
-    if spent and rows:
-        lines[0] += f"; {dollars(spent / rows)} a row"
-    return lines

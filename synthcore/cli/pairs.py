@@ -28,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument("--questions", "-q", type=Path, default=Path("questions.csv"), metavar="FILE", help="the questions (default questions.csv)")
     else:
         _source_arguments(parser.add_argument_group("where questions come from"))
-        parser.add_argument("--count", "-n", type=int, help="how many to make (default: one for each question that was read)")
+        cap = "; with --budget-usd, what it affords" if command == "pairs" else ""
+        parser.add_argument("--count", "-n", type=int, help=f"how many to make (default: one for each question that was read{cap})")
         parser.add_argument("--modifications", "-m", nargs="+", default=[], metavar="ID", help="only these ways to modify (default: all that are approved)")
     what = "the folder to write" if command == "pairs" else "the file to write"
     parser.add_argument("--output", "-o", type=Path, default=Path(OUTPUTS[command]), help=f"{what} (default {OUTPUTS[command]})")
@@ -42,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     )  # fmt: skip
     if command != "questions":
         parser.add_argument("--answers", choices=("model", "source"), help="where the right answer may be the source's own (rules always take it)")
-    parser.add_argument("--seed-number", type=int, metavar="N", help="fixes chance")
+    parser.add_argument("--seed-number", type=int, metavar="N", help="fixes chance: the same number makes the same rows")
+    if command == "pairs":
+        parser.add_argument("--yes", action="store_true", help="go on after the five pairs of the pilot without being asked")
     parser.add_argument("--no-clobber", action="store_true", help="refuse to replace an existing output")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     from synthcore.cli.generate import model_arguments
@@ -63,7 +66,7 @@ def _source_arguments(group: argparse._ArgumentGroup) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from synthcore.cli import pair_runs
+    from synthcore.cli import pair_responses, pair_runs
     from synthcore.settings import load
 
     if getattr(args, "count", None) is not None and args.count < 1:
@@ -74,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     domain = _domain(settings, args.domain)
     order = _order(args)
     if args.command == "responses":
-        return pair_runs.responses(args, settings, domain, order)
+        return pair_responses.responses(args, settings, domain, order)
     return pair_runs.questions_or_pairs(args, settings, domain, order, _table(args))
 
 

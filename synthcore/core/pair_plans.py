@@ -8,7 +8,6 @@ from pydantic import Field
 
 from synthcore.core.records import Frozen
 
-STAGES = ("question", "chosen", "rejected")
 PairMethod = Literal["rule", "openai", "hybrid"]
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from synthcore.core.errors import BadRequest
 
 Cell = tuple[str, ...]
+DIMENSIONS = ("session_type", "concern", "risk_level")  # of the cells of dialogues
 Shares = Mapping[str, float]
 
 
@@ -28,6 +29,14 @@ class Quotas(NamedTuple):
 
     def by_cell(self) -> dict[Cell, int]:
         return dict(zip(self.cells, self.counts, strict=True))
+
+    def by_value(self) -> dict[str, dict[str, int]]:
+        """Counts by dimension and value, for cells of `DIMENSIONS`; a value that nothing is planned for has 0."""
+        counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
+        for cell, n in self.by_cell().items():
+            for name, value in zip(DIMENSIONS, cell, strict=True):
+                counts[name][value] = counts[name].get(value, 0) + n
+        return counts
 
 
 def apportion(shares: Shares, count: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import Field
 
+from synthcore.core.pair_answers import PairReview
 from synthcore.core.records import Frozen, Labels
 
 
@@ -36,7 +37,8 @@ class Note(Frozen):
 class Review(Frozen):
     """One reviewer's decision. `id` is made by whoever sends it, so that a repeated send is one review.
 
-    `active_ms` is time with the record open and in use; `position` its place in the reviewer's session, from 1.
+    `active_ms` is time with the record open and in use; `position` its place in the reviewer's session, from 1; `pair` what
+    was answered on a preference pair.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Review(Frozen):
     sampling_probability: float | None = Field(default=None, gt=0, le=1)
     source: str = "desk"
     extras: dict[str, object] = {}
+    pair: PairReview | None = None
 
 
 class Decision(Protocol):

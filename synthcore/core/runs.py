@@ -66,7 +66,9 @@ class BatchStatus(BaseModel):
 class ModelStatus(BaseModel):
     """What the worker of a run that asks a model says about once a second (`status.json`). Counts are of places, but
     `in_flight`, `retried` and `waiting`, which are of requests, and `fates`, which are of attempts. Money is in dollars, None
-    where no price is known. `rate` is accepted records a minute. `stopped` says in a sentence why it stopped."""
+    where no price is known; with `at_most`, some requests are counted at the most that they can cost, because no answer came or
+    the server did not count. `repairs` are answers to a request to mend an answer. `rate` is accepted records a minute,
+    `next_try` how many seconds it is to the next request that is sent again. `stopped` says in a sentence why it stopped."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -82,6 +84,9 @@ class ModelStatus(BaseModel):
     in_flight: int = 0
     failed: int = 0
     retried: int = 0
+    repairs: int = 0
+    next_try: float | None = None
+    at_most: bool = False
     fallback: int = 0
     fates: dict[str, int] = {}
     faults: dict[str, int] = {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from synthcore.core.quotas import DIMENSIONS
 from synthcore.domains.lines import LineError, parse, slots_of
 from synthcore.domains.schema import Course, Domain, Exchange, Plan, Scenario, Session, Stage
 
 Problem = tuple[str, str]
 UNIVERSAL = {"gist", "belief", "step"}
-DIMENSIONS = ("session_type", "concern", "risk_level")
 KINDS = ("dialogue", "pair")
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from synthcore.core import ids
+from synthcore.core.pair_answers import PairReview
 from synthcore.core.reviews import Note, Review
 from synthcore.formats.dialogue_records import plain, stamp
 from synthcore.formats.reviews import verdict_of
@@ -36,6 +39,7 @@ def from_row(row: Mapping[str, Any], *, record_id: str, external_id: str, person
     review = Review(
         id=ids.digest("review", record_id, person, verdict.value, decided_at.isoformat(), note, ids.canonical([n.model_dump() for n in told])),
         record_id=record_id, person=person, verdict=verdict, note=note, notes=told, adjudicates=adjudicates, decided_at=decided_at, source=source,
+        pair=_pair(row.get("pair")),
     )  # fmt: skip
     back = to_row(review, external_id)
     kept = {k: v for k, v in row.items() if k not in back or back[k] != v or type(back[k]) is not type(v)}
@@ -53,7 +57,17 @@ def to_row(review: Review, external_id: str) -> dict[str, Any]:
         row["notes"] = [n.model_dump() for n in review.notes]
     if review.adjudicates:
         row["adjudicates"] = True
+    if review.pair:
+        row["pair"] = review.pair.model_dump()
     return {**row, **review.extras}
+
+
+def _pair(value: object) -> PairReview | None:
+    """What was answered on a preference pair; None where that is not told readably."""
+    try:
+        return PairReview.model_validate(value, strict=True) if isinstance(value, Mapping) else None
+    except ValidationError:
+        return None
 
 
 def _is_note(value: object) -> bool:

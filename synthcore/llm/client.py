@@ -173,33 +173,37 @@ class Client:
         host, status = self.endpoint.host, error.status_code
         said = self._clean(_said(error))
         known = f"{error.code or ''} {error.type or ''}".lower()
-        if "html" in error.response.headers.get("content-type", "") and status not in (401, 429) and status < 500:
+        html = "html" in error.response.headers.get("content-type", "")
+        # A gateway says 502 in HTML while the server behind it is away; 501 is what knows no POST.
+        if (html and status not in (401, 429) and status < 500) or (status == 501 and (html or "method" in said.lower())):
             return self._no_api()
         match status:
             case 401:
-                return Fault(FaultKind.UNAUTHORISED, f"{host} does not accept the key in OPENAI_API_KEY (401); set a valid one.")
+                return Fault(FaultKind.UNAUTHORISED, f"{host} does not accept the key in OPENAI_API_KEY (401); set a valid one and start the program again.")
             case 403:
                 return Fault(FaultKind.UNAUTHORISED, f"{host} does not allow this to the key in OPENAI_API_KEY (403: {said[:200]}).")
             case 402:
                 return Fault(FaultKind.NO_QUOTA, f"{host} asks for payment: the account has no quota left.")
             case 404 if "model" in f"{known} {said}".lower():
-                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; set SYNTHCORE_MODEL or give --model.")
+                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; name one that it has (the field Model, or --model).")
             case 404 | 405:
                 return self._no_api()
             case _ if status < 400:
                 return self._no_api()
             case 429 if "insufficient_quota" in known or "billing" in known:
-                return Fault(FaultKind.NO_QUOTA, f"{host}: the account behind the key has no quota left.")
+                return Fault(FaultKind.NO_QUOTA, f"{host} wants credit: the account behind the key has no quota left.")
             case 429:
                 return Fault(FaultKind.RATE_LIMITED, f"{host} asks to slow down.", self._retry_after(error))
             case 408 | 409 | 425:
                 return Fault(FaultKind.SERVER, f"{host} answered {status}.", self._retry_after(error))
+            case 501:
+                return Fault(FaultKind.INVALID, f"{host} does not do what the request asks for (501: {said[:300]}).")
             case _ if status >= 500:
-                return Fault(FaultKind.SERVER, f"{host} had an error of its own ({status}).", self._retry_after(error))
+                return Fault(FaultKind.SERVER, f"{host} had an error of its own ({status}); wait until it works again.", self._retry_after(error))
             case _ if "content_filter" in known or "content_policy" in known or "moderation" in known:
                 return Fault(FaultKind.FILTERED, f"The content filter of {host} blocked the prompt.")
             case _ if "model_not_found" in known:
-                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; set SYNTHCORE_MODEL or give --model.")
+                return Fault(FaultKind.NO_MODEL, f"{host} has no model {self.endpoint.model!r}; name one that it has (the field Model, or --model).")
         return Fault(FaultKind.INVALID, f"{host} does not accept the request ({status}: {said[:300]}).")
 
     def _connection_fault(self, error: BaseException) -> Fault:

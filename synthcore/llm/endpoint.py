@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from synthcore.core.errors import BadRequest
 
 Mode = Literal["json_schema", "json_object", "text"]
+OWN_NETWORKS = tuple(
+    ipaddress.ip_network(block) for block in ("127.0.0.0/8", "0.0.0.0/32", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
 MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
 
 
@@ -63,9 +67,11 @@ def on_loopback(host: str) -> bool:
 
 def in_house(host: str) -> bool:
     """This machine, a private address, or a name that means nothing outside its own network."""
-    if on_loopback(host) or host.endswith((".local", ".lan", ".internal")) or (host and "." not in host and ":" not in host):
-        return True
     try:
-        return ipaddress.ip_address(host).is_private
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        if "." not in host:
+            return bool(host) and not re.fullmatch(r"\d+|0x[0-9a-f]+", host)  # a number is an address in disguise
+        return host.endswith((".local", ".localhost", ".lan", ".internal"))
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address.version == network.version and address in network for network in OWN_NETWORKS)

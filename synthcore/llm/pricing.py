@@ -6,7 +6,6 @@ An amount is exact to ten decimals, which is exact for a price of up to four; a 
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import json
 import re
 import tomllib
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 from synthcore.core.errors import BadInput
 from synthcore.core.files import read_text
 from synthcore.core.records import Frozen
+from synthcore.llm.endpoint import in_house
 
 SHIPPED = Path(__file__).with_name("prices.toml")
 OWN_SERVER = "your own server"
@@ -28,9 +28,6 @@ MILLION = Decimal(1_000_000)
 STEP = Decimal("1E-10")
 AMOUNT = 'US dollars per million tokens, such as "0.40"'
 SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}\Z")
-OWN_NETWORKS = tuple(
-    ipaddress.ip_network(block) for block in ("127.0.0.0/8", "0.0.0.0/32", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
-)
 
 
 class Price(Frozen):
@@ -71,7 +68,7 @@ def price(model: str, base_url: str, override: Path | None, *, batch: bool = Fal
     share = next(s for s in shares if s is not None) if batch else Decimal(1)
     if own and (row := _match(model, [r for r in own.rows if r.host in names])):
         return _priced(row, own.source, share)
-    if own_server(host):
+    if in_house(host):
         return Price(input=Decimal(0), output=Decimal(0), source=OWN_SERVER)
     if own and (row := _match(model, [r for r in own.rows if not r.host])):
         return _priced(row, own.source, share)
@@ -114,18 +111,6 @@ def host_of(base_url: str) -> str:
         return (_split(base_url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-def own_server(host: str) -> bool:
-    """Whether this is a machine of one's own: loopback, a private network, `*.local`, or a name without a dot."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if "." not in host:
-            return bool(host) and not re.fullmatch(r"\d+|0x[0-9a-f]+", host)  # a number is an address in disguise
-        return host.endswith((".local", ".localhost"))
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address.version == network.version and address in network for network in OWN_NETWORKS)
 
 
 def _split(base_url: str) -> Any:

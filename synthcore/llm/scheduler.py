@@ -89,6 +89,11 @@ class Scheduler:
         """Requests that wait for their next try."""
         return len(self._waiting)
 
+    @property
+    def next_try(self) -> float | None:
+        """Seconds until the first of them is due; None where none waits."""
+        return max(0.0, self._waiting[0].due - self._loop.time()) if self._waiting else None
+
     async def run(self) -> Fault | None:
         """Returns when nothing is left to ask, or, with the fault, when the run cannot go on; what was under way has then
         come to its end. What `work` raises is raised, after that."""

@@ -7,12 +7,14 @@ import asyncio
 import contextlib
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from synthcore.core.errors import WriteFailed
 from synthcore.core.model_plan import ModelPlan
+from synthcore.core.quotas import DIMENSIONS
 from synthcore.domains.schema import Domain
 from synthcore.llm import endpoint, memory, pricing
 from synthcore.llm.batches import Batches
@@ -35,6 +37,8 @@ from synthcore.settings import api_key
 # trouble, the run stops instead, and can be resumed.
 STOOD_IN_FOR = frozenset({FaultKind.UNAUTHORISED, FaultKind.NO_QUOTA, FaultKind.OVER_BUDGET})
 
+SHOWN = 3  # cells that are named where places stay empty
+
 
 class Before(NamedTuple):
     """What earlier sittings of the run came to, as far as nothing else tells it."""
@@ -50,7 +54,7 @@ class ModelRun:
     def __init__(
         self, folder: RunFolder, plan: dict[str, Any], asked: list[int], domain: Domain, work: Callable[[Guard], Work], seeds: Sequence[dict[str, Any]] = ()
     ) -> None:  # fmt: skip
-        self.folder, self.asked = folder, asked
+        self.folder, self.asked, self.domain = folder, asked, domain
         self.run_id = str(plan["run_id"])
         self.model = ModelPlan.model_validate(plan["model"])
         self.endpoint = endpoint.checked(self.model.base_url, self.model.name)
@@ -161,13 +165,17 @@ class ModelRun:
             memory.learn(Path(self.model.endpoints), self.model.base_url, self.model.name, mode=client.mode, dropped=tuple(client.dropped), usage=usage)
 
     def _accounted(self, lost: Sequence[int]) -> str:
-        """Why places stay empty, by cell."""
-        cells: dict[str, int] = {}
-        for place in lost:
-            last = self.asking.given_up.get(place)
-            why = last.fate.value.replace("_", " ") if last else "not asked"
-            key = f"{' / '.join(self.records.cell_of(place))}: {why}"
-            cells[key] = cells.get(key, 0) + 1
-        worst = sorted(cells.items(), key=lambda item: -item[1])[:3]
-        named = "; ".join(f"{n} of {key}" for key, n in worst)
-        return f"{len(lost)} of {len(self.records.mine)} places that were the model's stay empty ({named})."
+        """Why places stay empty: over all of them, and where most of them are."""
+        given_up = self.asking.given_up
+        fates = Counter(given_up[place].fate.value.replace("_", " ") if place in given_up else "not asked" for place in lost)
+        cells = Counter(self._titled(place) for place in lost)
+        why = ", ".join(f"{n} {fate}" for fate, n in fates.most_common())
+        named = "; ".join(f"{n} of {cell}" for cell, n in cells.most_common(SHOWN))
+        more = f"; {sum(cells.values()) - sum(n for _, n in cells.most_common(SHOWN))} of other cells" if len(cells) > SHOWN else ""
+        return f"{len(lost)} of {len(self.records.mine)} places that were the model's stay empty ({why}): {named}{more}."
+
+    def _titled(self, place: int) -> str:
+        """A cell in the words of the domain."""
+        cell = self.records.cell_of(place)
+        values = {label: {v.name: v.title or v.name for v in getattr(self.domain.labels, label)} for label in DIMENSIONS}
+        return " / ".join(values.get(label, {}).get(value, value) for label, value in zip(DIMENSIONS, cell, strict=False))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import IO, Any, Literal, NamedTuple
 
 from synthcore.core.ports import Batch, Draft
-from synthcore.core.records import Dialogue
+from synthcore.core.records import Dialogue, PreferencePair
 from synthcore.core.reviews import Status
-from synthcore.formats import dialogues, json_layout, reviews
+from synthcore.formats import dialogues, json_layout, pair_records, questions, reviews
 from synthcore.formats.applying import COUNTS
 from synthcore.formats.dialogue_records import stamp, to_file
 from synthcore.formats.review_records import to_row
 from synthcore.services.context import Context
 
 Wanted = Literal["approved", "needs_second", "needs_revision", "rejected", "disputed", "unreviewed", "any"]
+SPOOLED = 8 << 20  # bytes that are kept in memory
 COUNTED = frozenset({"statistics", "total_dialogues", *COUNTS})
 
 
@@ -64,6 +67,28 @@ def write_dialogues(context: Context, file: IO[bytes], selection: Selection) -> 
     return Written(statistics.total, sum(counts.values()) - statistics.total, counts)
 
 
+def write_pairs(context: Context, file: IO[bytes], selection: Selection) -> Written:
+    """A `questions_and_responses.csv` with the columns of the reviews. A header comes first and names every column, so that
+    the rows wait on the disk until all columns are known."""
+    counts = dict.fromkeys((s.value for s in Status), 0)
+    more: dict[str, None] = {}
+    with tempfile.SpooledTemporaryFile(SPOOLED) as rows:
+        with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
+            for record, state, said in found:
+                if not isinstance(record.body, PreferencePair):
+                    continue
+                counts[state.status.value] += 1
+                if selection.status in ("any", state.status.value):
+                    row = pair_records.to_row(record, state, said)
+                    more |= dict.fromkeys(row)
+                    rows.write(json.dumps(row).encode() + b"\n")
+        rows.seek(0)
+        writer = questions.Writer(file, questions.RESPONSES, more=more)
+        for line in rows:
+            writer.add(json.loads(line))
+    return Written(writer.rows, sum(counts.values()) - writer.rows, counts)
+
+
 def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Written:
     """A reviews file: every decision with its history, and, beside them, the notes on what is not decided yet."""
     batch = selection.batch or _only(context)
@@ -108,4 +133,6 @@ def _only(context: Context) -> Batch | None:
     return found[0] if len(found) == 1 else None
 
 
-WRITERS: dict[str, Callable[[Context, IO[bytes], Selection], Written]] = {"dialogues": write_dialogues, "reviews": write_reviews}
+WRITERS: dict[str, Callable[[Context, IO[bytes], Selection], Written]] = {
+    "dialogues": write_dialogues, "pairs": write_pairs, "reviews": write_reviews,
+}  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from synthcore.core.errors import UnknownValue
@@ -16,11 +16,13 @@ from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Wanted
 
 __all__ = ["Download", "Exported", "Format", "Wanted", "export_download", "export_file"]
-Format = Literal["dialogues", "reviews"]
+Format = Literal["dialogues", "pairs", "reviews"]
+NAMES: dict[str, str] = {"dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "reviews": "reviews.json"}
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv"}
 
 
 class Exported(Frozen):
-    """`written` and `left_out` count records (dialogues) or reviews; `counts` are the records of the whole selection by
+    """`written` and `left_out` count records (dialogues, pairs) or reviews; `counts` are the records of the whole selection by
     status. `kept_as` is where a former file now lies."""
 
     format: Format
@@ -46,7 +48,7 @@ def export_file(
     context: Context, person: Person, *, path: Path, format: Format = "dialogues", status: Wanted | None = None, batch: str | None = None,
     domain: str | None = None, clobber: bool = True,
 ) -> Exported:  # fmt: skip
-    """Write a dialogues or reviews file. Without a status: approved dialogues, or all reviews. With `clobber` a former
+    """Write a file of dialogues, pairs or reviews. Without a status: approved records, or all reviews. With `clobber` a former
     file is kept as `NAME.<UTC>.bak`, else it is refused."""
     require(person, "export")
     selection = _selection(context, format, status, batch, domain)
@@ -67,13 +69,14 @@ def export_download(
     selection = _selection(context, format, status, batch, domain)
     file = io.BytesIO()
     written = export_files.WRITERS[format](context, file, selection)
-    words = [batch, None if selection.status == "any" else selection.status, format]
-    name = "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + ".json"
-    return Download(name=name, data=file.getvalue(), media_type="application/json", written=written.written, left_out=written.left_out)
+    usual = PurePath(NAMES[format])
+    words = [batch, None if selection.status == "any" else selection.status, usual.stem]
+    name = "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix
+    return Download(name=name, data=file.getvalue(), media_type=MEDIA_TYPES[usual.suffix], written=written.written, left_out=written.left_out)
 
 
 def _selection(context: Context, format: Format, status: Wanted | None, batch: str | None, domain: str | None) -> Selection:
     found = context.store.batches.find(batch) if batch is not None else None
     if batch is not None and found is None:
         raise UnknownValue("batch", batch, [b.name for b in context.store.batches.all()])
-    return Selection(status=status or ("approved" if format == "dialogues" else "any"), batch=found, domain=domain)
+    return Selection(status=status or ("any" if format == "reviews" else "approved"), batch=found, domain=domain)

@@ -22,7 +22,7 @@ class Imported(Frozen):
     the first 100. `same_text` counts added records whose conversation the store already had under other labels or
     another id."""
 
-    kind: Literal["dialogues", "reviews"]
+    kind: Literal["dialogues", "pairs", "reviews"]
     file: str
     batch: str
     read: int

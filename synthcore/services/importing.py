@@ -9,11 +9,11 @@ from typing import IO
 from synthcore.core.files import open_input
 from synthcore.core.people import Person, require
 from synthcore.formats.json_stream import Reader
-from synthcore.services import importing_dialogues, importing_reviews
+from synthcore.services import importing_dialogues, importing_pairs, importing_reviews
 from synthcore.services.context import Context
 from synthcore.services.imported import Imported, Problem
 
-__all__ = ["Imported", "Problem", "import_dialogues", "import_file", "import_reviews", "import_upload"]
+__all__ = ["Imported", "Problem", "import_dialogues", "import_file", "import_pairs", "import_reviews", "import_upload"]
 
 
 def import_dialogues(context: Context, person: Person, *, path: Path, batch: str | None = None, domain: str | None = None) -> Imported:
@@ -30,8 +30,15 @@ def import_reviews(context: Context, person: Person, *, path: Path, batch: str |
         return importing_reviews.take(context, file, path, batch)
 
 
+def import_pairs(context: Context, person: Person, *, path: Path, batch: str | None = None, domain: str | None = None) -> Imported:
+    """Import a `questions_and_responses.csv`. Without a domain, that of the settings when it makes pairs, else the one that does."""
+    require(person, "import")
+    with open_input(path) as file:
+        return importing_pairs.take(context, file, path, batch, domain)
+
+
 def import_file(context: Context, person: Person, *, path: Path, batch: str | None = None, domain: str | None = None) -> Imported:
-    """Import a file of either kind, told by its content."""
+    """Import a file of dialogues, of reviews or of preference pairs (CSV), told by its content."""
     require(person, "import")
     with open_input(path) as file:
         return _either(context, file, path, batch, domain)
@@ -44,6 +51,8 @@ def import_upload(context: Context, person: Person, *, name: str, data: bytes, b
 
 
 def _either(context: Context, file: IO[bytes], where: PurePath, batch: str | None, domain: str | None) -> Imported:
+    if importing_pairs.is_csv(file, where):
+        return importing_pairs.take(context, file, where, batch, domain)
     kind = Reader(file, where, ("dialogues", "reviews")).key
     file.seek(0)
     if kind == "reviews":

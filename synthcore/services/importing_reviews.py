@@ -9,8 +9,9 @@ from pathlib import Path, PurePath
 from typing import IO, Any
 
 from synthcore.core.errors import BadInput, BadRequest, UnknownValue
+from synthcore.core.pair_reviews import conclusion
 from synthcore.core.ports import Batch
-from synthcore.core.reviews import Review
+from synthcore.core.reviews import Review, Verdict
 from synthcore.formats import reviews
 from synthcore.formats.review_records import from_row, when
 from synthcore.formats.reviews import same_person
@@ -83,6 +84,7 @@ class _Told:
     def reviews(self, group: list[tuple[Any, int]]) -> Iterator[list[Review]]:
         """For each row that decides something, the review of its dialogue and of every exact copy of that."""
         found = self._store.records.find(self._batch.id, {str(row.get("dialogue_id")) for row, _ in group if isinstance(row, dict)})
+        pairs = self._store.records.pairs_among([record_id for records in found.values() for record_id, _ in records])
         for row, number in group:
             if not isinstance(row, dict):
                 self.problems.append(Problem(where=f"review {number}", what="it is no review (expected an object)."))
@@ -100,7 +102,11 @@ class _Told:
             elif len({content for _, content in records}) > 1:
                 self.problems.append(Problem(where=f"review {number}", what=f"the id {name!r} is on {len(records)} different dialogues of the batch."))
             else:
-                yield self._reviews(row, name, [record_id for record_id, _ in records])
+                made = self._reviews(row, name, [record_id for record_id, _ in records])
+                if made and made[0].record_id in pairs and not _borne_out(made[0]):
+                    self.problems.append(Problem(where=f"review {number}", what=f"it approves the pair {name!r} without answers that bear it out."))
+                else:
+                    yield made
 
     def _reviews(self, row: dict[str, Any], name: str, record_ids: list[str]) -> list[Review]:
         person = self._person(row.get("reviewer"))
@@ -138,6 +144,14 @@ class _Told:
             more = f" and {len(self.unmatched) - 10:,} more" if len(self.unmatched) > 10 else ""
             said.append(f"no dialogue of the batch {self._batch.name!r} has the id {names}{more}.")
         return tuple(said)
+
+
+def _borne_out(review: Review) -> bool:
+    """Whether what was answered on a pair comes to the approval that the row claims; a lead's ruling needs no answers."""
+    if review.verdict is not Verdict.APPROVED or review.adjudicates:
+        return True
+    found = conclusion(review.pair) if review.pair else None
+    return found is not None and found.verdict is Verdict.APPROVED
 
 
 def _groups(reader: Any) -> Iterator[list[tuple[Any, int]]]:

@@ -18,6 +18,8 @@ from synthcore.services.context import Context
 OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
 NONE_GIVEN = "(none)"
 
+Kind = Literal["dialogue", "pair"]
+
 Action = Literal["generate", "review", "adjudicate", "revise", "export", "wait"]
 
 
@@ -75,10 +77,10 @@ class NextStep(Frozen):
     count: int
 
 
-def counts(context: Context, person: Person, *, batch: str | None = None) -> Counts:
-    """How many records there are in each status."""
+def counts(context: Context, person: Person, *, batch: str | None = None, kind: Kind | None = None) -> Counts:
+    """How many records there are in each status, of one kind or of both."""
     require(person, "look")
-    by_status = context.store.counting.statuses(batch)
+    by_status = context.store.counting.statuses(batch, kind)
     decisions, reviewers = context.store.counting.decisions(batch)
     return Counts(
         total=sum(by_status.values()), by_status={s.value: n for s, n in by_status.items()}, waiting=sum(by_status[s] for s in OPEN),
@@ -107,6 +109,14 @@ def distribution(
     )  # fmt: skip
 
 
+def domains_used(context: Context, person: Person) -> tuple[str, ...]:
+    """The domains that records are of, the usual one first; that one alone when there are none."""
+    require(person, "look")
+    usual, there = context.settings.domain, domains.names(context)
+    used = [name for name in context.store.domains.names() if name in there]
+    return tuple(sorted(used, key=lambda name: (name != usual, name))) or (usual,)
+
+
 def decisions_over_time(context: Context, person: Person, *, days: int = 90, batch: str | None = None) -> tuple[DayCount, ...]:
     """Decisions by UTC day and verdict, oldest first; days without any are left out."""
     require(person, "look")
@@ -121,7 +131,7 @@ def what_next(context: Context, person: Person) -> NextStep:
     total, waiting = sum(by_status.values()), context.store.queues.waiting(person.name)
     approved, unreviewed = by_status[Status.APPROVED], by_status[Status.UNREVIEWED]
     if total == 0:
-        return NextStep(action="generate", sentence="There are no dialogues yet.", button="Generate the first dialogues", count=0)
+        return NextStep(action="generate", sentence="There are no records yet.", button="Generate the first records", count=0)
     if waiting:
         some = "the first" if unreviewed == total else "the next"
         return NextStep(action="review", sentence=f"{_many(waiting)} for your decision.", button=f"Review {some} of {waiting:,}", count=waiting)
@@ -163,4 +173,4 @@ def _shares(cells: list[CellCount], dimension: str, target: dict[str, float], go
 
 
 def _many(n: int) -> str:
-    return f"{n:,} {'dialogue waits' if n == 1 else 'dialogues wait'}"
+    return f"{n:,} {'record waits' if n == 1 else 'records wait'}"

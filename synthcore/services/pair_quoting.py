@@ -11,9 +11,11 @@ from synthcore.core.errors import BadRequest
 from synthcore.core.model_plan import ModelPlan
 from synthcore.core.records import Frozen
 from synthcore.generation.pair_prompts import PairPrompter
+from synthcore.generation.pair_rules import RulePairs
 from synthcore.generation.pair_shapes import Item, Stage
 from synthcore.llm import endpoint, memory, pricing, quoting
 from synthcore.llm.quoting import Quote
+from synthcore.services.pair_work import source_answer
 from synthcore.services.pairing import PairsAsked
 
 SAMPLE = 20  # rendered prompts that a quote is made from
@@ -69,7 +71,8 @@ def examples_of(asked: PairsAsked, index: int = 0) -> dict[Stage, Ask]:
 
 
 def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
-    """What an order would cost; for so many `rows` of the model's, without them for all that it asks for."""
+    """What an order would cost; for so many `rows` of the model's, without them for all that it asks for. A right answer
+    that is the source's own costs nothing."""
     count = len(asked.items) if rows is None else rows
     if asked.model is None or not asked.items or not count:
         return PairQuote(stages={}, pairs=0, expected=None, low=None, high=None)
@@ -77,11 +80,16 @@ def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
     price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
     known = memory.recall(Path(model.endpoints), model.base_url, model.name).usage
     found: dict[str, Quote] = {}
+    rules = RulePairs(asked.domain, asked.seed_number)
+    own = sum(source_answer(asked.plan, rules, item) is None for item in asked.items) / len(asked.items)
     for stage in asked.plan.stages:
+        requests = round(count * own) if stage == "chosen" else count
+        if not requests:
+            continue
         usage = known.get(prompter.name(stage))
         asks = [_ask(prompter, stage, item) for item in asked.items[:: max(1, len(asked.items) // SAMPLE)][:SAMPLE]]
         found[stage] = quoting.quote(
-            asks, count, price, usage, guess_completion=USUAL[stage], pilot=usage is not None and usage.n <= PILOT + 3, name=prompter.name(stage),
+            asks, requests, price, usage, guess_completion=USUAL[stage], pilot=usage is not None and usage.n <= PILOT + 3, name=prompter.name(stage),
             model=model.name,
         )  # fmt: skip
     return PairQuote(
@@ -90,22 +98,20 @@ def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
     )  # fmt: skip
 
 
-def affordable(asked: PairsAsked, budget: Decimal) -> int:
-    """How many rows a cap is likely to cover, by the upper end of the quote. Raises BadRequest where it covers none."""
+def affordable(asked: PairsAsked, left: Decimal) -> int | None:
+    """How many of the model's rows an amount is likely to cover, by the upper end of the quote; None where nothing limits
+    them, because nothing costs anything. Raises BadRequest without a price."""
     whole = quote_of(asked)
     if whole.high is None:
-        raise BadRequest("without a price nobody can tell how many the cap affords; give --count.")
-    if not whole.high:
-        return len(asked.items)
-    count = int(len(asked.items) * budget / whole.high)
-    if not count:
-        each = pricing.dollars(whole.high / len(asked.items))
-        raise BadRequest(f"the cap of {pricing.dollars(budget)} does not cover one row, which may cost {each}.")
-    return min(count, len(asked.items))
+        model = _model(asked)
+        raise BadRequest(pricing.no_price(model.name, endpoint.Endpoint(model.base_url, model.name).host, model.prices))
+    return int(len(asked.items) * left / whole.high) if whole.high else None
 
 
 def pilot_places(asked: PairsAsked) -> list[int]:
-    """A few of the model's items, evenly apart."""
+    """A few of the model's items: evenly apart where questions are given, else the first, which stand in no order."""
+    if "question" in asked.plan.stages:
+        return list(range(min(PILOT, len(asked.items))))
     most = min(PILOT, len(asked.items))
     return [i * len(asked.items) // most for i in range(most)]
 

@@ -1,7 +1,8 @@
 """The work of a run that makes preference pairs: a question, an answer that is right, and one that is wrong on purpose.
 
 Every pair is a row of places, three for each: 3 i is its question, 3 i + 1 its chosen answer, 3 i + 2 its rejected one. A
-place becomes ready when the one before it is filled. Stages are kept in `stages.jsonl`, whole rows in `results.jsonl`.
+place becomes ready when the one before it is filled. Stages are kept in `stages.jsonl`, whole rows in `results.jsonl`. What
+rules make of their own accord has places behind all of those.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from synthcore.core import ids
 from synthcore.core.answers import Answer, Ask, Fate
+from synthcore.core.errors import BadInput
 from synthcore.core.model_plan import ModelPlan
 from synthcore.core.pair_plans import PairPlan
 from synthcore.core.questions import SourceQuestion
@@ -20,15 +22,18 @@ from synthcore.generation import pair_rows
 from synthcore.generation.pair_checks import nobody
 from synthcore.generation.pair_prompts import PairPrompter
 from synthcore.generation.pair_reading import PairReader
-from synthcore.generation.pair_rules import RulePairs
+from synthcore.generation.pair_rules import RulePairs, Siblings
 from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Missing, Stage
 from synthcore.services.delivery import Lines
 from synthcore.services.guard import Guard
 from synthcore.services.making import Judged
+from synthcore.services.pair_stand_ins import StandIns
 from synthcore.services.run_folder import RunFolder
 
 UNKNOWN = "." * 2000  # stands for a text that is not there yet, where only the size of a prompt is asked for
 SHAPES: dict[str, Any] = {"question": MadeQuestion, "chosen": MadeAnswer, "rejected": MadeRejected}
+WORDS = {"question": "question", "chosen": "right answer", "rejected": "wrong answer"}
+DAMAGED = "is damaged, so that the run cannot go on; --anew begins another one."
 
 
 class Pair(NamedTuple):
@@ -43,43 +48,41 @@ class PairWork:
     """Implements making.Work."""
 
     def __init__(self, folder: RunFolder, plan: Mapping[str, Any], domain: Domain, guard: Guard | None = None) -> None:
-        self.domain, self.guard = domain, guard
-        self.plan = PairPlan.model_validate(plan["pairs"])
+        self.folder, self.domain, self.guard = folder, domain, guard
+        self.plan, items = _read(folder, plan)
         self.seed_number = int(plan["request"]["seed_number"])
-        self.items = [Item.model_validate(item) for item in folder.read("items") or []]
-        if "only" in plan:
-            self.items = [self.items[i] for i in plan["only"]]
         self.sources = [SourceQuestion(**source) for source in folder.read("sources") or []]
         self.results, self.stages = Lines(folder.results), Lines(folder.path / "stages.jsonl")
         self.files: tuple[Lines, ...] = (self.results, self.stages)
-        self.by_rule = 0 if "only" in plan else self.plan.by_rule
-        self.planned = self.by_rule + len(self.items)
+        only = plan.get("only", plan.get("first"))  # a pilot, by itself or as the beginning of a run
+        self._pairs = {i: Pair(item, {}) for i, item in enumerate(items) if only is None or i in set(only)}
+        self._behind = 3 * len(items)  # where the places of the rules begin
+        self.by_rule = self.plan.by_rule if only is None else 0
+        self.planned = self.by_rule + len(self._pairs)
         self.fallen_back = 0
         self.missed: list[Missing] = []  # rows that rules were to make, and could not
         self._facts = pair_rows.Facts(**self.plan.facts, sent=self.plan.send, literal=self.plan.literal, modifications=domain.modifications)
         self._given = [Item.model_validate(item) for item in folder.read("given") or []]  # questions that rules answer
         self._known = folder.known()
-        self._pairs = {i: Pair(item, {}) for i, item in enumerate(self.items)}
-        self._rows: dict[int, str] = {}  # place of each row that is there -> what it says
+        self._rows: set[int] = set()  # places of the rows that are there
         self._questions: set[str] = set()
         self._asked = [stage for stage in STAGES if stage in self.plan.stages]
         model = ModelPlan.model_validate(plan["model"]) if "model" in plan else None
         self._prompter = (
             PairPrompter(domain, self.seed_number, most_tokens=model.most_tokens, send=self.plan.send, literal=self.plan.literal) if model else None
         )
+        self._rules = RulePairs(domain, self.seed_number, personal=guard.kinds_in if guard else nobody)
         self._reader = PairReader(domain, personal=guard.kinds_in if guard else nobody) if model else None
+        self._of_source = {i: answer for i, pair in self._pairs.items() if (answer := source_answer(self.plan, self._rules, pair.item))}
         self.mine: Sequence[int] = [p for i in self._pairs for p in self._places(i)] if model else ()
 
     # Places
 
     def _places(self, i: int) -> Iterator[int]:
+        """The places of a pair that a model is asked for."""
         for number, stage in enumerate(STAGES):
-            if stage in self.plan.stages and not (stage == "chosen" and self._source_answers(self.items[i])):
+            if stage in self.plan.stages and not (stage == "chosen" and i in self._of_source):
                 yield 3 * i + number
-
-    def _source_answers(self, item: Item) -> bool:
-        """Whether the source's own answer is the chosen one: only where what is asked is what the source asked."""
-        return self.plan.answers == "source" and bool(item.answer) and (not item.modification or self.domain.modifications[item.modification].kind == "keep")
 
     def _of(self, place: int) -> tuple[Pair, Stage]:
         stage: Stage = STAGES[place % 3]
@@ -164,9 +167,9 @@ class PairWork:
 
     def kept(self) -> Mapping[int, int | None]:
         found: dict[int, int | None] = {row["place"]: row["attempt"] if row["by"] == "llm" else None for row in self.stages.rows}
-        for row in self.results.rows:  # made by rule in a model's stead: nothing of it is asked for any more
-            if row.get("fallback"):
-                found |= dict.fromkeys(self._places(row["place"] // 3))
+        for row in self.results.rows:  # whole, also where a power cut took its stages: nothing of it is asked for any more
+            if row["place"] // 3 in self._pairs:
+                found = dict.fromkeys(self._places(row["place"] // 3)) | found
         return found
 
     # Stages and rows
@@ -179,16 +182,15 @@ class PairWork:
     def _follow(self, i: int, attempt: int) -> None:
         """Fill what needs no model, and hand the row over when it is whole."""
         pair = self._pairs[i]
-        if "chosen" in self._asked and "chosen" not in pair.made and self._text(pair, "question") and self._source_answers(pair.item):
-            answer = self._rules().chosen(pair.item)
-            if answer is not None:
-                self._keep(3 * i + 1, 0, answer, by="source")
+        if i in self._of_source and "chosen" not in pair.made and self._text(pair, "question"):
+            self._keep(3 * i + 1, 0, self._of_source[i], by="source")
         if "rejected" in self._asked and (chosen := self._text(pair, "chosen")) and "rejected" not in pair.made:
             question = self._text(pair, "question")
             if self.prompter.error_type(pair.item, question, chosen, 0) is None:
-                self._pairs[i] = pair._replace(barred=self.prompter.barred(pair.item, question) or "no type of error is permitted for what it is about")
+                say = self.prompter.checks.permitted(pair.item, question, chosen)[1] or "no type of error is permitted for what it is about"
+                self._pairs[i] = pair._replace(barred=say)
         if all(stage in pair.made for stage in self._asked) and self._last(i) not in self._rows:
-            self._hand_over(self._last(i), self._row(pair.item, pair.made), pair.made, attempt=attempt, method="llm", fallback="")
+            self._hand_over(self._last(i), pair.item, pair.made, attempt=attempt, method="llm", fallback="")
 
     def _last(self, i: int) -> int:
         return 3 * i + STAGES.index(self._asked[-1])
@@ -199,14 +201,16 @@ class PairWork:
             return pair_rows.question_row(item, question, self._facts)
         return pair_rows.response_row(item, question, made["chosen"], made["rejected"], self._facts)
 
-    def _hand_over(self, place: int, row: dict[str, str], made: Mapping[str, Any], *, attempt: int, method: str, fallback: str) -> None:
-        prompts = "+".join(sorted({one.prompt for one in made.values() if getattr(one, "prompt", "")}))
+    def _hand_over(self, place: int, item: Item, made: Mapping[str, Any], *, attempt: int, method: str, fallback: str) -> None:
+        row = self._row(item, made)
+        prompts = "+".join(sorted({one.prompt for one in made.values() if one.by == "llm"}))
         model = next((one.model for one in reversed(list(made.values())) if getattr(one, "model", "")), None)
         self.results.add({
-            "row": row, "template": f"{versioned(self.domain)}/prompts/{prompts}" if method == "llm" else f"{versioned(self.domain)}/rules",
+            "row": row, "template": f"{versioned(self.domain)}/prompts/{prompts}" if prompts else f"{versioned(self.domain)}/rules",
             "method": method, "model": model, "place": place, "attempt": attempt, "fallback": fallback,
         })  # fmt: skip
-        self._rows[place] = row["question"]
+        self._rows.add(place)
+        self._questions.add(_plain(row["question"]))
 
     def _content(self, pair: Pair, rejected: str) -> str:
         return ids.content_hash([("user", self._text(pair, "question")), ("assistant", self._text(pair, "chosen")), ("assistant", rejected)])
@@ -214,77 +218,100 @@ class PairWork:
     # making.Work
 
     def take_up(self) -> None:
-        for row in self.stages.rows:
-            pair, stage = self._of(row["place"])
-            pair.made[stage] = SHAPES[stage].model_validate(row["made"])
+        for number, row in enumerate(self.stages.rows, 1):
+            try:
+                pair, stage = self._of(row["place"])
+                pair.made[stage] = SHAPES[stage].model_validate(row["made"])
+            except (KeyError, TypeError, ValueError):
+                raise BadInput(self.stages.path, f"line {number} {DAMAGED}") from None
             if stage == "question":
                 self._questions.add(_plain(pair.made[stage].text))
         for row in self.results.rows:
-            self._rows[row["place"]] = row["row"]["question"]
+            self._rows.add(row["place"])
             self._questions.add(_plain(row["row"]["question"]))
             self.fallen_back += bool(row.get("fallback"))
         for i in self._pairs if self.mine else ():
-            self._follow(i, 0)
+            if self._last(i) not in self._rows:
+                self._follow(i, 0)
 
     def filled(self) -> int:
         return len(self._rows)
 
     def before_asking(self, held: Callable[[], bool]) -> None:
-        """What rules make. Their places come behind those of the model's items."""
-        first = 3 * len(self.items)
-        self._by_rules(range(first, first + 3 * self.by_rule, 3), "", held)
-
-    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
-        self._by_rules([3 * (place // 3) for place in self.missing()], fallback, held)
-
-    def missing(self) -> Sequence[int]:
-        """For each pair of the model's that is not whole, the place that it waits at."""
-        if not self.mine:
-            return ()
-        unfinished = [i for i, pair in self._pairs.items() if self._last(i) not in self._rows and not pair.barred]
-        return [next((p for p in self._places(i) if STAGES[p % 3] not in self._pairs[i].made), self._last(i)) for i in unfinished]
-
-    def unmade(self) -> list[str]:
-        """Why rows cannot be made that no answer is waited for, one sentence for each."""
-        return [pair.barred for pair in self._pairs.values() if pair.barred] + [one.reason for one in self.missed]
-
-    def _rules(self) -> RulePairs:
-        return RulePairs(self.domain, self.seed_number, personal=self.guard.kinds_in if self.guard else nobody)
-
-    def _by_rules(self, heads: Sequence[int], fallback: str, held: Callable[[], bool]) -> None:
-        """One row for each of `heads`, in the order of the rules' own plan; those that are there already are passed over."""
+        """What rules make of their own accord. What is there already is passed over."""
+        if not self.by_rule:
+            return
         number = STAGES.index(self._asked[-1])
-        for head, made in zip(heads, self._made_by_rule(heads, fallback), strict=False):
+        for n, made in enumerate(self._by_rule()):
+            place = self._behind + 3 * n + number
             if held():
                 return
-            if head + number in self._rows:
-                continue
             if isinstance(made, Missing):
                 self.missed.append(made)
-                continue
-            item, *stages = made
-            by_stage = dict(zip(STAGES, stages, strict=False))
-            self.fallen_back += bool(fallback)
-            self._hand_over(head + number, self._row(item, by_stage), by_stage, attempt=0, method="rule", fallback=fallback)
+            elif place not in self._rows:
+                item, *stages = made
+                self._hand_over(place, item, dict(zip(STAGES, stages, strict=False)), attempt=0, method="rule", fallback="")
 
-    def _made_by_rule(self, heads: Sequence[int], fallback: str) -> Iterator[tuple[Any, ...] | Missing]:
-        rules = self._rules()
-        if not heads:
-            return
+    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
+        """Rules finish what the model began, so that nothing is paid for in vain; what they cannot finish, they make anew, by
+        the same modification where they know it."""
+        sources = [(source.text, source.answer) for source in self.sources]
+        siblings = Siblings(sources or [(pair.item.raw or pair.item.question, pair.item.answer) for pair in self._pairs.values()])
+        stand_ins = StandIns(self._rules, self.sources, self._with_a_rule(), self._asked, siblings)
+        for i in self._unfinished():
+            if held():
+                return
+            pair = self._pairs[i]
+            made = stand_ins.finished(pair.item, pair.made)
+            item, made = (pair.item, made) if made else stand_ins.another(pair.item, lambda text: _plain(text) in self._questions)
+            if made:
+                self.fallen_back += 1
+                self._hand_over(self._last(i), item, made, attempt=0, method="rule", fallback=fallback)
+
+    def missing(self) -> Sequence[int]:
+        """None: `unmade` tells of them, with the reasons."""
+        return ()
+
+    def unmade(self) -> list[str]:
+        """Why rows are not there, one sentence for each."""
+        left, last = self._unfinished(), dict[int, str]()
+        for row in self.folder.attempts() if left else ():
+            last[row["place"]] = str(row["reason"])
+        told = []
+        for i in left:
+            place = next((p for p in self._places(i) if STAGES[p % 3] not in self._pairs[i].made), self._last(i))
+            reason = f"{WORDS[STAGES[place % 3]]}: {last[place]}" if last.get(place) else "it was not asked for any more."
+            told.append(self._pairs[i].barred or reason)
+        return told + [one.reason for one in self.missed]
+
+    def _unfinished(self) -> list[int]:
+        return [i for i in self._pairs if self._last(i) not in self._rows] if self.mine else []
+
+    def _by_rule(self) -> Iterator[tuple[Any, ...] | Missing]:
         if "question" not in self._asked:
-            yield from rules.responses([self._pairs[head // 3].item for head in heads] if fallback else self._given)
-            return
-        make = rules.questions if self._asked == ["question"] else rules.pairs
-        wanted = self._of_rules()
-        most = len(self.sources) * max(1, len(wanted))
-        taken = self._questions if fallback else frozenset[str]()
-        for made in make(self.sources, wanted or None, min(most, len(heads) + (len(taken) if fallback else 0))):
-            if isinstance(made, Missing) or _plain(made[1].text) not in taken:
-                yield made
+            return self._rules.responses(self._given)
+        make = self._rules.questions if self._asked == ["question"] else self._rules.pairs
+        return make(self.sources, self._with_a_rule() or None, self.by_rule)
 
-    def _of_rules(self) -> list[str]:
+    def _with_a_rule(self) -> list[str]:
         """The modifications in use that a rule makes."""
         return [name for name in self.plan.modifications if self.domain.modifications[name].rule]
+
+
+def source_answer(plan: PairPlan, rules: RulePairs, item: Item) -> MadeAnswer | None:
+    """The source's own answer, where it is to be the chosen one and may be: only where what is asked is what the source
+    asked, and it says nothing that no answer may say. Else a model is asked for one."""
+    if plan.answers != "source" or "chosen" not in plan.stages or item.carry.get("kind") == "shift":
+        return None
+    return rules.chosen(item)
+
+
+def _read(folder: RunFolder, plan: Mapping[str, Any]) -> tuple[PairPlan, list[Item]]:
+    """Raises BadInput for a plan that something else has changed."""
+    try:
+        return PairPlan.model_validate(plan["pairs"]), [Item.model_validate(item) for item in folder.read("items") or []]
+    except (TypeError, ValueError):
+        raise BadInput(folder.path, DAMAGED) from None
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from synthcore.core.records import Frozen
 from synthcore.domains.schema import Domain
 from synthcore.formats import questions as csv_files
 from synthcore.generation.pair_checks import Checks
-from synthcore.generation.pair_plan import modification_shares, plan_items
+from synthcore.generation.pair_plan import Planned, modification_shares, plan_items
 from synthcore.generation.pair_rows import row_id
 from synthcore.generation.pair_shapes import STAGES, Item, Stage
 from synthcore.services import generating
@@ -36,6 +36,15 @@ DOMAIN = "medical_qa"  # where the settings name none that makes pairs
 ROWS = 1000  # rows of a source that are read where nothing tells how many are needed
 SPARE = 20  # rows beyond what is asked for, for those that cannot be used
 TOPIC = "focus"
+
+
+class NothingToMake(BadRequest):
+    """Of all that was given nothing can be made. `left_out` counts it by reason."""
+
+    def __init__(self, what: str, left_out: Mapping[str, int]) -> None:
+        reasons = [f"{n:,} × {say.rstrip('.')}" for say, n in left_out.items()]
+        super().__init__(f"{what}: {'; '.join(reasons)}.")
+        self.left_out = dict(left_out)
 
 
 class Source(Frozen):
@@ -106,9 +115,9 @@ class PairsAsked(NamedTuple):
         }  # fmt: skip
         what = self.plan.model_dump(exclude={"facts": {"created_at"}})
         asked = identity_of(self.model) if self.model else {}
-        rows = [[source.row, source.text, source.answer] for source in self.sources] + [
-            [i.source_row, i.raw, i.answer, i.question] for i in (*self.given, *(self.items if "question" not in self.plan.stages else ()))
-        ]
+        rows: list[list[Any]] = [[source.row, source.text, source.answer] for source in self.sources]
+        if "question" not in self.plan.stages:  # which of them are a model's is a matter of the seed number
+            rows += sorted([i.index, i.source_row, i.raw, i.answer, i.question, i.modification] for i in (*self.given, *self.items))
         identity = digest("pairs", self.domain.about.id, self.domain.hash, canonical(what), canonical(asked), canonical(rows))
         return FileOrder(identity, self.seed_number, plan, {"domain": self.domain.model_dump(mode="json"), **told}, self.model)
 
@@ -132,8 +141,9 @@ def domain_name(settings: Settings, known: Mapping[str, Sequence[str]] | None = 
     return named or (settings.domain if known and "pair" in known.get(settings.domain, ()) else DOMAIN)
 
 
-def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> PairsAsked:
-    """Plan new questions, or whole pairs, out of a source. Raises BadRequest for what cannot be made."""
+def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable, head: Sequence[Item] = ()) -> PairsAsked:
+    """Plan new questions, or whole pairs, out of a source. `head` are items of the model's that come first as they are: those
+    of a pilot. Raises BadRequest for what cannot be made."""
     _makes_pairs(domain)
     method, needs = _method(settings, domain, order)
     sources, left_out = _usable(domain, order, table.questions)
@@ -148,11 +158,13 @@ def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: Sour
     )
     number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
     asked = count if method == "openai" else round(count * order.hybrid_ratio) if method == "hybrid" else 0
-    items = [
-        _item(i, sources[planned.source], planned.modification) for i, planned in enumerate(plan_items(len(sources), shares, asked, number) if asked else ())
-    ]
+    by_rule: Sequence[Planned] = ()
     if count - asked:
         _enough(len(sources), of_rules, count - asked, order.stages)
+        lacks = f"in the column `{table.answer_column}` there is none" if table.answer_column else "no column of answers was found"
+        _answered(order, f"{lacks}; name the one that has them (--answer-column), or ask a model", (source.answer for source in sources))
+        by_rule = plan_items(len(sources), of_rules, count - asked, number)
+    items = _of_model(sources, shares, asked, by_rule, head, number) if asked else []
     facts = {"source": table.source, "config": table.config, "split": table.split, "created_at": now()}
     plan = PairPlan(
         stages=order.stages, count=count, by_rule=count - asked, modifications=tuple(shares), send=order.send, literal=order.literal,
@@ -177,9 +189,11 @@ def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: S
         else:
             items.append(item)
     if not items:
-        raise BadRequest(f"no question of the file can be answered{_because(left_out)}.")
+        raise NothingToMake("no question of the file can be answered", left_out)
     number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
     asked = len(items) if method == "openai" else round(len(items) * order.hybrid_ratio) if method == "hybrid" else 0
+    if not asked:
+        _answered(order, "the file has none in its column `source_answer`; make it from a source with answers, or ask a model", (i.answer for i in items))
     mine = set(random.Random(f"responses:{number}").sample(range(len(items)), asked))
     plan = PairPlan(
         stages=("chosen", "rejected"), count=len(items), by_rule=len(items) - asked, send=order.send, literal=order.literal,
@@ -252,7 +266,7 @@ def _usable(domain: Domain, order: PairOrder, questions: Sequence[SourceQuestion
         else:
             kept.append(question)
     if not kept:
-        raise BadRequest(f"nothing can be made of this source{_because(left_out)}.")
+        raise NothingToMake("nothing can be made of this source", left_out)
     return kept, dict(left_out)
 
 
@@ -262,6 +276,31 @@ def _once(questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], in
     for question in questions:
         found.setdefault(" ".join(question.text.split()).casefold(), question)
     return list(found.values()), len(questions) - len(found)
+
+
+def _of_model(
+    sources: Sequence[SourceQuestion], shares: Mapping[str, float], asked: int, by_rule: Sequence[Planned], head: Sequence[Item], number: int
+) -> list[Item]:  # fmt: skip
+    """The model's items. With those of the rules they come to the shares, as far as that is possible; a question that rules,
+    or the head, have already is only asked about again where all have been."""
+    due = Counter(planned.modification for planned in plan_items(len(sources), shares, asked + len(by_rule), number))
+    due -= Counter(planned.modification for planned in by_rule)
+    planned = plan_items(len(sources), dict(due), asked, number)
+    places = {source.row: place for place, source in enumerate(sources)}
+    for item in head[:asked]:
+        first = Planned(places.get(item.source_row, -1), item.modification)
+        planned.remove(next((p for p in (first, *(p for p in planned if p.modification == item.modification)) if p in planned), planned[-1]))
+    taken = {p.source for p in by_rule} | {places.get(item.source_row, -1) for item in head}
+    free = [place for place in range(len(sources)) if place not in taken.union(p.source for p in planned)]
+    random.Random(f"free:{number}").shuffle(free)
+    planned = [Planned(free.pop(), p.modification) if p.source in taken and free else p for p in planned]
+    return [*head[:asked], *(_item(i, sources[p.source], p.modification) for i, p in enumerate(planned, len(head)))]
+
+
+def _answered(order: PairOrder, lacks: str, answers: Iterable[str]) -> None:
+    """Raises BadRequest where rules are to answer questions, and not one comes with an answer."""
+    if "chosen" in order.stages and not any(answer.strip() for answer in answers):
+        raise BadRequest(f"rules take the right answer from the source, and {lacks}.")
 
 
 def _enough(sources: int, shares: Mapping[str, float], count: int, stages: Sequence[str]) -> None:
@@ -286,7 +325,3 @@ def _given(index: int, row: csv_files.Row, domain: Domain) -> Item:
         index=index, source_row=int(number) if number.isdigit() else index, raw=row.get("question_raw", ""), answer=row.get("source_answer", ""),
         topic=row.get("topic", ""), modification=modification if modification in domain.modifications else "", question=row["question"], carry=dict(row),
     )  # fmt: skip
-
-
-def _because(left_out: Mapping[str, int]) -> str:
-    return f": {'; '.join(f'{n} × {say}' for say, n in left_out.items())}" if left_out else ""

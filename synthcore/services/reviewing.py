@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from synthcore.core.errors import BadRequest
+from synthcore.core.pair_answers import PairReview
+from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, require
 from synthcore.core.ports import Draft, Filters, Progress
 from synthcore.core.records import Dialogue, Frozen, Labels, Record
@@ -41,7 +43,8 @@ class Queue(Frozen):
 
 
 class Card(Frozen):
-    """One record as the desk shows it. `dialogue` is the record in the shape of a dialogues file, with every text showable. `position` is None
+    """One record as the desk shows it. `dialogue` is the record in the shape of a dialogues file, with every text showable; of
+    a preference pair it holds the question alone (services/pair_reviewing.py has its answers). `position` is None
     when the record is not (or no longer) among those the filters select; `previous_id`, `next_id` and `next_open_id`
     are its neighbours there, in the queue's order, whether it is among them or not. `today` counts this person's decisions
     since midnight where the program runs."""
@@ -131,20 +134,23 @@ def neighbour(context: Context, person: Person, *, record_id: str, step: Literal
 def decide(
     context: Context, person: Person, *, review_id: str, record_id: str, verdict: Verdict, note: str = "", notes: tuple[Note, ...] = (),
     labels: Labels | None = None, adjudicates: bool = False, opened_at: datetime | None = None, active_ms: int | None = None,
-    position: int | None = None,
+    position: int | None = None, pair: PairReview | None = None,
 ) -> Decided:  # fmt: skip
     """Store a decision (verb `review`; `adjudicate` when it adjudicates, which needs a note). On return it is on disk.
 
     `review_id` is made by the caller, once for each press: sending it again returns what was stored. A decision on a
-    record that this person or others decided before is added beside those; nothing is replaced.
+    record that this person or others decided before is added beside those; nothing is replaced. A preference pair is
+    approved by the answers to its questions (services/pair_reviewing.py) or a lead's ruling, never by a word.
     """
     require(person, "adjudicate" if adjudicates else "review")
     if adjudicates and not note.strip():
         raise BadRequest("an adjudication needs its reason in the note.")
+    if verdict is Verdict.APPROVED and not adjudicates and not _borne_out(pair) and context.store.records.pairs_among([record_id]):
+        raise BadRequest("a preference pair is approved by what is answered on it: whether each answer is correct, and the wrong one wrong as stated.")
     stored = context.store.reviews.add(
         Review(
             id=review_id, record_id=record_id, person=person.name, verdict=verdict, note=note.strip(), notes=notes, labels=labels,
-            adjudicates=adjudicates, opened_at=opened_at, decided_at=datetime.now(UTC), active_ms=active_ms, position=position,
+            adjudicates=adjudicates, opened_at=opened_at, decided_at=datetime.now(UTC), active_ms=active_ms, position=position, pair=pair,
         )
     )  # fmt: skip
     others = tuple(_latest_of_others(stored.reviews, person))
@@ -163,8 +169,15 @@ def save_draft(context: Context, person: Person, *, record_id: str, note: str) -
 
 
 def _shown(record: Record) -> dict[str, Any]:
-    shown: dict[str, Any] = showable(to_file(record)) if isinstance(record.body, Dialogue) else record.body.model_dump()
-    return shown
+    if isinstance(record.body, Dialogue):
+        shown: dict[str, Any] = showable(to_file(record))
+        return shown
+    return {"messages": [{"role": turn.role, "text": turn.text} for turn in record.body.prompt]}
+
+
+def _borne_out(pair: PairReview | None) -> bool:
+    found = conclusion(pair) if pair else None
+    return found is not None and found.verdict is Verdict.APPROVED
 
 
 def _last(reviews: tuple[Review, ...], person: Person) -> Review | None:

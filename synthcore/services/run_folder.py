@@ -3,7 +3,9 @@
 plan.json       what to make          domain.json   the domain as it was at the start
 known.txt       texts to skip         seed.json     seed dialogues, when there are any
 results.jsonl   one line a record, only ever appended
+outcomes.jsonl  one line an attempt at a place, of a run that asks a model
 lock            held by the worker; holds its process number
+spare           room that the worker gives back to say how it ended when the disk is full
 pause           there while the run is to wait
 end.json        how the worker ended
 worker.log      what it said
@@ -15,14 +17,19 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from synthcore.core.errors import BadInput, BadRequest
+from synthcore.core.errors import BadInput, BadRequest, WriteFailed
 from synthcore.core.files import read_text, write_bytes
 from synthcore.core.model_plan import ModelPlan
+
+AT_ONCE = 1000  # lines that are read together
+SPARE = 32 << 10  # bytes: a few blocks of any file system
+FULL = 64 << 10  # free bytes of a disk that counts as full
 
 
 class RunFolder:
@@ -32,11 +39,19 @@ class RunFolder:
         self.outcomes = path / "outcomes.jsonl"
 
     def make(self, files: Mapping[str, Any], known: Iterable[str]) -> None:
-        """Write what the worker needs, `plan.json` last: a folder that has it is whole."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        write_bytes(self.path / "known.txt", "".join(f"{text}\n" for text in known).encode())
-        for name in sorted(files, key=lambda n: n == "plan"):
-            write_bytes(self.path / f"{name}.json", json.dumps(files[name]).encode())
+        """Write what the worker needs, `plan.json` last: a folder that has it is whole. Raises WriteFailed, and leaves no
+        folder, when there is no room."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_bytes(self.path / "known.txt", "".join(f"{text}\n" for text in known).encode())
+            for name in sorted(files, key=lambda n: n == "plan"):
+                write_bytes(self.path / f"{name}.json", json.dumps(files[name]).encode())
+        except (OSError, WriteFailed) as error:
+            if not (self.path / "plan.json").exists():
+                shutil.rmtree(self.path, ignore_errors=True)
+            if isinstance(error, WriteFailed):
+                raise
+            raise WriteFailed(f"{self.path}: the folder of a run cannot be made ({error.strerror or error}).") from None
 
     def read(self, name: str) -> Any:
         """One of its JSON files, None when it is not there."""
@@ -70,6 +85,22 @@ class RunFolder:
             return [json.loads(line) for line in found], start + sum(map(len, found))
         except ValueError:
             raise BadInput(path, f"is damaged behind byte {start}.") from None
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """All results, in the order in which they were made. Raises BadInput for a damaged line."""
+        return self._every(self.results)
+
+    def attempts(self) -> Iterator[dict[str, Any]]:
+        """All outcomes, likewise."""
+        return self._every(self.outcomes)
+
+    def _every(self, path: Path) -> Iterator[dict[str, Any]]:
+        start = 0
+        while True:
+            found, start = self.lines(path, start, AT_ONCE)
+            if not found:
+                return
+            yield from found
 
     def status(self) -> dict[str, Any]:
         """The live picture of a run that asks a model; empty where there is none that can be read. It is shown, and nothing
@@ -115,8 +146,11 @@ class RunFolder:
             (self.path / "pause").unlink(missing_ok=True)
 
     def last_words(self) -> str:
-        """The last line that the worker wrote to its log."""
+        """Why a worker ended that does not say so itself: that the disk is full, else the last line that it wrote to its log."""
         with contextlib.suppress(OSError):
+            disk = os.statvfs(self.path)
+            if disk.f_bavail * disk.f_frsize < FULL:
+                return f"there is no room left on the disk of {self.path}; make room"
             lines = (self.path / "worker.log").read_text(errors="replace").strip().splitlines()
             return lines[-1].strip() if lines else ""
         return ""
@@ -131,10 +165,24 @@ class RunFolder:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise BadRequest(f"{self.path}: another worker is at work in this folder.") from None
-            file.truncate(0)
-            file.write(str(os.getpid()).encode())
+            try:
+                file.truncate(0)
+                file.write(str(os.getpid()).encode())
+                file.flush()
+            except OSError as error:
+                raise WriteFailed(f"{self.path}: could not be written ({error.strerror or error}). Make room, then resume the run.") from None
+            self._keep_room()
+            try:
+                yield
+            finally:
+                (self.path / "spare").unlink(missing_ok=True)
+
+    def _keep_room(self) -> None:
+        """Where there is no room even for this, the worker will be told so by what it writes next."""
+        with contextlib.suppress(OSError), open(self.path / "spare", "wb") as file:
+            file.write(os.urandom(SPARE))  # a file system may compress, and need no room for zeros
             file.flush()
-            yield
+            os.fsync(file.fileno())
 
     def paused(self) -> bool:
         return (self.path / "pause").exists()
@@ -156,8 +204,13 @@ class RunFolder:
         self.finish({"state": state, "error": error})
 
     def finish(self, ended: Mapping[str, Any]) -> None:
-        """How the worker ended: at least `state` and `error`."""
-        write_bytes(self.path / "end.json", json.dumps(ended).encode())
+        """How the worker ended: at least `state` and `error`. A full disk gives back the room that was kept for it."""
+        told = json.dumps(ended).encode()
+        try:
+            write_bytes(self.path / "end.json", told)
+        except WriteFailed:
+            (self.path / "spare").unlink(missing_ok=True)
+            write_bytes(self.path / "end.json", told)
 
     def begin_again(self) -> None:
         (self.path / "end.json").unlink(missing_ok=True)

@@ -5,11 +5,9 @@ A run that its owner left shows as paused: nothing of it is taken in until someo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
-
-from pydantic import ValidationError
+from pathlib import Path
 
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest
@@ -17,10 +15,12 @@ from synthcore.core.people import Person, require
 from synthcore.core.quotas import Cell
 from synthcore.core.records import Frozen
 from synthcore.core.runs import ENDED, ModelStatus, Run, RunState
+from synthcore.llm.pricing import plain
+from synthcore.services import likeness, model_folders
 from synthcore.services.context import Context
+from synthcore.services.likeness import Similar
+from synthcore.services.model_folders import NextCap
 from synthcore.services.run_folder import RunFolder
-
-MEASURED = 5000  # results of a run that its similarity is worked out from
 
 
 class CellFates(Frozen):
@@ -30,22 +30,12 @@ class CellFates(Frozen):
     fates: dict[Fate, int]
 
 
-class Similar(Frozen):
-    """How alike the dialogues are that a model made in a run. Shares are of 1: of those that are nearly the same as another,
-    and of those that share half of its wording; `nearest` is how alike each is to its nearest neighbour, on average."""
-
-    texts: int
-    near_share: float
-    alike_share: float
-    nearest: float
-    advice: str
-
-
 class ModelRun(Frozen):
     """A run that asks a model. `status` is what its worker said last, None before it said anything, and `stopped_by` the kind
     of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars, `refilled`
     is how often a place was asked for again. Of the records that the model made, `made`, reviewers have rejected `rejected`
-    (counted when the run has ended)."""
+    (counted when the run has ended). `titles` are those of label values, by label, as they were when it began. `paid_before`
+    is how many of its records rest on answers that earlier runs have paid for, at most."""
 
     run: Run
     status: ModelStatus | None
@@ -55,6 +45,9 @@ class ModelRun(Frozen):
     stopped_by: str = ""
     rejected: int = 0
     made: int = 0
+    next_cap: NextCap | None = None
+    titles: dict[str, dict[str, str]] = {}
+    paid_before: int = 0
 
 
 def list_runs(context: Context, person: Person, *, limit: int = 50) -> tuple[Run, ...]:
@@ -84,7 +77,10 @@ def resume_run(context: Context, person: Person, *, run_id: str, budget_usd: Dec
     run = _led(context, run_id, "be resumed", RunState.PAUSED, RunState.FAILED, RunState.CANCELLED, *again)
     if budget_usd is not None:
         _check_cap(context, run, budget_usd)
+    elif found := next_cap(context, person, run_id=run_id):
+        raise BadRequest(f"run {run_id} was stopped by its cap of ${plain(found.former)}; resume it with a new cap of ${plain(found.least)} or more.")
     context.launcher.resume(run, budget_usd=budget_usd)
+    _mark(context, run_id).unlink(missing_ok=True)
     return _known(context, run_id)
 
 
@@ -108,45 +104,50 @@ def model_run(context: Context, person: Person, *, run_id: str) -> ModelRun | No
     ended = folder.read("end") or {}
     rejected, made = context.store.attempts.rejected(run_id) if run.state in ENDED else (0, 0)
     return ModelRun(
-        run=run, status=_status(folder), cells=tuple(CellFates(cell=cell, fates=fates) for cell, fates in by_cell.items()),
+        run=run, status=model_folders.status(folder), cells=tuple(CellFates(cell=cell, fates=fates) for cell, fates in by_cell.items()),
         waste=context.store.attempts.waste(run_id), refilled=context.store.attempts.refills(run_id),
-        stopped_by=str(ended.get("kind") or ""), rejected=rejected, made=made,
+        stopped_by=str(ended.get("kind") or ""), rejected=rejected, made=made, next_cap=next_cap(context, person, run_id=run_id),
+        titles=model_folders.titles(str(folder.path)), paid_before=model_folders.paid_before(folder),
     )  # fmt: skip
 
 
 def how_similar(context: Context, person: Person, *, run_id: str) -> Similar | None:
-    """How alike the dialogues of a run are that a model made, and what to change when they are too alike; None when there are
-    fewer than two."""
-    from synthcore.evaluation import similarity  # loads numpy
-
+    """How alike the dialogues of a run are that a model made, those among them that were turned away for it, and what to
+    change when they are too alike; None where there is nothing to compare."""
     require(person, "look")
     run, folder = _known(context, run_id), folder_of(context, run_id)
-    rows = [row["dialogue"] for row in folder.lines(folder.results, 0, MEASURED)[0] if row.get("method") == "llm"]
-    if len(rows) < 2:
-        return None
-    texts = ["\n".join(str(m.get("text", "")) for m in d["messages"]) for d in rows]
-    concerns = (folder.read("domain") or {}).get("concerns", {})
-    found = similarity.report(texts, cells=[_cell(d) for d in rows])
-    scenarios = len(concerns.get(found.worst[1], {}).get("scenario", ())) if found.worst else 0
-    return Similar(
-        texts=found.texts, near_share=found.near_share, alike_share=found.alike_share, nearest=found.nearest,
-        advice=similarity.advice(found, temperature=run.params.get("temperature"), scenarios=scenarios),
-    )  # fmt: skip
+    return likeness.of(folder, context.store.attempts.by_cell(run_id), run.params.get("temperature"))
 
 
-def _cell(dialogue: Mapping[str, Any]) -> Cell:
-    return (str(dialogue["session_type"]), str(dialogue["user_profile"]["concern"]), str(dialogue["labels"]["max_risk_level"]))
+def next_cap(context: Context, person: Person, *, run_id: str) -> NextCap | None:
+    """The cap that a run needs to go on; None for one that its cap has not stopped."""
+    require(person, "look")
+    run = _known(context, run_id)
+    return None if run.state is RunState.RUNNING else model_folders.next_cap(folder_of(context, run_id), run.cost)
+
+
+def dismissed(context: Context, person: Person, *, run_ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of the runs that somebody has seen the end of and put away."""
+    require(person, "look")
+    return tuple(run_id for run_id in run_ids if _mark(context, run_id).exists())
+
+
+def dismiss_run(context: Context, person: Person, *, run_id: str) -> Run:
+    """Put a run away that has ended: pages no longer ask for a decision about it. It can be resumed all the same."""
+    require(person, "generate")
+    run = _led(context, run_id, "be put away", *ENDED)
+    mark = _mark(context, run_id)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return run
+
+
+def _mark(context: Context, run_id: str) -> Path:
+    return folder_of(context, run_id).path / "dismissed"
 
 
 def folder_of(context: Context, run_id: str) -> RunFolder:
     return RunFolder(context.settings.home / "runs" / run_id)
-
-
-def _status(folder: RunFolder) -> ModelStatus | None:
-    try:
-        return ModelStatus.model_validate(found) if (found := folder.status()) else None
-    except ValidationError:  # of another version of the program: what is stored is shown all the same
-        return None
 
 
 def _check_cap(context: Context, run: Run, cap: Decimal) -> None:
@@ -154,9 +155,12 @@ def _check_cap(context: Context, run: Run, cap: Decimal) -> None:
     if not plan.get("model"):
         raise BadRequest(f"run {run.id} asks no model and spends nothing; resume it without a cap.")
     former = plan["model"].get("budget_usd")
+    found = model_folders.next_cap(folder_of(context, run.id), run.cost)
+    if found and cap.is_finite() and found.former < cap < found.least:
+        raise BadRequest(f"the new cap of run {run.id} must be ${plain(found.least)} or more: one request can cost what is missing; {cap} is too little.")
     if not cap.is_finite() or (former is not None and cap <= Decimal(former)) or cap < run.cost:
         least = max(Decimal(former or 0), run.cost)
-        raise BadRequest(f"the new cap of run {run.id} must be above ${least.normalize():f}; {cap} is not.")
+        raise BadRequest(f"the new cap of run {run.id} must be above ${plain(least)}; {cap} is not.")
 
 
 def _known(context: Context, run_id: str) -> Run:

@@ -56,7 +56,9 @@ class Picture:
             "answered": before.answered + scheduler.answered + (lane.answered if lane else 0),
             "parsed": work.parsed, "accepted": len(work.done),
             "refilled": work.refilled, "waiting": scheduler.waiting, "in_flight": scheduler.in_flight, "failed": len(work.given_up),
-            "retried": _number(told.get("retried")) + scheduler.retried, "fallback": run.records.fallen_back, "fates": dict(work.fates),
+            "retried": _number(told.get("retried")) + scheduler.retried, "next_try": None if (due := scheduler.next_try) is None else round(due, 1),
+            "repairs": sum(name.endswith("r") for name in run.journal.own), "at_most": bool(told.get("at_most")) or self.till.lost > 0,
+            "fallback": run.records.fallen_back, "fates": dict(work.fates),
             "faults": _together(told.get("faults"), scheduler.faults),
             "spent": _money(self.till.spent), "reserved": _money(self.till.reserved), "cap": _money(run.model.budget_usd), "wasted": wasted,
             "rate": round(rate, 1) if rate else None, "seconds_left": round(60 * left / rate) if rate and left > 0 else None,
@@ -66,8 +68,10 @@ class Picture:
         }  # fmt: skip
 
     def _rate(self) -> float | None:
-        """Records accepted a minute, of late."""
+        """Records accepted a minute, of late. Those that answers of an earlier run serve for come at once and tell nothing."""
         now = time.monotonic()
+        if not (self.scheduler.answered or self.lane):
+            self._made = deque([(self._made[0][0], len(self.run.asking.done))])
         self._made.append((now, len(self.run.asking.done)))
         while now - self._made[0][0] > RATE_OVER:
             self._made.popleft()

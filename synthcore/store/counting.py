@@ -18,9 +18,12 @@ class Counting:
     def __init__(self, file: File) -> None:
         self._file = file
 
-    def statuses(self, batch: str | None) -> dict[Status, int]:
-        """Records by status; a status that none has is 0."""
+    def statuses(self, batch: str | None, kind: str | None = None) -> dict[Status, int]:
+        """Records by status, of one kind or of both; a status that none has is 0."""
         where, values = _in(batch)
+        if kind is not None:
+            where += " and record_id in (select id from record where kind = $kind)"
+            values["kind"] = kind
         with self._file.read() as c:
             rows = c.execute(f"select status, count(*) from record_state where superseded_by is null {where} group by status", values).fetchall()
         return dict.fromkeys(Status, 0) | {Status(row[0]): row[1] for row in rows}

@@ -12,7 +12,9 @@ from synthcore.store.file import File
 from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
 from synthcore.store.migrations import migrate
+from synthcore.store.pair_answers import PairAnswers
 from synthcore.store.people import People
+from synthcore.store.proposals import Proposals
 from synthcore.store.queues import Queues
 from synthcore.store.records import Records
 from synthcore.store.reviews import Reviews
@@ -33,12 +35,14 @@ class Store:
         self.batches = Batches(self.file)
         self.domains = Domains(self.file)
         self.reviews = Reviews(self.file, self.domains)
+        self.pair_answers = PairAnswers(self.file)
         self.queues = Queues(self.file)
         self.people = People(self.file)
         self.runs = Runs(self.file)
         self.attempts = Attempts(self.file)
         self.counting = Counting(self.file)
         self.findings = Findings(self.file)
+        self.proposals = Proposals(self.file)
         self.integrity = Integrity(self.file)
 
     def close(self) -> None:

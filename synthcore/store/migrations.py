@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadInput
+from synthcore.core.proposals import Decided
 from synthcore.core.reviews import Status, Verdict
 from synthcore.core.runs import RunState
 from synthcore.store.file import Cursor, File, number
@@ -36,7 +37,7 @@ def migrate(file: File) -> None:
             c.execute("insert into migration values (?, ?, ?)", [next_number, function.__name__, datetime.now(UTC).replace(tzinfo=None)])
 
 
-def _listed(values: type[Status] | type[Verdict] | type[RunState] | type[Fate]) -> str:
+def _listed(values: type[Status] | type[Verdict] | type[RunState] | type[Fate] | type[Decided]) -> str:
     return ", ".join(f"'{v.value}'" for v in values)
 
 
@@ -121,3 +122,29 @@ def attempts(c: Cursor) -> None:
             fate varchar not null check (fate in ({_listed(Fate)})), reason varchar not null,
             prompt_tokens bigint not null, completion_tokens bigint not null, usd decimal(28, 12), ended_at timestamp not null)""")
     c.execute("alter table run alter column cost set data type decimal(28, 12)")
+
+
+@step
+def pair_answers(c: Cursor) -> None:
+    """What is said of a preference pair: once blind, before it is shown which answer is which, and with each decision."""
+    c.execute("""
+        create table pair_answer (
+            record_id varchar not null, person varchar not null, left_is varchar not null check (left_is in ('chosen', 'rejected')),
+            left_correct boolean, right_correct boolean, better varchar check (better in ('left', 'right', 'neither')),
+            both_unsafe boolean not null, not_enough_context boolean not null, opened_at timestamp, answered_at timestamp not null,
+            primary key (record_id, person))""")
+    c.execute("alter table review add column pair varchar")
+
+
+@step
+def proposals(c: Cursor) -> None:
+    """Modifications that were proposed, and what experts decided about them; both are only ever added."""
+    c.execute("""
+        create table proposal (
+            id varchar primary key, seq bigint not null, domain varchar not null, idea varchar not null, made_by varchar not null,
+            model varchar not null, source varchar not null, person varchar not null, proposed_at timestamp not null)""")
+    c.execute(f"""
+        create table ruling (
+            id varchar primary key, seq bigint not null, domain varchar not null, decided varchar not null check (decided in ({_listed(Decided)})),
+            proposal_id varchar not null, modification_id varchar not null, title varchar not null, note varchar not null,
+            person varchar not null, version varchar not null, decided_at timestamp not null)""")

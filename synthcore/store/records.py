@@ -60,6 +60,12 @@ class Records:
         with self._file.read() as c:
             return [row[0] for row in c.execute("select distinct content_hash from record").fetchall()]
 
+    def pairs_among(self, record_ids: Collection[str]) -> set[str]:
+        """Those of these records that are preference pairs."""
+        with self._file.read() as c:
+            rows = c.execute("select id from record where kind = 'pair' and id in (select unnest(?))", [list(record_ids)]).fetchall()
+        return {row[0] for row in rows}
+
     def find(self, batch_id: str, external_ids: Collection[str]) -> Mapping[str, list[tuple[str, str]]]:
         """(id, content hash) of the records of a batch, by external id."""
         wanted = {encoding.column(e): e for e in external_ids}

@@ -11,6 +11,7 @@ import duckdb
 
 from synthcore.core.errors import BadRequest
 from synthcore.core.labels import Vocabulary
+from synthcore.core.pair_answers import PairReview
 from synthcore.core.ports import Decision, Draft, State
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Note, Review
@@ -20,7 +21,7 @@ from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.projection import project
 
 COLUMNS = """v.id, v.record_id, v.person, v.verdict, v.note, v.notes, v.blind_labels, v.labels, v.edited_id, v.replaces, v.adjudicates,
-    v.opened_at, v.decided_at, v.active_ms, v.position, v.sampling_probability, v.source, v.extras"""
+    v.opened_at, v.decided_at, v.active_ms, v.position, v.sampling_probability, v.source, v.extras, v.pair"""
 KINDS = {
     "adjudicates": "bool", "opened_at": "time", "decided_at": "time", "active_ms": "int64", "position": "int64", "sampling_probability": "float64",
 }  # fmt: skip
@@ -173,13 +174,13 @@ def _review(row: tuple[Any, ...]) -> Review:
         id=row[0], record_id=row[1], person=row[2], verdict=row[3], note=row[4], notes=tuple(Note.model_validate(n) for n in json.loads(row[5])),
         blind_labels=labels(row[6]), labels=labels(row[7]), edited_id=row[8], replaces=row[9], adjudicates=row[10],
         opened_at=encoding.from_utc(row[11]) if row[11] else None, decided_at=encoding.from_utc(row[12]), active_ms=row[13], position=row[14],
-        sampling_probability=row[15], source=row[16], extras=json.loads(row[17]),
+        sampling_probability=row[15], source=row[16], extras=json.loads(row[17]), pair=PairReview.model_validate_json(row[18]) if row[18] else None,
     )  # fmt: skip
 
 
 def _insert(c: Cursor, review: Review) -> None:
     try:
-        c.execute(f"insert into review values ({', '.join('?' * 18)})", list(_row(review).values()))
+        c.execute(f"insert into review values ({', '.join('?' * 19)})", list(_row(review).values()))
     except duckdb.ConstraintException:
         raise BadRequest(f"the decision {review.id!r} was sent before, for another record.") from None
 
@@ -195,6 +196,7 @@ def _row(r: Review) -> dict[str, Any]:
         "adjudicates": r.adjudicates, "opened_at": encoding.to_utc(r.opened_at) if r.opened_at else None,
         "decided_at": encoding.to_utc(r.decided_at), "active_ms": r.active_ms, "position": r.position,
         "sampling_probability": r.sampling_probability, "source": encoding.column(r.source), "extras": encoding.dump(r.extras),
+        "pair": encoding.dump(r.pair.model_dump()) if r.pair else None,
     }  # fmt: skip
 
 

@@ -9,8 +9,10 @@ record, decides nothing.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -41,13 +43,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class Pending:
-    """A decision that waits for the name of the person who made it."""
+    """A decision that waits for the name of the person who made it; `store` stores it."""
 
     record_id: str
-    verdict: Verdict
-    filters: Filters
-    position: int | None
-    note: str
+    store: Callable[[], None]
 
 
 def current(visit: session.Visit, filters: Filters) -> str | None:
@@ -75,14 +74,27 @@ def opened(record_id: str, name: str) -> None:
 
 def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | None) -> None:
     """Store a decision and go on, or ask for the name first."""
-    if _held():
+    if held():
         return
-    note = str(st.session_state.get(f"review-note-{record_id}") or "")
-    decision = Pending(record_id, verdict, filters, position, note)
-    if not st.session_state.get(session.CONFIRMED):
-        st.session_state[PENDING] = decision
-        return
-    _store(decision)
+    with_name(record_id, partial(_store, record_id, verdict, filters, position, note_of(record_id)))
+
+
+def with_name(record_id: str, store: Callable[[], None]) -> None:
+    """Store something that a person decided, or ask for their name first."""
+    if st.session_state.get(session.CONFIRMED):
+        store()
+    else:
+        st.session_state[PENDING] = Pending(record_id, store)
+
+
+def note_of(record_id: str) -> str:
+    return str(st.session_state.get(f"review-note-{record_id}") or "")
+
+
+def card_of(record_id: str) -> Opened | None:
+    """The record on the desk, when it is this one and nothing was decided on it yet."""
+    card: Opened | None = st.session_state.get(OPENED)
+    return card if card is not None and card.record_id == record_id and not card.decided else None
 
 
 def confirm_name() -> None:
@@ -92,28 +104,37 @@ def confirm_name() -> None:
         tell(MESSAGE, st.session_state.pop(session.REFUSED), "bad")
         return
     if waiting is not None:
-        _store(waiting)
+        waiting.store()
     st.rerun()
 
 
-def _store(decision: Pending) -> None:
-    card: Opened | None = st.session_state.get(OPENED)
-    if card is None or card.record_id != decision.record_id or card.decided:
+def _store(record_id: str, verdict: Verdict, filters: Filters, position: int | None, note: str) -> None:
+    card = card_of(record_id)
+    if card is None:
         return
     visit = session.require_person()
-    note = str(st.session_state.get(f"review-note-{decision.record_id}") or decision.note)
     try:
         done = reviewing.decide(
-            visit.context, visit.person, review_id=card.review_id, record_id=decision.record_id, verdict=decision.verdict, note=note,
-            opened_at=card.opened_at, position=decision.position,
+            visit.context, visit.person, review_id=card.review_id, record_id=record_id, verdict=verdict, note=note_of(record_id) or note,
+            opened_at=card.opened_at, position=position,
         )  # fmt: skip
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
         return
+    stored(card, done)
+    go_on(record_id, filters)
+
+
+def stored(card: Opened, done: reviewing.Decided) -> None:
+    """Note that a decision on the record of the desk is on disk."""
     card.decided = True
     st.session_state.pop(PENDING, None)
     st.session_state[SAVED] = saved(done, card.name)
-    _go(_onward(visit, decision.record_id, decision.filters))
+
+
+def go_on(record_id: str, filters: Filters) -> None:
+    """To the record after this one; what was saved stays said."""
+    _go(_onward(session.require_person(), record_id, filters))
 
 
 def _onward(visit: session.Visit, record_id: str, filters: Filters) -> str | None:
@@ -130,7 +151,7 @@ def pending(record_id: str) -> bool:
 
 def skip(record_id: str, filters: Filters) -> None:
     """Leave a record undecided and go on to the next that waits."""
-    if _held():
+    if held():
         return
     onward = _onward(session.require_person(), record_id, filters)
     if onward in (None, record_id):
@@ -179,12 +200,12 @@ def keep_draft(record_id: str) -> None:
         return
     visit = session.require_person()
     try:
-        reviewing.save_draft(visit.context, visit.person, record_id=record_id, note=str(st.session_state.get(f"review-note-{record_id}") or ""))
+        reviewing.save_draft(visit.context, visit.person, record_id=record_id, note=note_of(record_id))
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
 
 
-def _held() -> bool:
+def held() -> bool:
     """Whether this press follows another, or the showing of the record, too closely to be meant."""
     now, before = time.monotonic(), st.session_state.get(PRESSED, 0.0)
     st.session_state[PRESSED] = now

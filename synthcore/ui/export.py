@@ -11,7 +11,7 @@ from synthcore.services import exporting
 from synthcore.services.exporting import Format, Wanted
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, note, quiet, table
-from synthcore.views.export import FORMATS, WANTED, Export
+from synthcore.views.export import FORMATS, WANTED, Export, media_type
 
 EVERY_BATCH = "All batches"
 
@@ -30,8 +30,8 @@ def choose(batches: list[str]) -> tuple[Format, Wanted, str | None]:
 
 
 def _usual_status() -> None:
-    """Dialogues usually go out when they are approved, reviews all together."""
-    st.session_state["export-status"] = "approved" if st.session_state["export-format"] == "dialogues" else "any"
+    """Records usually go out when they are approved, reviews all together."""
+    st.session_state["export-status"] = "any" if st.session_state["export-format"] == "reviews" else "approved"
 
 
 def summary(view: Export) -> None:
@@ -42,7 +42,7 @@ def summary(view: Export) -> None:
 def download(visit: Visit, view: Export, make: Callable[[], bytes]) -> None:
     allowed = may(visit.person.role, "export")
     st.download_button(
-        "Download", make, view.file_name, "application/json", key="export-download", type="primary", on_click="ignore", icon=":material/download:",
+        "Download", make, view.file_name, media_type(view.file_name), key="export-download", type="primary", on_click="ignore", icon=":material/download:",
         disabled=view.empty or not allowed,
     )  # fmt: skip
     if not allowed:

@@ -21,7 +21,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "statistics": ("Statistics", ":material/bar_chart:"),
         "export": ("Export", ":material/download:"),
     },
-    "System": {"setup": ("Set-up", ":material/settings:")},
+    "System": {
+        "domains": ("Domains", ":material/tune:"),
+        "setup": ("Set-up", ":material/settings:"),
+    },
 }
 
 

@@ -10,11 +10,12 @@ import streamlit as st
 from synthcore.core.errors import SynthcoreError
 from synthcore.core.people import may
 from synthcore.services import exporting, importing
+from synthcore.services.exporting import Format
 from synthcore.ui import navigation
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, note, quiet, table
-from synthcore.views.export import file_name
-from synthcore.views.overview import Overview
+from synthcore.views.export import file_name, media_type
+from synthcore.views.overview import Offer, Overview
 from synthcore.views.runs import RunLine
 
 RESULT = "overview-imported"
@@ -44,10 +45,10 @@ def runs(lines: tuple[RunLine, ...]) -> None:
 
 
 def importing_panel(visit: Visit) -> None:
-    """Upload a dialogues or reviews file. The page's limit is set in the server's configuration; the command has none."""
+    """Upload a file of dialogues, pairs or reviews. The page's limit is set in the server's configuration; the command has none."""
     limit = st.get_option("server.maxUploadSize")
     with st.expander("Import a file", icon=":material/upload:", key="overview-import-panel", expanded=RESULT in st.session_state):
-        st.file_uploader("Dialogues or reviews file (JSON)", type="json", key="overview-file")
+        st.file_uploader("Dialogues or reviews (JSON), or questions_and_responses.csv", type=["json", "csv"], key="overview-file")
         st.text_input("Batch", key="overview-batch", placeholder="the file's name", help="The batch that the records join, or that the reviews belong to.")
         st.button("Import", key="overview-import", on_click=_import, args=(visit,), disabled=not may(visit.person.role, "import"))
         quiet(f"Files above {limit} MB: run “synthcore import --file NAME”. Importing a file again adds nothing.")
@@ -79,15 +80,17 @@ def _imported(result: importing.Imported | str) -> None:
         table(("Where", "What"), [(problem.where, problem.what) for problem in result.problems], label="Problems in the file")
 
 
-def download(visit: Visit, approved: int) -> None:
-    """The approved records as a dialogues file, made when the button is pressed."""
+def download(visit: Visit, offers: tuple[Offer, ...]) -> None:
+    """The approved records of each kind, made when a button is pressed."""
     allowed = may(visit.person.role, "export")
-    st.download_button(
-        "Download approved", approved_file(visit), file_name("dialogues", "approved"), "application/json",
-        key="overview-download", on_click="ignore", icon=":material/download:", disabled=not approved or not allowed,
-        help="All approved records as a dialogues file." if approved else "Nothing is approved yet.",
-    )  # fmt: skip
+    with st.container(horizontal=True, key="overview-downloads", gap="small"):
+        for offer in offers:
+            name = file_name(offer.format, "approved")
+            st.download_button(
+                offer.label, approved_file(visit, offer.format), name, media_type(name), key=f"overview-download-{offer.format}", on_click="ignore",
+                icon=":material/download:", disabled=not offer.approved or not allowed, help=offer.help,
+            )  # fmt: skip
 
 
-def approved_file(visit: Visit) -> Callable[[], Any]:
-    return lambda: exporting.export_download(visit.context, visit.person, format="dialogues", status="approved").data
+def approved_file(visit: Visit, format: Format) -> Callable[[], Any]:
+    return lambda: exporting.export_download(visit.context, visit.person, format=format, status="approved").data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
@@ -53,12 +53,13 @@ def record(desk: Desk, guide: Guide) -> None:
     with left:
         transcript.draw_pane(desk.transcript, labels=bool(st.session_state.get("review-labels-shown")), notes=notes)
     with right:
-        st.html(side(desk, guide))
+        st.html(side(desk, guide, f"{len(desk.transcript.turns)} turns"))
 
 
-def side(desk: Desk, guide: Guide) -> str:
-    facts = " · ".join(f"{escape(name)}: {escape(value)}" for name, value in desk.transcript.facts)
-    record_line = f'<div class="sc-tag">{escape(desk.name)} · {escape(desk.status)} · {len(desk.transcript.turns)} turns{" · " + facts if facts else ""}</div>'
+def side(desk: Desk, guide: Guide, size: str = "") -> str:
+    """Labels, decisions so far, guidelines and the record itself, as markup."""
+    facts = [desk.name, desk.status, size, *(f"{name}: {value}" for name, value in desk.transcript.facts)]
+    record_line = f'<div class="sc-tag">{" · ".join(escape(fact) for fact in facts if fact)}</div>'
     rules = "".join(
         f"<details><summary>{escape(rule.question)}</summary>"
         f'<div><span class="sc-tag">Yes</span>\n{escape(rule.yes.strip())}\n\n<span class="sc-tag">No</span>\n{escape(rule.no.strip())}\n\n'
@@ -101,12 +102,7 @@ def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
     rid = desk.record_id
     allowed = may(visit.person.role, "review")
     with st.bottom:
-        st.text_area(
-            "Note", value=desk.draft, key=f"review-note-{rid}", height=68, on_change=deciding.keep_draft, args=(rid,), disabled=not allowed,
-            label_visibility="collapsed", placeholder="Note (kept as a draft when you leave the field)",
-        )  # fmt: skip
-        if deciding.pending(rid):
-            _ask_name(visit)
+        if not noted(visit, desk, allowed=allowed):
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             for thing, label, verdict, key, icon in BUTTONS:
@@ -114,16 +110,35 @@ def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
                     width="stretch", wrap=True, disabled=not allowed,
                 )  # fmt: skip
-        with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
-            st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
-            for thing, label, key, there in (("previous", "Previous", "Left", desk.previous_id), ("next", "Next", "Right", desk.next_id)):
-                st.button(label, key=f"review-{thing}-{rid}", on_click=deciding.show, args=(there,), shortcut=key, disabled=not there)
-            # Buttons, not toggles: a toggle keeps the focus, and the framework ignores letters while an input has it.
-            for thing, label, key in (("labels", "Reply labels", "L"), ("keys", "Keys", "H")):
-                st.button(label, key=f"review-{thing}", on_click=_flip, args=(f"review-{thing}-shown",), shortcut=key, type="tertiary")
-            saved_strip()
-        if st.session_state.get("review-keys-shown"):
-            quiet(" · ".join(f"{key} {what}" for key, what in KEYS))
+        ways(desk, filters, (("labels", "Reply labels", "L"), ("keys", "Keys", "H")), KEYS)
+
+
+def noted(visit: Visit, desk: Desk, *, allowed: bool) -> bool:
+    """The field for a note, and below it the question for a name where a decision waits for one; false when it does."""
+    rid = desk.record_id
+    st.text_area(
+        "Note", value=desk.draft, key=f"review-note-{rid}", height=68, on_change=deciding.keep_draft, args=(rid,), disabled=not allowed,
+        label_visibility="collapsed", placeholder="Note (kept as a draft when you leave the field)",
+    )  # fmt: skip
+    if deciding.pending(rid):
+        _ask_name(visit)
+        return False
+    return True
+
+
+def ways(desk: Desk, filters: Filters, flips: Sequence[tuple[str, str, str]], keys: Sequence[tuple[str, str]]) -> None:
+    """The ways on, what can be shown and hidden, and what was saved last."""
+    rid = desk.record_id
+    with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
+        st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
+        for thing, label, key, there in (("previous", "Previous", "Left", desk.previous_id), ("next", "Next", "Right", desk.next_id)):
+            st.button(label, key=f"review-{thing}-{rid}", on_click=deciding.show, args=(there,), shortcut=key, disabled=not there)
+        # Buttons, not toggles: a toggle keeps the focus, and the framework ignores letters while an input has it.
+        for thing, label, key in flips:
+            st.button(label, key=f"review-{thing}", on_click=_flip, args=(f"review-{thing}-shown",), shortcut=key, type="tertiary")
+        saved_strip()
+    if st.session_state.get("review-keys-shown"):
+        quiet(" · ".join(f"{key} {what}" for key, what in keys))
 
 
 def _flip(key: str) -> None:

@@ -1,8 +1,9 @@
-"""The runs of the Generate page: those under way, with what can be done about them, and those that have ended. A run that asks
-a model has a card."""
+"""The runs that are under way, and those whose end somebody is still to see: what they say, and what can be done with them. A
+run that asks a model has a card."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -12,41 +13,94 @@ import streamlit as st
 from synthcore.core.errors import SynthcoreError
 from synthcore.core.people import may
 from synthcore.services import running
+from synthcore.services.model_folders import NextCap
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.widgets import note, quiet, table, tell, told
 from synthcore.views.generate import Work, work
 from synthcore.views.model_runs import Card, card, similar_line
 from synthcore.views.runs import RunLine
 
-MESSAGE = "generate-message"
-ACTS = {"pause": ("Pause", running.pause_run), "resume": ("Resume", running.resume_run), "cancel": ("Cancel", running.cancel_run)}
+MESSAGE, SEEN = "generate-message", "generate-seen"
+ACTS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "pause": ("Pause", running.pause_run), "resume": ("Resume", running.resume_run), "cancel": ("Cancel", running.cancel_run),
+    "dismiss": ("Put away", running.dismiss_run),
+}  # fmt: skip
 
 
-def progress(visit: Visit) -> None:
-    """What the last button did, and runs under way. Asks again every second while one moves by itself, and draws the page
-    anew when it ends."""
+def watch(run_id: str, *, newest: bool = False) -> None:
+    """The end of this run is told at the top of the page, until it is put away, or until the next is started (`newest`): then
+    those that have ended make room."""
+    st.session_state[SEEN] = frozenset({run_id}) if newest else st.session_state.get(SEEN, frozenset()) | {run_id}
+
+
+def link(run_id: str) -> str:
+    return f'<a class="sc-link" href="#{_anchor(run_id)}" target="_self">Go to its card</a>'
+
+
+def _anchor(run_id: str) -> str:
+    return f"run-{escape(run_id)}"
+
+
+def look(visit: Visit) -> Work:
+    """The runs as they stand."""
+    runs = running.list_runs(visit.context, visit.person)
+    open_ends = [run.id for run in runs if run.finished_at]
+    away = running.dismissed(visit.context, visit.person, run_ids=open_ends)
+    return work(runs, seen=st.session_state.get(SEEN, frozenset()), dismissed=away)
+
+
+def progress(visit: Visit) -> Work:
+    """What the last button did, runs under way, and those that ended before somebody's eyes. Asks again every second while
+    one moves by itself, and draws the page anew when one ends. Returns what there is."""
     with st.container():  # there with or without a message, so that what follows keeps its place while it draws itself anew
         told(MESSAGE)
+    now = look(visit)
+    drawn = {line.id for line in now.live}
+    for run_id in drawn:
+        watch(run_id)
 
     def draw_live() -> None:
-        now = work(running.list_runs(visit.context, visit.person))
-        for line in now.live:
+        found = look(visit)
+        for line in found.live:
             _live(visit, line)
-        if polling and not now.polling:
+        if {line.id for line in found.live} != drawn or (now.polling and not found.polling):
             st.rerun()
 
-    polling = work(running.list_runs(visit.context, visit.person)).polling
-    st.fragment(draw_live, run_every=1.0 if polling else None)()
+    st.fragment(draw_live, run_every=1.0 if now.polling else None)()
+    for line in now.just_ended:
+        ended(visit, line, dismissible=True)
+    return now
 
 
 def _live(visit: Visit, line: RunLine) -> None:
     with st.container(border=True, key=f"generate-run-{line.id}"):
         st.progress(line.fraction or 0.0, text=line.sentence)
-        quiet(" · ".join(part for part in (line.title, line.batch, line.person, line.started) if part))
+        _about(line)
         shown = _card(visit, line)
         if shown:
             draw(shown)
-        _acts(line, may(visit.person.role, "generate"), shown)
+        hold = "resume" if "resume" in line.actions else "pause"
+        # Two buttons that stay where they are whatever the run does: a row that changes would move one from under the pointer.
+        acts(visit, line, (("hold", hold), ("cancel", "cancel")), shown.next_cap if shown else None)
+
+
+def ended(visit: Visit, line: RunLine, *, dismissible: bool = False) -> None:
+    """A run that has come to its end, with all that is known of it."""
+    with st.container(border=True, key=f"generate-ended-{line.id}", gap="small"):
+        note(line.error or f"{line.sentence}.", "bad" if line.error else "good", head=f"{line.state}:" if line.error else "")
+        _about(line)
+        shown = _card(visit, line)
+        if shown:
+            draw(shown)
+            _similar(visit, line)
+        resume = (("resume", "resume"),) if "resume" in line.actions else ()
+        acts(visit, line, (*resume, *((("dismiss", "dismiss"),) if dismissible else ())), shown.next_cap if shown else None)
+
+
+def _about(line: RunLine) -> None:
+    """What and whose it is: where a link to its card leads."""
+    parts = (line.sentence if line.error else "", line.title, line.batch, line.person, line.started)
+    st.html(f'<div id="{_anchor(line.id)}" class="sc-quiet sc-anchor">{escape(" · ".join(part for part in parts if part))}</div>')
 
 
 def _card(visit: Visit, line: RunLine) -> Card | None:
@@ -54,24 +108,20 @@ def _card(visit: Visit, line: RunLine) -> Card | None:
     return card(found) if found else None
 
 
-def _acts(line: RunLine, allowed: bool, shown: Card | None) -> None:
-    """Two buttons that stay where they are whatever the run does: a row that changes would move one from under the pointer."""
-    hold = "resume" if "resume" in line.actions else "pause"
+def acts(visit: Visit, line: RunLine, offered: tuple[tuple[str, str], ...], cap: NextCap | None) -> None:
+    """Buttons as (where they stand, what they do), and the field for a new cap where the run was stopped by its cap."""
+    if not offered:
+        return
+    allowed = may(visit.person.role, "generate")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        for place, act in (("hold", hold), ("cancel", "cancel")):
-            possible = allowed and act in line.actions
+        for place, act in offered:
+            possible = allowed and (act == "dismiss" or act in line.actions)
             st.button(ACTS[act][0], key=f"generate-{place}-{line.id}", on_click=_act, args=(act, line.id), disabled=not possible, width=110)
-        if hold == "resume":
-            _new_cap(line.id, shown)
-
-
-def _new_cap(run_id: str, shown: Card | None) -> None:
-    """A run that its cap stopped can only go on with a higher one."""
-    if shown and shown.cap is not None:
-        former = float(shown.cap)
-        st.number_input(
-            "New cap (US dollars)", former, None, max(former * 2, former + 0.01), step=0.5, format="%.2f", key=f"generate-new-cap-{run_id}", width=200
-        )  # fmt: skip
+        if cap is not None and any(act == "resume" for _, act in offered):
+            least = float(cap.least)
+            st.number_input(
+                "New cap (US dollars)", least, None, max(float(cap.former) * 2, least), step=0.5, format="%.2f", key=f"generate-new-cap-{line.id}", width=200
+            )  # fmt: skip
 
 
 def _act(act: str, run_id: str) -> None:
@@ -82,49 +132,10 @@ def _act(act: str, run_id: str) -> None:
         ACTS[act][1](visit.context, visit.person, run_id=run_id, **more)
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
-    st.rerun()
-
-
-def history(visit: Visit, now: Work) -> None:
-    """Runs that have ended; the newest with its card when it asked a model."""
-    st.header("Runs")
-    if now.last:
-        _last(visit, now.last)
-    if not now.history:
-        quiet("No run has ended yet." if now.live else "No run yet.")
-        return
-    rows = [(line.started, line.title, line.state, f"{line.done:,} of {line.total:,}", line.batch, line.person) for line in now.history]
-    table(("Started", "Run", "State", "Records", "Batch", "By"), rows, numbers=(3,), label="Runs that have ended")
-    for line in now.history:
-        if line is now.last:
-            continue
-        if line.error:
-            note(line.error, "bad", head=f"{line.started}:")
-        for act in line.actions:
-            label = f"{ACTS[act][0]} the run of {line.started} ({line.done:,} of {line.total:,})"
-            st.button(label, key=f"generate-{act}-{line.id}", on_click=_act, args=(act, line.id), disabled=not may(visit.person.role, "generate"))
-
-
-def _last(visit: Visit, line: RunLine) -> None:
-    with st.container(border=True, key=f"generate-last-{line.id}", gap="small"):
-        quiet(" · ".join(part for part in (line.sentence, line.title, line.batch, line.person, line.started) if part))
-        if line.error:
-            note(line.error, "bad")
-        shown = _card(visit, line)
-        if shown:
-            draw(shown)
-        _similar(visit, line)
-        if "resume" in line.actions:
-            with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-                st.button(
-                    "Resume",
-                    key=f"generate-resume-{line.id}",
-                    on_click=_act,
-                    args=("resume", line.id),
-                    disabled=not may(visit.person.role, "generate"),
-                    width=110,
-                )
-                _new_cap(line.id, shown)
+    if act == "dismiss":
+        st.session_state[SEEN] = st.session_state.get(SEEN, frozenset()) - {run_id}
+    elif act == "resume":
+        watch(run_id)
 
 
 def _similar(visit: Visit, line: RunLine) -> None:
@@ -135,22 +146,21 @@ def _similar(visit: Visit, line: RunLine) -> None:
         known = st.session_state[key] = (line.done, running.how_similar(visit.context, visit.person, run_id=line.id))
     found = known[1]
     if found is not None:
-        note(similar_line(found), "warn" if found.advice else "plain")
+        note(similar_line(found), "warn" if found.advice or found.copied else "plain")
 
 
 def draw(shown: Card) -> None:
     """Counts, money and pace as one element, because it is drawn anew every second; what is folded stands apart and keeps
     being open or not."""
     st.html(html(shown))
-    if shown.stopped:
-        note(shown.stopped, "warn")
-    if shown.bends:
-        note(shown.bends, "warn")
+    for said in (shown.trouble, shown.stopped, shown.bends):
+        if said:
+            note(said, "warn")
     if shown.batches:
         table(("Batch", "State", "Done"), shown.batches, numbers=(2,), label="Batches at the provider")
     if shown.cells:
         with st.expander("What became of the answers, by concern and risk", key=f"generate-cells-{shown.id}"):
-            quiet("Each answer that was not accepted costs its place an attempt; the place is asked for again.")
+            quiet(shown.gives_up)
             table(("Concern / risk", "Answers", "How many", "Share"), shown.cells, numbers=(2, 3), label="Answers that were not accepted, worst first")
 
 
@@ -164,6 +174,6 @@ def html(shown: Card) -> str:
         share = round(shown.share * 100)
         full = " sc-full" if shown.share >= 0.95 else ""
         bar = f'<div class="sc-bar{full}" role="img" aria-label="{share} % of the cap is spent"><span style="width: {share}%"></span></div>'
-    lines = "".join(f'<div class="sc-quiet">{escape(text)}</div>' for text in (shown.pace, shown.waste, shown.personal, shown.server) if text)
+    lines = "".join(f'<div class="sc-quiet">{escape(text)}</div>' for text in (shown.sums, shown.pace, shown.waste, shown.personal, shown.server) if text)
     money = f'<div class="sc-money">{escape(shown.money)}{bar}</div>' if shown.money else ""
     return f'<div class="sc-card"><div class="sc-strip" role="group" aria-label="Counts of this run">{strip}</div>{money}{lines}</div>'

@@ -11,6 +11,13 @@ from synthcore.views.statistics import COLUMNS, Chart, Statistics
 EVERY_BATCH = "All batches"
 
 
+def domain_filter(names: tuple[str, ...]) -> str:
+    """The domain whose targets are meant: asked for where records are of several."""
+    if len(names) < 2:
+        return names[0]
+    return st.selectbox("Domain", names, key="statistics-domain", bind="query-params") or names[0]
+
+
 def filters(batches: list[str], records: int) -> tuple[str | None, int | None]:
     """The batch to look at, and the size of the data set that the target is meant for."""
     left, right = st.columns([3, 2])

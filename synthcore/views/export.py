@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from synthcore.views.wording import STATUS, count
 
 if TYPE_CHECKING:
     from synthcore.services.exporting import Format, Wanted
-    from synthcore.services.measuring_progress import Counts
+    from synthcore.services.measuring_progress import Counts, Kind
 
-FORMATS: dict[Format, str] = {"dialogues": "Dialogues", "reviews": "Reviews"}
+FORMATS: dict[Format, str] = {"dialogues": "Dialogues", "pairs": "Preference pairs", "reviews": "Reviews"}
 WANTED: dict[Wanted, str] = {
     "approved": STATUS["approved"],
     "needs_second": STATUS["needs_second"],
@@ -31,6 +32,10 @@ WHY: dict[str, str] = {
     "unreviewed": "nobody has decided yet",
     "approved": "not asked for",
 }
+NAMES: dict[Format, str] = {"dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "reviews": "reviews.json"}
+KINDS: dict[Format, Kind] = {"dialogues": "dialogue", "pairs": "pair"}
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv"}
+FALSE = "Each row holds an answer that is false on purpose (rejected): never show it to patients, nor train on it as an answer."
 SAFETY = {
     "approved": "Only approved records are in it; where the risk is medium or high, that takes two approvals by different people.",
     "other": "This file holds records that have not earned approval. Do not train on it.",
@@ -63,11 +68,12 @@ def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None,
     inside = counts.total if status == "any" else by_status.get(status, 0)
     out = [] if status == "any" else [LeftOut(STATUS[name], n, WHY[name]) for name, n in by_status.items() if n and name != status]
     where = "in this batch" if batch else "in the database"
-    what = count(inside, "record") if format == "dialogues" else f"the reviews of {count(inside, 'record')}"
+    noun = KINDS.get(format, "record")
+    what = f"the reviews of {count(inside, noun)}" if format == "reviews" else count(inside, "record" if format == "dialogues" else noun)
     name = file_name(format, status, batch)
     return Export(
         sentence=f"The file will hold {what}, of {counts.total:,} {where}.",
-        safety=SAFETY["reviews"] if format == "reviews" else SAFETY["approved" if status == "approved" else "other"],
+        safety=SAFETY["reviews"] if format == "reviews" else _safety(format, status),
         safe=format == "reviews" or status == "approved",
         left_out=tuple(sorted(out, key=lambda line: -line.records)),
         file_name=name,
@@ -78,8 +84,23 @@ def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None,
 
 def file_name(format: Format, status: Wanted, batch: str | None = None) -> str:
     """What the file is called when a browser stores it: the same words as the service gives it."""
-    words = [batch, None if status == "any" else status, format]
-    return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + ".json"
+    usual = PurePath(NAMES[format])
+    words = [batch, None if status == "any" else status, usual.stem]
+    return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix
+
+
+def kind(format: Format) -> Kind | None:
+    """The records that a format is of; None for all."""
+    return KINDS.get(format)
+
+
+def media_type(name: str) -> str:
+    return MEDIA_TYPES[PurePath(name).suffix]
+
+
+def _safety(format: Format, status: Wanted) -> str:
+    said = SAFETY["approved" if status == "approved" else "other"]
+    return f"{said} {FALSE}" if format == "pairs" else said
 
 
 def _command(format: Format, status: Wanted, batch: str | None, name: str) -> str:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthcore.core.runs import Run
+from synthcore.core.runs import ENDED, Run
 from synthcore.domains.schema import Domain
+from synthcore.views.leaving import label_titles
 from synthcore.views.runs import RunLine, history, live
 from synthcore.views.transcript import Transcript, transcript
-from synthcore.views.wording import LABEL, count, listed
+from synthcore.views.wording import LABEL, count
 
 if TYPE_CHECKING:
     from synthcore.services.generating import Method, Planned, Preview
-    from synthcore.services.quoting import Sent
 
 MOST = 1_000_000
 DEFAULT_COUNT = 50
+STOPPED = 2  # runs that stopped before their end and are shown each by itself
 
 
 @dataclass(frozen=True)
@@ -46,69 +46,6 @@ def choices(methods: Sequence[Method], domain: Domain) -> Choices:
     )
 
 
-@dataclass(frozen=True)
-class Leaving:
-    """What would leave for a model's server: sentences, and the exact messages of one place as (who, text). `warning` tells
-    that `personal` speaks of something found."""
-
-    sentence: str
-    personal: str
-    warning: bool
-    fields: str
-    place: str
-    messages: tuple[tuple[str, str], ...]
-    shape: str
-    host: str
-    by_model: int
-
-
-ROLE = {"system": "Instructions (system)", "user": "Request (user)", "assistant": "Answer (assistant)"}
-
-
-def leaving(sent: Sent, checked: Sent, domain: Domain) -> Leaving:
-    """`sent` shows a place, `checked` is what was found over all of them."""
-    titles = label_titles(domain)
-    cell = " / ".join(titles[name].get(value, value) for name, value in zip(("session_type", "concern", "risk_level"), sent.cell, strict=True))
-    where = f"{sent.model} at {sent.host}" + (", which is this machine" if sent.local else "")
-    made = f"; templates make the other {sent.by_template:,}" if sent.by_template else ""
-    personal, warning = _personal(checked)
-    return Leaving(
-        sentence=f"{count(sent.of, 'dialogue is', 'dialogues are')} asked of {where}{made}.",
-        personal=personal,
-        warning=warning,
-        fields=f"Each request holds: {listed(list(sent.fields))}.",
-        place=f"Request {sent.index + 1:,} of {sent.of:,}: dialogue {sent.place + 1:,} ({cell})" if sent.of else "",
-        messages=tuple((ROLE.get(m.role, m.role), m.text) for m in sent.messages),
-        shape=sent.shape,
-        host=plain_host(sent.host),
-        by_model=sent.of,
-    )
-
-
-def _personal(sent: Sent) -> tuple[str, bool]:
-    if sent.local:
-        return "Nothing leaves this machine, so no personal data is looked for.", False
-    over = f"Personal-data check over {count(sent.checked, 'request')}"
-    more = f" The run checks the other {sent.of - sent.checked:,} before it sends them." if sent.of > sent.checked else ""
-    if sent.held:
-        return f"{over}: {count(sent.held, 'request holds', 'requests hold')} {_kinds(sent.found)} and will not be sent.{more}", True
-    if sent.masked:
-        return f"{over}: {_kinds(sent.masked)} {'is' if sum(sent.masked.values()) == 1 else 'are'} masked before sending.{more}", True
-    return f"{over}: nothing found.{more}", False
-
-
-def _kinds(found: Mapping[str, int]) -> str:
-    """`2 e-mails and 1 SSN`."""
-    plural = {"address": "addresses", "e-mail": "e-mails", "phone": "phone numbers", "card": "card numbers", "IP address": "IP addresses", "name": "names"}
-    single = {"phone": "phone number", "card": "card number"}
-    return listed([f"{n:,} {single.get(kind, kind) if n == 1 else plural.get(kind, kind)}" for kind, n in found.items()])
-
-
-def plain_host(host: str) -> str:
-    """A host as it may stand in a label, which is markdown: letters, digits, dots, dashes and a port."""
-    return re.sub(r"[^\w.:-]", "", host)
-
-
 def start_label(total: int, by_model: int, host: str) -> str:
     """`Start: 50 dialogues, 15 asked of api.openai.com`."""
     return f"Start: {count(total, 'dialogue')}" + (f", {by_model:,} asked of {host}" if by_model else "")
@@ -128,17 +65,19 @@ class Plan:
     tables: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
     samples: tuple[Sample, ...]
     took: str
+    by: str = ""
 
 
-def plan(preview: Preview, domain: Domain) -> Plan:
+def plan(preview: Preview, domain: Domain, method: str = "template") -> Plan:
     planned = preview.planned
     total = sum(planned.session_type.values())
     titles = label_titles(domain)
     return Plan(
-        sentence=f"{count(total, 'dialogue')}; chance is fixed by seed number {preview.seed_number}.",
+        sentence=f"{count(total, 'dialogue')}; seed number {preview.seed_number} makes the same ones again.",
         tables=tuple((LABEL[name], _rows(planned, name, titles[name], total)) for name in ("session_type", "concern", "risk_level")),
         samples=tuple(_sample(dialogue, domain, titles) for dialogue in preview.dialogues),
         took=preview.took,
+        by="No model is asked for a preview: these examples are made by templates." if method == "hybrid" else "",
     )
 
 
@@ -161,19 +100,19 @@ def _sample(dialogue: Mapping[str, object], domain: Domain, titles: Mapping[str,
     return Sample(" · ".join(said), transcript(dialogue, domain.about.roles))
 
 
-def label_titles(domain: Domain) -> dict[str, dict[str, str]]:
-    """The title of each value of the labels that targets are set for."""
-    return {name: {v.name: v.title or v.name for v in getattr(domain.labels, name)} for name in ("session_type", "concern", "risk_level")}
-
-
 @dataclass(frozen=True)
 class Work:
-    """Runs of this task: those under way, and those at their end. `last` is the newest of all, when it asked a model and has
-    ended."""
+    """Runs of this task: those under way, those that somebody has just seen the end of, and those at their end. `last` is the
+    newest of all, when it asked a model and has ended. Of those that stopped before their end, `stopped` are the newest that
+    nobody has put away, and `older` the others. `pilots` are the seed numbers of pilots under way."""
 
     live: tuple[RunLine, ...]
     history: tuple[RunLine, ...]
     last: RunLine | None = None
+    just_ended: tuple[RunLine, ...] = ()
+    stopped: tuple[RunLine, ...] = ()
+    older: tuple[RunLine, ...] = ()
+    pilots: tuple[int, ...] = ()
 
     @property
     def polling(self) -> bool:
@@ -181,7 +120,15 @@ class Work:
         return any("resume" not in line.actions for line in self.live)
 
 
-def work(runs: Sequence[Run]) -> Work:
+def work(runs: Sequence[Run], *, seen: Collection[str] = (), dismissed: Collection[str] = ()) -> Work:
+    """`seen` are ids of runs whose end is still to be told, `dismissed` of those that were put away."""
     mine = [run for run in runs if run.task == "generate"]
-    ended = history(mine)
-    return Work(live(mine), ended, ended[0] if ended and mine[0].id == ended[0].id and ended[0].model else None)
+    under_way, ended = live(mine), history(mine)
+    last = ended[0] if ended and mine[0].id == ended[0].id and ended[0].model and ended[0].id not in seen else None
+    open_ends = [line for line in ended if line.actions and line.id not in seen and line is not last]
+    asking = [line for line in open_ends if line.id not in dismissed][:STOPPED]
+    pilots = tuple(int(run.params["seed_number"]) for run in mine if run.state not in ENDED and run.params.get("pilot"))
+    return Work(
+        under_way, ended, last, just_ended=tuple(line for line in ended if line.id in seen), stopped=tuple(asking),
+        older=tuple(line for line in open_ends if line not in asking), pilots=pilots,
+    )  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,29 +11,14 @@ from typing import TYPE_CHECKING
 from synthcore.core.answers import Fate
 from synthcore.core.runs import ENDED, ModelStatus, RunState
 from synthcore.llm.pricing import dollars
+from synthcore.views.fates import bends, by_group, cells
 from synthcore.views.wording import count, listed
 
 if TYPE_CHECKING:
-    from synthcore.services.running import CellFates, ModelRun, Similar
+    from synthcore.services.likeness import Similar
+    from synthcore.services.model_folders import NextCap
+    from synthcore.services.running import ModelRun
 
-FATE: dict[Fate, str] = {
-    Fate.ACCEPTED: "accepted",
-    Fate.REFUSED: "refused",
-    Fate.CUT_OFF: "cut off",
-    Fate.FILTERED: "blocked by the provider's filter",
-    Fate.EMPTY: "empty",
-    Fate.INVALID_JSON: "not JSON",
-    Fate.WRONG_SHAPE: "of the wrong shape",
-    Fate.UNKNOWN_LABEL: "with an unknown label",
-    Fate.WRONG_LABELS: "with labels that do not fit",
-    Fate.UNSAFE: "against a safety rule",
-    Fate.OFF_PLAN: "not of the planned length or order",
-    Fate.PERSONAL_DATA: "with personal data",
-    Fate.DUPLICATE: "duplicate",
-    Fate.NEAR_DUPLICATE: "near-duplicate",
-    Fate.COPIED: "too close to a seed dialogue",
-    Fate.FAILED: "given up",
-}
 # What money went into that delivered nothing. `retries` are requests that were given up or sent again.
 WASTE: dict[str, tuple[Fate, ...]] = {
     "retries": (Fate.FAILED,),
@@ -55,16 +39,18 @@ HELP = {
     "waiting": "requests that are sent again when their time is due",
     "failed": "places given up",
 }
-REFUSALS = (Fate.REFUSED, Fate.FILTERED)
-CHANCE = 0.01  # below this, refusals in one group are not an accident
-FEW = 3
+# What a server in trouble does, by kind of fault (llm.faults).
+FAULT = {
+    "rate_limited": "asked to slow down", "server": "errors of its own (5xx)", "connection": "not reached", "stalled": "no answer in time",
+    "broken_off": "answers broken off", "invalid": "requests not accepted", "no_host": "its name not found",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Card:
     """What a card shows. `money` is the spending against the cap and `share` how far it is (None without a cap); `cells`
-    are (concern / risk, how answers ended, how many of how many, share), worst first. `cap` is the former cap of a run that
-    reached it: resuming needs a higher one. Empty sentences are not shown."""
+    are (concern / risk, how answers ended, how many of how many, share), worst first. `next_cap` is that of a run that its
+    cap has stopped: resuming needs a higher one. Empty sentences are not shown."""
 
     id: str
     strip: tuple[tuple[str, str, str], ...]
@@ -78,26 +64,32 @@ class Card:
     stopped: str
     cells: tuple[tuple[str, str, str, str], ...]
     batches: tuple[tuple[str, str, str], ...]
-    cap: Decimal | None
+    next_cap: NextCap | None
+    sums: str = ""
+    trouble: str = ""
+    gives_up: str = ""
 
 
 def card(found: ModelRun) -> Card:
     run, status = found.run, found.status or ModelStatus(by_model=int(found.run.params.get("by_model") or 0))
-    groups = by_group(found.cells)
+    groups, counts, running = by_group(found.cells), _counts(found, status), run.state is RunState.RUNNING
     return Card(
         id=run.id,
-        strip=tuple((name, f"{n:,}", HELP[name]) for name, n in _counts(found, status).items()),
+        strip=tuple((name, f"{n:,}", HELP[name]) for name, n in counts.items()),
         money=_money(found, status),
-        share=_share(status),
-        pace=_pace(status) if run.state is RunState.RUNNING else "",
+        share=_share(found, status),
+        pace=_pace(status) if running else "",
         server=_server(found, status),
         personal=_personal(status),
         waste=waste_line(found, status),
-        bends=bends(groups, status.failed),
+        bends=bends(groups, status.failed, found.titles),
         stopped=status.stopped if run.state in ENDED and status.stopped and status.stopped not in (run.error or "") else "",
-        cells=cells(groups),
+        cells=cells(groups, found.titles),
         batches=tuple((b.id, b.state.replace("_", " "), f"{b.done:,} of {b.requests:,}") for b in status.batches),
-        cap=status.cap if capped(found) else None,
+        next_cap=found.next_cap,
+        sums=_sums(counts, status, under_way=status.in_flight if running else 0),
+        trouble=_trouble(status) if running else "",
+        gives_up=_gives_up(status, counts),
     )
 
 
@@ -110,32 +102,75 @@ def _counts(found: ModelRun, status: ModelStatus) -> dict[str, int]:
     parsed = sum(fates[fate] for fate in (Fate.ACCEPTED, *WASTE["duplicates"], Fate.PERSONAL_DATA)) - status.held
     return dict(zip(STRIP, (
         status.by_model, status.sent + earlier, status.answered + earlier, max(status.parsed, parsed), max(status.accepted, fates[Fate.ACCEPTED]),
-        max(status.refilled, found.refilled), status.waiting, status.failed,
+        max(status.refilled, found.refilled), 0 if found.run.state in ENDED else status.waiting, status.failed,
     ), strict=True))  # fmt: skip
 
 
-def capped(found: ModelRun) -> bool:
-    """Whether the cap is what stopped the run."""
-    status = found.status
-    return bool(status and status.cap is not None and found.run.state is not RunState.RUNNING and found.stopped_by == "over_budget")
+def _sums(counts: Mapping[str, int], status: ModelStatus, *, under_way: int) -> str:
+    """How the numbers of the strip come to each other: where requests went, and what refused answers led to."""
+    lost = max(0, counts["sent"] - counts["answered"] - under_way)
+    unfit = max(0, counts["answered"] - counts["accepted"])
+    if not lost and not unfit:
+        return ""
+    sent = [f"{counts['answered']:,} answered", f"{under_way:,} under way" if under_way else "", f"{lost:,} met a fault" if lost else ""]
+    said = f"Of {counts['sent']:,} sent: {listed([part for part in sent if part])}."
+    if not unfit:
+        return said
+    ways = ((status.repairs, "sent back to be mended"), (counts["refilled"], "asked for anew"), (counts["failed"], "given up"))
+    led = [f"{n:,} {words}" for n, words in ways if n]
+    return f"{said} {count(unfit, 'answer')} not accepted{f': {listed(led)}' if led else ''}."
+
+
+def _trouble(status: ModelStatus) -> str:
+    """What holds a run up while it goes on, and when it tries again."""
+    faults = [f"{FAULT.get(kind, kind.replace('_', ' '))} ({n:,} ×)" for kind, n in sorted(status.faults.items(), key=lambda item: -item[1]) if n]
+    if not faults or not (status.waiting or status.next_try is not None):
+        return ""
+    due = f", the next in {duration(status.next_try)}" if status.next_try is not None else ""
+    waits = f" {count(status.waiting, 'request waits', 'requests wait')} to be sent again{due}." if status.waiting else ""
+    return f"{status.host or 'The server'} is in trouble: {listed(faults)}.{waits}"
+
+
+def _gives_up(status: ModelStatus, counts: Mapping[str, int]) -> str:
+    """What an answer that was not accepted leads to."""
+    if counts["failed"]:
+        return f"Each answer that was not accepted cost its place an attempt. {count(counts['failed'], 'place')} had no attempt left and stayed empty."
+    return "Each answer that was not accepted cost its place an attempt; the place was asked for again."
+
+
+def _spent(found: ModelRun, status: ModelStatus) -> Decimal | None:
+    """One sum for every line of the card; None where no price is known. The worker also counts what no answer came of."""
+    return max(status.spent, found.run.cost) if status.spent is not None else found.run.cost or None
 
 
 def _money(found: ModelRun, status: ModelStatus) -> str:
-    if status.spent is None and not found.run.cost:
-        return f"No price is known for {found.run.params.get('model')}: tokens are counted, dollars are not." if found.status else ""
-    spent = found.run.cost if status.spent is None else status.spent
-    said = f"{dollars(spent)} of {dollars(status.cap)} spent" if status.cap is not None else f"{dollars(spent)} spent, no cap"
-    if status.accepted and spent:
-        said += f", {dollars(spent / status.accepted)} an accepted dialogue"
-    if status.reserved:
+    spent, cap = _spent(found, status), _cap(found, status)
+    if spent is None:
+        return f"No price is known for {found.run.params.get('model')}: tokens are counted, dollars are not." if found.status and status.answered else ""
+    most = "at most " if status.at_most else ""
+    said = f"{most}{dollars(spent)} of {dollars(cap)} spent" if cap is not None else f"{most}{dollars(spent)} spent, no cap"
+    own = _accepted(found, status) - found.paid_before
+    if own > 0 and spent:
+        before = f" ({found.paid_before:,} more rest on answers that an earlier run paid for)" if found.paid_before else ""
+        said += f", {dollars(spent / own)} an accepted dialogue{before}"
+    if status.reserved and found.run.state is RunState.RUNNING:
         said += f"; {dollars(status.reserved)} set aside for requests under way"
-    return said
+    if status.at_most:
+        said += ". Requests that no answer came of, or that the server did not count, are counted in full"
+    return said[:1].upper() + said[1:]
 
 
-def _share(status: ModelStatus) -> float | None:
-    if not status.cap or status.spent is None:
-        return None
-    return min(1.0, float(status.spent / status.cap))
+def _accepted(found: ModelRun, status: ModelStatus) -> int:
+    return max(status.accepted, sum(cell.fates.get(Fate.ACCEPTED, 0) for cell in found.cells))
+
+
+def _cap(found: ModelRun, status: ModelStatus) -> Decimal | None:
+    return found.next_cap.former if status.cap is None and found.next_cap else status.cap
+
+
+def _share(found: ModelRun, status: ModelStatus) -> float | None:
+    spent, cap = _spent(found, status), _cap(found, status)
+    return min(1.0, float(spent / cap)) if cap and spent is not None else None
 
 
 def _pace(status: ModelStatus) -> str:
@@ -154,7 +189,7 @@ def duration(seconds: float) -> str:
 
 def _server(found: ModelRun, status: ModelStatus) -> str:
     params = found.run.params
-    said = [f"{status.model or params.get('model')} at {status.host or params.get('host')}", MODE.get(status.mode or "", "")]
+    said = [f"{status.model or params.get('model')} at {status.host or params.get('host')}", MODE.get(status.mode or "", "") if status.answered else ""]
     templates = status.by_template or int(params.get("by_template") or 0)
     said.append(f"templates make {templates:,}" if templates else "")
     said.append(f"templates filled {status.fallback:,} that the model did not deliver" if status.fallback else "")
@@ -170,7 +205,7 @@ def _personal(status: ModelStatus) -> str:
 
 def waste_line(found: ModelRun, status: ModelStatus | None = None) -> str:
     """Where money went that delivered nothing, in one line; empty where nothing was paid."""
-    cost = found.run.cost if status is None or status.spent is None else max(status.spent, found.run.cost)
+    cost = _spent(found, status or ModelStatus())
     if not cost:
         return ""
     lost = {name: sum((found.waste.get(fate, Decimal(0)) for fate in fates), Decimal(0)) for name, fates in WASTE.items()}
@@ -184,59 +219,18 @@ def waste_line(found: ModelRun, status: ModelStatus | None = None) -> str:
     return f"Wasted: {dollars(whole)} of {dollars(cost)} ({float(whole / cost):.0%}): {', '.join(told)}."
 
 
-Groups = Mapping[tuple[str, str], Counter[Fate]]
-
-
-def by_group(found: Sequence[CellFates]) -> Groups:
-    """How answers ended by concern and risk: session types are put together, because refusals follow the other two and a
-    cell alone holds few."""
-    groups: dict[tuple[str, str], Counter[Fate]] = {}
-    for one in found:
-        groups.setdefault((one.cell[1], one.cell[2]), Counter()).update(one.fates)
-    return groups
-
-
-def cells(groups: Groups) -> tuple[tuple[str, str, str, str], ...]:
-    """(concern / risk, how answers ended, how many of how many, share), worst first."""
-    rows = [(n / fates.total(), n, group, fate, fates.total()) for group, fates in groups.items() for fate, n in fates.items() if fate is not Fate.ACCEPTED]
-    rows.sort(key=lambda row: (-row[0], -row[1], row[2], row[3]))
-    return tuple((" / ".join(group), FATE[fate], f"{n:,} of {of:,}", f"{share:.0%}") for share, n, group, fate, of in rows)
-
-
-def bends(groups: Groups, failed: int) -> str:
-    """A sentence when the model refuses one group much more often than the others; without it that group would be thin."""
-    refused = {group: sum(fates[fate] for fate in REFUSALS) for group, fates in groups.items()}
-    everything, answers = sum(refused.values()), sum(fates.total() for fates in groups.values())
-    worst = [
-        (chance, group)
-        for group, n in refused.items()
-        if n >= FEW and (chance := tail(n, groups[group].total(), everything, answers)) < CHANCE
-    ]  # fmt: skip
-    if not worst:
-        return ""
-    named = [f"{' / '.join(group)} ({refused[group]:,} of {groups[group].total():,} answers)" for _, group in sorted(worst)[:3]]
-    left, of = everything - sum(refused[g] for _, g in worst), answers - sum(groups[g].total() for _, g in worst)
-    elsewhere = f", against {left:,} of {of:,} elsewhere" if of else ""
-    after = (
-        f"{count(failed, 'place is', 'places are')} given up, and the distribution bends away from them." if failed else "So far each place is asked for again."
-    )
-    return f"The model refuses {listed(named)} more often than the rest{elsewhere}. {after}"
-
-
-def tail(n: int, drawn: int, marked: int, whole: int) -> float:
-    """The chance that `drawn` answers out of `whole`, of which `marked` are refusals, hold `n` refusals or more (the tail of the
-    hypergeometric distribution, which is Fisher's exact test of one side)."""
-    lowest, most = max(n, drawn + marked - whole), min(drawn, marked)
-    ways = _log_ways(whole, drawn)
-    return sum(math.exp(_log_ways(marked, k) + _log_ways(whole - marked, drawn - k) - ways) for k in range(lowest, most + 1))
-
-
-def _log_ways(of: int, choose: int) -> float:
-    return math.lgamma(of + 1) - math.lgamma(choose + 1) - math.lgamma(of - choose + 1)
-
-
 def similar_line(found: Similar) -> str:
     """How alike the dialogues of a run are, and what to change."""
-    shares = f"{found.near_share:.0%} are nearly the same as another and {found.alike_share:.0%} share half of its wording"
-    advice = f" {found.advice[:1].upper()}{found.advice[1:]}" if found.advice else " Nothing needs to change."
-    return f"Of {count(found.texts, 'dialogue')} by the model, {shares} (on average each shares {found.nearest:.0%} with its nearest).{advice}"
+    said = []
+    if found.texts > 1:
+        shares = f"{found.near_share:.0%} are nearly the same as another and {found.alike_share:.0%} share half of its wording"
+        said.append(f"Of {count(found.texts, 'dialogue')} by the model, {shares} (on average each shares {found.nearest:.0%} with its nearest).")
+    if found.twice:
+        said.append(f"{count(found.twice, 'further answer was', 'further answers were')} turned away because another dialogue says the same.")
+    if found.copied:
+        said.append(f"{count(found.copied, 'answer was', 'answers were')} too close to a seed dialogue: give more seed dialogues, or none.")
+    if found.advice:
+        said.append(found.advice[:1].upper() + found.advice[1:])
+    elif not found.copied:
+        said.append("Nothing needs to change.")
+    return " ".join(said)

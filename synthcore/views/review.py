@@ -38,6 +38,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("L", "Reply labels"),
     ("H", "Show or hide this line"),
 )
+SUPERSEDED = "A newer version of this record exists; a decision here does not count for it."
 SECOND = "Needs a second approval by a different clinician."
 WARNING = "Content warning: this record discloses a risk to someone. Read it when you are ready; skipping is free."
 
@@ -120,7 +121,7 @@ def desk(card: Card, domain: Domain, *, person: str) -> Desk:
 def _notices(card: Card) -> tuple[str, ...]:
     said = []
     if card.superseded_by:
-        said.append("A newer version of this record exists; a decision here does not count for it.")
+        said.append(SUPERSEDED)
     if card.status is Status.NEEDS_SECOND:
         said.append(SECOND if card.mine is None else f"{SECOND} You approved it; it waits for someone else.")
     if card.status is Status.DISPUTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ ACTIONS: dict[RunState, tuple[str, ...]] = {
     RunState.CANCELLED: ("resume",),
     RunState.DONE: (),
 }
+DEFECT = re.compile(r"(ended unexpectedly) \([^()]*(?:Error|Exception|Exit|Interrupt)\b.*\)(?=;|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class RunLine:
-    """`fraction` is None while the size of the work is not known. `model` tells whether it asks one."""
+    """`fraction` is None while the size of the work is not known. `model` tells whether it asks one, and `name` tells it from
+    other runs."""
 
     id: str
     title: str
@@ -37,6 +40,7 @@ class RunLine:
     error: str
     actions: tuple[str, ...]
     model: bool = False
+    name: str = ""
 
 
 def run_line(run: Run) -> RunLine:
@@ -44,19 +48,30 @@ def run_line(run: Run) -> RunLine:
     return RunLine(
         id=run.id,
         title=_title(run),
-        state=RUN_STATE[run.state],
+        state=_state(run),
         live=run.state not in ENDED,
         done=run.done,
         total=run.total,
         fraction=fraction,
-        sentence=f"{RUN_STATE[run.state]}: {run.done:,} of {run.total:,}",
+        sentence=f"{_state(run)}: {run.done:,} of {run.total:,}",
         person=run.person,
         batch=run.batch or "",
         started=stamp(run.started_at or run.created_at),
-        error=run.error or "",
+        error=said(run),
         actions=("resume",) if run.state is RunState.DONE and run.error else ACTIONS[run.state],
-        model=bool(run.params.get("model")),
+        model=bool(run.params.get("model")) and run.params.get("by_model") != 0,
+        name=f"{run.batch or TASK.get(run.task, run.task)}, {stamp(run.started_at or run.created_at)}",
     )
+
+
+def _state(run: Run) -> str:
+    """A run that is done and gave places up has not made what was ordered."""
+    return "Incomplete" if run.state is RunState.DONE and run.error else RUN_STATE[run.state]
+
+
+def said(run: Run) -> str:
+    """Why a run ended. What a defect of the program said of itself is for its log, not for a page."""
+    return DEFECT.sub(rf"\1 (its log, worker.log, is in the folder of run {run.id})", run.error or "")
 
 
 def _title(run: Run) -> str:

@@ -138,7 +138,7 @@ def test_without_a_fallback_the_run_waits_for_a_better_key(make, provider, tmp_p
     provider.script(*["ok"] * 4, "quota")
     done, said = make("--use-openai", "--no-fallback", "--in-flight", 1, method=None)
     assert (done.code, said, (tmp_path / "out.json").exists()) == (2, {}, False)
-    assert "no quota left. 4 of 10 are made; the same command goes on." in done.err
+    assert "no quota left. 4 of 10 are made; once the account has quota, the same command goes on." in done.err
     done, said = make("--use-openai", "--no-fallback", "--in-flight", 1, method=None)
     assert (done.code, said["made_by"], provider.paid_twice, sum(provider.paid.values())) == (0, {"llm": 10}, {}, 10)
     assert "Going on with what was begun (4 of 10 are made" in done.err
@@ -167,7 +167,7 @@ def test_places_that_are_given_up_are_said(make, provider, tmp_path):
     assert (done.code, said["made"], said["lost"], provider.requests) == (1, 0, 6, 12)
     assert "6 of 6 places that were the model's stay empty" in said["error"]
     assert "refused" in said["error"]
-    assert read(tmp_path / "out.json")["total_dialogues"] == 0
+    assert read(tmp_path / "out.json")["total_dialogues"] == 6  # the former file: nothing was made that could replace it
     provider.calm()
     done, said = make("--attempts", 4, "--seed-number", 5, "--no-fallback", n=6)
     assert (done.code, said["made"], provider.paid_twice) == (0, 6, {})
@@ -178,7 +178,7 @@ def test_a_cap_stops_the_run_and_a_higher_one_completes_it(make, provider, price
     done, said = make("--budget-usd", "0.012", "--no-fallback", n=20)
     assert (done.code, said) == (1, {})
     assert "The budget of $0.012 allows no further request" in done.err
-    assert f"{sum(provider.paid.values())} of 20 are made; the same command goes on." in done.err
+    assert f"{sum(provider.paid.values())} of 20 are made; with a higher --budget-usd, the same command goes on." in done.err
     assert 0 < sum(provider.paid.values()) < 20
     done, said = make("--budget-usd", 5, "--no-fallback", n=20)
     assert (done.code, said["made"], provider.paid_twice) == (0, 20, {})
@@ -213,7 +213,7 @@ def test_a_cap_without_a_price_is_refused_before_anything_is_sent(refused, provi
 WRONG = [
     ["--temperature", "2.5"], ["--temperature", "nan"], ["--in-flight", "0"], ["--in-flight", "x"], ["--attempts", "0"], ["--wait", "0"], ["--wait", "inf"],
     ["--requests-per-minute", "0"], ["--tokens-per-minute", "-1"], ["--budget-usd", "-1"], ["--budget-usd", "NaN"], ["--hybrid-ratio", "3"],
-    ["--hybrid-ratio", "0/0"], ["--quote", "--pilot"], ["--personal-data", "keep"],
+    ["--hybrid-ratio", "0/0"], ["--hybrid-ratio", "70/40"], ["--quote", "--pilot"], ["--personal-data", "keep"],
 ]  # fmt: skip
 
 
@@ -244,3 +244,71 @@ def test_the_seed_is_named(make, provider, plants, tmp_path):
     done, _ = make("--seed", plants(count=4), n=4, method="hybrid")
     assert done.code == 0
     assert "From 4 seed dialogues" in read(tmp_path / "out.json")["metadata"]["seed_taken"]
+
+
+def test_where_answers_are_lost_is_said_by_cell(make, provider, run, tmp_path):
+    """The cells that lose more than others come first: there the distribution would bend."""
+    provider.when(lambda body: "dying –" in body["messages"][-1]["content"], "refusal")
+    done, said = make("--attempts", 2, n=10)
+    lost = {tuple(cell["cell"]): cell["outcomes"] for cell in said["cells"] if set(cell["outcomes"]) != {"accepted"}}
+    assert lost
+    assert {cell[2] for cell in lost} == {"dying"}
+    assert all(outcomes == {"refused": outcomes["refused"]} for outcomes in lost.values())
+    told = run("generate", "-n", 10, "-o", tmp_path / "o.json", "--method", "openai", "--attempts", 2, "--seed-number", said["seed_number"])
+    worst = next(line for line in told.out.splitlines() if "most in: " in line)
+    assert worst.startswith(f"    most in: {' / '.join(max(lost, key=lambda cell: lost[cell]['refused']))} ")
+
+
+def test_what_was_made_is_counted_not_what_was_planned(run, make, provider, tmp_path):
+    """By value, with what was due where that is another number; a former file stays where nothing was made."""
+    provider.when(lambda body: "dying –" in body["messages"][-1]["content"], "refusal")
+    done, said = make("--attempts", 1, "--no-fallback", "--seed-number", 3, n=10)
+    head = read(tmp_path / "out.json")
+    planned = said["planned"]["risk_level"]["dying"]
+    assert (done.code, said["risk_level"]["dying"], planned > 0) == (1, 0, True)
+    assert said["risk_level"]["fine"] == sum(cell_of(d)[2] == "fine" for d in head["dialogues"]) == 10 - planned
+    told = run("generate", "-n", 10, "-o", tmp_path / "o.json", "--method", "openai", "--attempts", 1, "--no-fallback", "--seed-number", 3)
+    assert f"  risk level: fine {10 - planned}, dying 0 of {planned}\n" in told.out
+    provider.always("refusal")
+    done = run("generate", "-n", 3, "-o", tmp_path / "o.json", "--method", "openai", "--attempts", 1, "--no-fallback", "--seed-number", 4)
+    assert (done.code, "Made no dialogue; " in done.out, "is left as it was" in done.out) == (1, True, True)
+    assert read(tmp_path / "o.json")["total_dialogues"] == 10 - planned
+    assert not list(tmp_path.glob("o.json.*.bak"))
+
+
+def test_answers_that_are_there_are_no_part_of_the_quote(make, provider, priced):
+    """Nor of what is asked for; another temperature is said to be without effect on them, and the file tells both."""
+    make("--seed-number", 9, "--temperature", 0.4)
+    done, said = make("--seed-number", 9, "--temperature", 0.5, "--budget-usd", 0)
+    assert (done.code, said["requests"], said["temperature"]) == (0, 0, 0.4)
+    assert "Every answer is there already: nothing is sent" in done.err
+    assert "serve again, asked for at temperature 0.4; new ones are at 0.5." in done.err
+    assert "About $" not in done.err
+    provider.script(*["ok"] * 2, "404")
+    make("--seed-number", 10, "--in-flight", 1)
+    done, said = make("--seed-number", 10, "--temperature", 0.7)
+    assert "for 8 of 10 dialogues." in done.err
+    assert said["temperature"] == [0.7, None]
+
+
+def test_what_has_to_change_before_the_command_goes_on(run, make, provider, priced):
+    """The same command alone would end at the same place."""
+    provider.always("401")
+    done, _ = make("--no-fallback", "--seed-number", 1)
+    assert "0 of 10 are made; with a valid key, the same command goes on." in done.err
+    done, _ = make("--no-fallback", "--seed-number", 1, "--anew")
+    assert "with a valid key, the same command without --anew goes on." in done.err
+
+
+def test_a_price_that_is_missing_is_asked_for(run, provider, tmp_path, monkeypatch):
+    """With the lines to write, though nothing stops without it."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://models.example.org/v1")
+    done = run("generate", "-n", 3, "-o", tmp_path / "o.json", "--method", "openai", "--model", "foo-1", "--quote")
+    assert (done.code, "No price is known for foo-1: " in done.out, f"write it into {tmp_path / 'home' / 'prices.toml'}" in done.out) == (0, True, True)
+
+
+def test_a_price_file_that_cannot_be_read_is_said_first(run, provider, tmp_path):
+    """Before it is said who is asked for what."""
+    (tmp_path / "home" / "prices.toml").write_text("[[model]\n")
+    done = run("generate", "-n", 3, "-o", tmp_path / "o.json", "--method", "openai")
+    assert (done.code, len(done.err.splitlines()), "prices.toml" in done.err) == (2, 1, True)

@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from synthcore.services import remote
+from synthcore.services.run_folder import RunFolder
 from tests.living import Server, command, environment, until
+from tests.provider import Provider
 
 COUNT = 1500
 
@@ -49,6 +51,88 @@ def test_a_run_whose_command_was_killed(tmp_path):
     assert " cancelled " in command(tmp_path, "runs", "cancel", run_id).stdout
     done = json.loads(command(tmp_path, "runs", "resume", run_id, "--json").stdout)
     assert (done["state"], done["done"]) == ("done", COUNT)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_pauses_its_run(tmp_path, number):
+    """As at an interrupt; its worker is gone with it."""
+    process, run_id = generating(tmp_path)
+    process.send_signal(number)
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, f"`synthcore runs resume {run_id}` goes on." in said) == (130, True)
+    assert not RunFolder(tmp_path / "runs" / run_id).alive()
+    assert listed(tmp_path)["state"] == "paused"
+
+
+@pytest.fixture
+def asking(tmp_path):
+    """A command that has the database, and a worker that waits for answers; how to begin another one."""
+    started = []
+    with Provider() as provider:
+        provider.always("silent")
+
+        def begin(*where):
+            asked = provider.requests
+            words = ["generate", "-n", "12", "--method", "openai", "--in-flight", "2", "--seed-number", str(7 + len(started)), *map(str, where)]
+            process = subprocess.Popen(
+                [sys.executable, "-m", "synthcore", *words], env=environment(tmp_path, OPENAI_BASE_URL=provider.url), cwd=tmp_path,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            started.append(process)
+            until(lambda: provider.requests > asked)
+            return process
+
+        yield begin
+        for process in started:
+            if process.poll() is None:
+                process.terminate()
+            process.communicate(timeout=60)
+
+
+def test_a_run_is_led_while_its_command_has_the_database(tmp_path, asking):
+    """Listed, held, let go and ended through its folder; the command says that it was cancelled."""
+    process = asking("--batch", "A")
+    run_id = next((tmp_path / "runs").iterdir()).name
+    assert (listed(tmp_path)["state"], listed(tmp_path)["total"]) == ("running", 12)
+    for verb, state in (("pause", "paused"), ("resume", "running")):
+        done = command(tmp_path, "runs", verb, run_id, "--json")
+        assert (done.returncode, json.loads(done.stdout)["state"]) == (0, state), done
+    refused = command(tmp_path, "runs", "cancel", "another")
+    assert (refused.returncode, "in use by process" in refused.stderr) == (2, True)
+    assert "  cancelled  " in command(tmp_path, "runs", "cancel", run_id).stdout
+    out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert f"The run {run_id} was cancelled; 0 of 12 are made. `synthcore runs resume {run_id}` goes on." in said
+    assert listed(tmp_path)["state"] == "cancelled"
+
+
+def test_a_run_into_a_file_is_listed_until_it_is_written(tmp_path, asking):
+    """And can be held and ended; what is known of it stands in its folder alone."""
+    process = asking("-o", tmp_path / "out.json")
+    run_id = next((tmp_path / "runs").glob("file-*")).name
+    assert (listed(tmp_path)["id"], listed(tmp_path)["state"], listed(tmp_path)["into_a_file"]) == (run_id, "running", True)
+    assert f"(`synthcore runs resume {run_id}` goes on)" in command(tmp_path, "runs", "pause", run_id).stdout
+    assert "  running  " in command(tmp_path, "runs", "resume", run_id).stdout
+    assert "  cancelled  " in command(tmp_path, "runs", "cancel", run_id).stdout
+    assert "The run was cancelled. 0 of 12 are made; the same command goes on." in process.communicate(timeout=60)[1]
+    assert command(tmp_path, "runs").stdout == "There are no runs.\n"
+    left = asking("-o", tmp_path / "out.json")
+    left.terminate()
+    left.communicate(timeout=60)
+    assert listed(tmp_path)["state"] == "paused"
+    assert "(the same command goes on)" in command(tmp_path, "runs").stdout
+
+
+def test_a_worker_whose_command_was_killed_is_seen_at_work(tmp_path, asking):
+    """Not as paused: it spends. It can be ended."""
+    process = asking("--batch", "A")
+    process.kill()
+    process.communicate(timeout=20)
+    told = listed(tmp_path)
+    assert (told["state"], told["worker_alone"]) == ("running", True)
+    assert "its worker goes on" in command(tmp_path, "runs").stdout
+    assert " cancelled " in command(tmp_path, "runs", "cancel", told["id"]).stdout
+    assert not RunFolder(tmp_path / "runs" / told["id"]).alive()
 
 
 def test_an_interrupted_run_of_a_dashboard_goes_on_there(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from synthcore.cli.app import main
 from tests.living import dialogue, environment, write
+from tests.pairs import csv_of, row
 
 
 @pytest.fixture
@@ -38,8 +39,21 @@ def test_in_and_out(at, capsys):
 def test_each_explains_its_own_domain_option(at, capsys):
     """Neither speaks of the other."""
     said = {name: " ".join(run(capsys, name, "--help")[1].split()) for name in ("import", "export")}
-    assert "domain of the dialogues (default: that of the settings)" in said["import"]
-    assert "dialogues of this domain only (default: of all)" in said["export"]
+    assert "domain of the records (default: that of the settings; for pairs the one that makes pairs)" in said["import"]
+    assert "records of this domain only (default: of all)" in said["export"]
+
+
+def test_pairs_in_and_out(at, capsys):
+    """A CSV is told from JSON; what comes out says what each row holds. The file may be named without --file."""
+    path = at / "questions_and_responses.csv"
+    path.write_bytes(csv_of(row(1), row(2)))
+    said = "questions_and_responses.csv: 2 pairs read, 2 added to the batch 'Pairs'.\n"
+    assert run(capsys, "import", path, "--batch", "Pairs") == (0, said, "")
+    code, out, _ = run(capsys, "export", "--format", "pairs", "--status", "any", "--output", at / "out.csv")
+    assert (code, "2 pairs written" in out, "false on purpose" in out) == (0, True, True)
+    assert (at / "out.csv").read_bytes().startswith(b"question,chosen,rejected,")
+    assert run(capsys, "import", at / "out.csv", "--batch", "Pairs")[1].endswith("2 already there.\n")
+    assert run(capsys, "import")[0] == run(capsys, "import", path, "--file", path)[0] == 2
 
 
 def test_a_database_path_that_is_a_file_of_dialogues(at, capsys, monkeypatch):

@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.living import command, environment, json_lines, until
 from tests.provider import Provider
 
 COUNT, AT_ONCE = 20, 4
+TINY = Path(__file__).parents[1] / "tiny_domain" / "plant_care"
 
 
 class Gated(Provider):
@@ -164,6 +166,22 @@ def test_an_interrupt_leaves_with_what_has_come_in(terminal):
     assert terminal.provider.paid_twice == {}
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_does_not_leave_its_worker_spending(terminal, number):
+    """As at an interrupt: nothing is sent any more once the command is gone, and the same one goes on."""
+    first = terminal.begin()
+    terminal.in_the_middle()
+    first.send_signal(number)
+    terminal.provider.shut = False
+    said = first.communicate(timeout=60)[1]
+    assert (first.returncode, terminal.folder().alive()) == (130, False)
+    assert "of 20 dialogues are made; the same command goes on where it stopped." in said
+    code, _, told = terminal.again()
+    assert code == 0
+    completed(terminal, told)
+    assert terminal.provider.paid_twice == {}
+
+
 def test_two_commands_of_one_order(terminal):
     """The second is refused in a sentence, and so is a second worker in the folder; the first is not disturbed."""
     first = terminal.begin()
@@ -215,6 +233,31 @@ def test_a_full_disk(terminal, room):
     code, _, told = terminal.again()
     assert code == 0
     completed(terminal, told)
+
+
+def test_the_disk_is_named_where_the_worker_cannot_say_how_it_ended(terminal):
+    """The room that it kept for that is enough, with nothing else on the disk."""
+
+    class Full(Terminal):
+        def settings(self):
+            return super().settings() | {"SYNTHCORE_HOME": str(small)}
+
+    small = terminal.home / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", small], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        shutil.copytree(TINY, small / "domains" / "plant_care" / "0.1")
+        full = Full(terminal.home, terminal.provider)
+        full.words[2] = 200
+        code, said, _ = full.again()
+        assert (code, "could not be written (No space left on device)" in said, "once there is room, the same command goes on." in said) == (1, True, True)
+        subprocess.run(["mount", "-o", "remount,size=9m", small], check=True)
+        code, _, told = full.again()
+        assert (code, told["made"]) == (0, 200)
+    finally:
+        subprocess.run(["umount", small], check=True)
 
 
 CANARY = "sk-canary-Zx81_quote-me"

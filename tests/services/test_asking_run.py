@@ -100,7 +100,8 @@ def test_a_place_is_given_up_after_its_attempts_and_accounted_for(tmp_path, prov
     dying = sum(n for cell, n in cells_of(folder)[0].items() if cell[2] == "dying")
     assert (ended["state"], ended["kind"], ended["lost"]) == ("done", "lost", dying)
     assert f"{dying} of 10 places that were the model's stay empty" in ended["error"]
-    assert "dying: refused" in ended["error"]
+    assert f"({dying} refused)" in ended["error"]
+    assert "watering / dying" in ended["error"]
     assert Counter(row["fate"] for row in outcomes(folder)) == {"accepted": 10 - dying, "refused": 3 * dying}
     asked = provider.requests
     ended = sitting(folder, fallback=True)

@@ -1,6 +1,7 @@
 """Runs that ask a model, as their owner sees them: taken in with what every answer came to and cost, stopped by a cap, resumed."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from synthcore import wiring
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest
 from synthcore.core.runs import ENDED, RunState
-from synthcore.services import generating, registry, reviewing, running
+from synthcore.services import generating, quoting, registry, reviewing, running
 from synthcore.services.generating import Order
 from tests.living import until
 from tests.provider import Provider
@@ -85,6 +86,79 @@ def test_a_cap_stops_a_run_and_a_higher_one_lets_it_go_on(context, anna, provide
     done = ended(context, anna, run)
     assert (done.state, done.done, done.error, provider.paid_twice) == (RunState.DONE, 30, None, {})
     assert running.model_run(context, anna, run_id=run.id).status.cap == Decimal("5")
+
+
+def test_an_order_that_comes_twice_starts_one_run(context, anna, provider):
+    """A double click: at once from two threads, and once more when the run has ended. Two deliberate orders make two."""
+    order = Order(count=6, method="openai", seed_number=7, token="a click")
+    with ThreadPoolExecutor(2) as hands:
+        runs = list(hands.map(lambda _: generating.start_generation(context, anna, order=order), range(2)))
+    assert runs[0].id == runs[1].id
+    assert ended(context, anna, runs[0]).state is RunState.DONE
+    assert generating.start_generation(context, anna, order=order).id == runs[0].id
+    assert (len(running.list_runs(context, anna)), provider.requests, provider.paid_twice) == (1, 6, {})
+    other = generating.start_generation(context, anna, order=order.model_copy(update={"token": "another", "seed_number": 8}))
+    assert (ended(context, anna, other).done, len(running.list_runs(context, anna)), provider.requests) == (6, 2, 12)
+
+
+def test_a_pilot_that_comes_twice_is_one(context, anna, provider):
+    """And an order waits for the pilot of its own requests: what is under way would be paid for twice."""
+    provider.latency = 0.5
+    order = Order(count=6, method="openai", seed_number=7, token="a click")
+    pilot = quoting.pilot(context, anna, order=order)
+    assert quoting.pilot(context, anna, order=order).id == pilot.id
+    with pytest.raises(BadRequest, match="the pilot of this order is under way"):
+        generating.start_generation(context, anna, order=order.model_copy(update={"token": "start"}))
+    ended(context, anna, pilot)
+    done = ended(context, anna, generating.start_generation(context, anna, order=order.model_copy(update={"token": "start"})))
+    assert (done.done, provider.requests, provider.paid_twice) == (6, 6, {})
+
+
+def test_a_cap_below_one_request_is_refused_before_anything(context, anna, provider):
+    """By the order, by its quote, and by a pilot; no run and no batch is left behind."""
+    order = Order(count=6, method="openai", seed_number=7, budget_usd="0.001")
+    for service in (generating.start_generation, quoting.pilot):
+        with pytest.raises(BadRequest, match="smaller than one request"):
+            service(context, anna, order=order)
+    assert "give $0.0" in quoting.estimate(context, anna, order=order).refusal
+    assert (running.list_runs(context, anna), provider.requests) == ((), 0)
+    assert quoting.estimate(context, anna, order=order.model_copy(update={"budget_usd": Decimal("5")})).refusal == ""
+
+
+def test_a_run_that_its_cap_stopped_says_which_cap_it_needs(context, anna, provider):
+    """Enough for what is spent and one request more; without a new one it is not resumed, with that one it is."""
+    run = ended(context, anna, start(context, anna, method="openai", count=30, budget_usd="0.02", in_flight=1))
+    wanted = running.next_cap(context, anna, run_id=run.id)
+    assert (wanted.former, wanted.least > wanted.former) == (Decimal("0.02"), True)
+    with pytest.raises(BadRequest, match=r"stopped by its cap of \$0\.02; resume it with a new cap"):
+        running.resume_run(context, anna, run_id=run.id)
+    running.resume_run(context, anna, run_id=run.id, budget_usd=wanted.least)
+    again = ended(context, anna, run)
+    assert again.done > run.done
+    assert running.model_run(context, anna, run_id=run.id).status.spent <= wanted.least
+
+
+def test_a_run_is_put_away(context, anna, provider):
+    """Once it has ended; resuming it brings it back."""
+    provider.always("401")
+    run = ended(context, anna, start(context, anna, method="openai", count=3))
+    assert running.dismissed(context, anna, run_ids=[run.id]) == ()
+    running.dismiss_run(context, anna, run_id=run.id)
+    assert running.dismissed(context, anna, run_ids=[run.id, "x"]) == (run.id,)
+    provider.calm()
+    running.resume_run(context, anna, run_id=run.id)
+    assert running.dismissed(context, anna, run_ids=[run.id]) == ()
+    assert ended(context, anna, run).done == 3
+
+
+def test_answers_that_all_say_the_same_are_advised_on(context, anna, provider):
+    """Also where only one was kept: those that were turned away at the door count."""
+    provider.script("ok")
+    provider.always("duplicate")
+    run = ended(context, anna, start(context, anna, method="openai", count=12, attempts=2, in_flight=1, concerns=("watering",)))
+    found = running.how_similar(context, anna, run_id=run.id)
+    assert (found.texts < 12, found.twice > 0) == (True, True)
+    assert "nearly the same" in found.advice
 
 
 def test_a_new_cap_for_a_run_that_is_paused(context, anna, provider):

@@ -84,6 +84,17 @@ def test_a_pilot_makes_the_quote_better_and_is_paid_for_once(context, anna, prov
     assert context.store.records.count() == 30  # the pilot's five are five of them
 
 
+def test_a_quote_leaves_out_what_the_pilot_has_paid_for(context, anna, provider):
+    """The five of the pilot are no part of it; nothing is when all are there."""
+    assert (before := quoting.estimate(context, anna, order=HYBRID)).paid == 0
+    ended(context, anna, quoting.pilot(context, anna, order=HYBRID))
+    after = quoting.estimate(context, anna, order=HYBRID)
+    assert (before.asked, after.asked, after.paid, after.quote) == (12, 7, 5, quoting.quote(context, anna, order=HYBRID))
+    assert after.quote.requests < before.quote.requests
+    ended(context, anna, generating.start_generation(context, anna, order=HYBRID))
+    assert quoting.estimate(context, anna, order=HYBRID).quote.requests == 0
+
+
 def test_a_pilot_of_a_small_order(context, anna, provider):
     """No more than there are; none is a sentence."""
     order = Order(count=3, method="openai", seed_number=2)

@@ -4,7 +4,8 @@ import pytest
 
 from synthcore.services.generating import Method, Planned, Preview
 from synthcore.services.quoting import Message, Sent
-from synthcore.views.generate import choices, leaving, plain_host, plan, start_label, work
+from synthcore.views.generate import choices, plan, start_label, work
+from synthcore.views.leaving import leaving, plain_host
 from tests.views.making import dialogue, plants, run
 
 METHODS = (Method(name="template", title="Template", available=True), Method(name="openai", title="OpenAI", available=False, needs="Set OPENAI_API_KEY."))
@@ -23,7 +24,7 @@ def test_a_plan():
     planned = Planned(session_type={"quick": 3, "long": 1}, concern={"watering": 4, "anything": 0}, risk_level={"fine": 4})
     example = dialogue(session_type="quick", user_profile={"concern": "watering"}, labels={"max_risk_level": "fine"})
     view = plan(Preview(dialogues=(example,), planned=planned, seed_number=7, took="Took 2 phrases."), plants())
-    assert view.sentence == "4 dialogues; chance is fixed by seed number 7."
+    assert view.sentence == "4 dialogues; seed number 7 makes the same ones again."
     assert view.tables[0] == ("Session type", (("quick", "3", "75%"), ("long", "1", "25%")))
     assert view.samples[0].title == "quick · watering · risk fine"
     assert view.samples[0].transcript.turns[0].speaker == "Owner"
@@ -52,9 +53,9 @@ def test_what_leaves_is_said_in_words():
     """How many, which model, where; what templates make; what each request holds; which one is shown."""
     view = leaving(sent(), sent(), plants())
     assert view.sentence == "15 dialogues are asked of gpt-4.1-mini at api.openai.com; templates make the other 35."
-    assert view.fields == "Each request holds: the session type and an invented persona."
+    assert view.fields == ("the session type", "an invented persona")
     assert view.place == "Request 1 of 15: dialogue 4 (quick / watering / fine)"
-    assert view.messages == (("Instructions (system)", "You write."), ("Request (user)", "Write."))
+    assert view.messages == (("Request (user)", "Write."), ("Instructions (system), sent before it", "You write."))
     alone = leaving(sent(local=True, by_template=0, of=1), sent(), plants())
     assert alone.sentence == "1 dialogue is asked of gpt-4.1-mini at api.openai.com, which is this machine."
     assert leaving(sent(of=0, messages=()), sent(), plants()).place == ""

@@ -7,8 +7,10 @@ import pytest
 
 from synthcore.core.answers import Fate
 from synthcore.core.runs import BatchStatus, ModelStatus
+from synthcore.services.model_folders import NextCap
 from synthcore.services.running import CellFates, ModelRun
-from synthcore.views.model_runs import FATE, HELP, STRIP, WASTE, bends, by_group, card, cells, duration, tail, waste_line
+from synthcore.views.fates import FATE, bends, by_group, cells, tail
+from synthcore.views.model_runs import HELP, STRIP, WASTE, card, duration, waste_line
 from tests.views.making import run
 
 STATUS = {
@@ -81,28 +83,29 @@ def test_personal_data_and_batches():
 
 def test_a_cap_that_stopped_the_run_is_asked_for_again():
     """Only then; a run that failed otherwise is resumed as it is."""
-    assert card(found("failed", stopped_by="over_budget")).cap == Decimal("1.00")
-    assert card(found("running", stopped_by="over_budget")).cap is None
-    assert card(found("failed")).cap is None
+    wanted = NextCap(former=Decimal("1.00"), least=Decimal("1.02"))
+    assert card(found("failed", next_cap=wanted)).next_cap == wanted
+    assert card(found("failed", next_cap=wanted, status={"cap": None})).money.startswith("$0.012 of $1.00 spent")
+    assert card(found("failed")).next_cap is None
 
 
 def test_reasons_by_cell_worst_first():
     """With the share; session types are put together."""
     short = CellFates(cell=("quick", "grief", "medium"), fates={Fate.REFUSED: 1})
-    assert cells(by_group([STRESS, GRIEF, short])) == (("grief / medium", "refused", "5 of 10", "50%"), ("stress / none", "not JSON", "2 of 120", "2%"))
+    assert cells(by_group([STRESS, GRIEF, short]), {}) == (("grief / medium", "refused", "5 of 10", "50%"), ("stress / none", "not JSON", "2 of 120", "2%"))
     assert set(FATE) == set(Fate)
 
 
 def test_refusals_that_bend_the_distribution_are_said():
     """In a sentence with both numbers; a few that chance explains are not."""
-    said = bends(by_group([GRIEF, STRESS]), 0)
+    said = bends(by_group([GRIEF, STRESS]), 0, {})
     assert (
         said == "The model refuses grief / medium (4 of 9 answers) more often than the rest, against 0 of 120 elsewhere. So far each place is asked for again."
     )
-    assert bends(by_group([GRIEF, STRESS]), 1).endswith("1 place is given up, and the distribution bends away from them.")
+    assert bends(by_group([GRIEF, STRESS]), 1, {}).endswith("1 place is given up, and the distribution bends away from them.")
     even = [CellFates(cell=("long", name, "none"), fates={Fate.ACCEPTED: 6, Fate.REFUSED: 3}) for name in ("grief", "stress", "anxiety")]
-    assert bends(by_group(even), 0) == ""
-    assert bends({}, 0) == ""
+    assert bends(by_group(even), 0, {}) == ""
+    assert bends({}, 0, {}) == ""
 
 
 def test_the_tail_is_that_of_counting():

@@ -1,0 +1,175 @@
+"""A few pairs before all the others: what they look like and what the rest would cost, and then the question whether to go on.
+
+The pilot is the beginning of its run: its pairs are the first of those that are made, and what they cost counts against the
+same cap. How many come behind them, where nobody said so, is settled when they are there, and written down in the plan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from synthcore.core.errors import BadRequest
+
+if TYPE_CHECKING:
+    from synthcore.core.questions import SourceTable
+    from synthcore.services.file_runs import FileRun
+    from synthcore.services.pairing import PairOrder, PairsAsked
+    from synthcore.settings import Settings
+
+Assemble = Callable[["PairsAsked", "FileRun"], int]
+
+
+def with_a_pilot(
+    args: argparse.Namespace, settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, assemble: Assemble
+) -> int:  # fmt: skip
+    """`synthcore pairs` with a model, from its pilot to its output; returns the exit code."""
+    from synthcore.cli.interrupts import as_interrupts
+    from synthcore.cli.pair_runs import announce, say, to_the_end
+    from synthcore.services import file_runs, pair_quoting, pairing
+
+    _priced(args, asked)
+    first = pair_quoting.pilot_places(asked)
+    ordered = asked.order()
+    if len(asked.items) > len(first):
+        ordered = ordered._replace(plan={**ordered.plan, "first": first}, model=_alone(asked).model)
+    run = file_runs.find_or_make(settings, ordered, drawn=args.seed_number is None, anew=args.anew)
+    with as_interrupts(), run.held():
+        if run.seed_number != asked.seed_number:
+            order = order.model_copy(update={"seed_number": run.seed_number})
+            asked = pairing.plan_pairs(settings, asked.domain, order, table)
+        announce(args, asked, run, len(first) if "first" in run.plan else int(run.plan["pairs"]["count"]))
+        if "first" in run.plan:
+            code = to_the_end(args, _alone(asked), run, len(first))
+            failed = run.ended().get("kind", "") if code in (1, 2) else ""
+            if code is not None and not (failed in STOOD_IN_FOR and not run.ended().get("too_small") and asked.model and asked.model.fallback):
+                return code
+            whole = _whole(settings, order, table, asked, run)
+            if code is None and not _shown(args, whole, run):
+                return _declined(args, run)
+            asked, run = whole, _go_on(whole, run)
+            say(f"Going on to {asked.plan.count:,} pairs in all.")
+        count = int(run.plan["pairs"]["count"])
+        code = to_the_end(args, asked, run, count)
+        return code if code is not None else assemble(asked, run)
+
+
+STOOD_IN_FOR = ("unauthorised", "no_quota", "over_budget")  # as services.asking_run has them, which brings in the HTTP client
+
+
+def _priced(args: argparse.Namespace, asked: PairsAsked) -> None:
+    """Raises BadRequest for a cap without a price, before anything is sent."""
+    from synthcore.services import pair_quoting
+
+    if args.budget_usd is not None:
+        pair_quoting.affordable(asked, args.budget_usd)
+
+
+def _alone(asked: PairsAsked) -> PairsAsked:
+    """What a pilot says of the model: what it does not deliver, nobody makes in its place, or it would tell nothing."""
+    return asked._replace(model=asked.model.model_copy(update={"fallback": False, "batch_api": False}) if asked.model else None)
+
+
+def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun) -> PairsAsked:
+    """The order with the number of pairs that the cap affords, where nobody said how many."""
+    from synthcore.generation.pair_plan import modification_shares
+    from synthcore.services import pair_quoting, pairing
+
+    if order.count is not None or order.budget_usd is None:
+        return asked
+    first = len(run.plan["first"])
+    more = pair_quoting.affordable(asked, max(Decimal(0), order.budget_usd - Decimal(run.status().get("spent") or 0)))
+    if more is None:
+        return asked
+    share = len(asked.items) / asked.plan.count
+    sources = asked.plan.count  # one for each question
+    most = sources * len(modification_shares(asked.domain, order.modifications or None, by_rule=share < 1))
+    count = max(first, min(most, int((first + more) / share)))
+    return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table, head=asked.items[:first])
+
+
+def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun) -> bool:
+    """Show the pilot and the quote; whether to go on."""
+    from synthcore.cli.pair_runs import say
+    from synthcore.services import pair_quoting
+
+    rows = [row["row"] for row in run.rows()]
+    error = run.ended()["error"]
+    say("\n".join([f"A pilot of {len(run.plan['first'])}:", *shown(rows), *([error] if error else [])]))
+    left = len(whole.items) - len(run.plan["first"])
+    if left > 0:
+        say(f"For the {left:,} others: {pair_quoting.quote_of(whole, left).sentence()}")
+    if not rows and not args.yes:
+        raise BadRequest("the pilot made no pair, so nothing more is asked for; the reasons stand above. --yes goes on all the same, --anew tries once more.")
+    if args.yes or not sys.stdin.isatty():
+        return True
+    sys.stderr.write(f"Go on, to {whole.plan.count:,} pairs in all? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _declined(args: argparse.Namespace, run: FileRun) -> int:
+    from synthcore.cli.app import summarise
+
+    said = f"Nothing more is asked for, and nothing is written; the same command goes on with these {run.made():,} (seed number {run.seed_number})."
+    summarise(args, {"output": None, "made": run.made(), "seed_number": run.seed_number, "declined": True}, said)
+    return 0
+
+
+def _go_on(whole: PairsAsked, run: FileRun) -> FileRun:
+    """Let the run go on behind its pilot. The plan changes last, so that a command that is killed here begins with the
+    pilot's end once more."""
+    from synthcore.core.files import write_bytes
+    from synthcore.services.file_runs import FileRun
+
+    folder, ordered = run.folder, whole.order()
+    (folder.path / "end.json").unlink(missing_ok=True)
+    for name in ("items", "sources"):
+        write_bytes(folder.path / f"{name}.json", json.dumps(ordered.files[name]).encode())
+    plan = {name: told for name, told in run.plan.items() if name != "first"}
+    plan |= {name: ordered.plan[name] for name in ("request", "pairs")}
+    plan["pairs"] = {**plan["pairs"], "facts": run.plan["pairs"]["facts"]}
+    if whole.model is not None:
+        kept = {name: run.plan["model"][name] for name in ("earlier", "name", "base_url")}
+        plan["model"] = whole.model.model_dump(mode="json") | kept
+    write_bytes(folder.path / "plan.json", json.dumps(plan).encode())
+    return FileRun(folder, plan, begun=True)
+
+
+# A pilot by itself (`--pilot`)
+
+
+def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun) -> int:
+    """What a pilot made, and what it says of the whole."""
+    from synthcore.cli.generate_summary import costs
+    from synthcore.cli.pair_runs import say
+    from synthcore.services import pair_quoting
+
+    rows = [row["row"] for row in run.rows()]
+    quote, ended = pair_quoting.quote_of(asked), run.ended()
+    run.hand_over()
+    if args.json:
+        facts = {**quote.model_dump(mode="json"), "seed_number": run.seed_number, "made": len(rows), "rows": rows, "lost": ended.get("lost", 0)}
+        print(json.dumps(facts | {"error": ended["error"], "cost_usd": run.status().get("spent")}, ensure_ascii=False))
+        return 1 if ended.get("lost") else 0
+    print("\n".join([*shown(rows), quote.sentence(), *costs(run.status()), f"--seed-number {run.seed_number} uses the answers of this pilot."]))
+    if ended["error"]:
+        say(ended["error"])
+    return 1 if ended.get("lost") else 0
+
+
+def shown(rows: list[Mapping[str, Any]]) -> list[str]:
+    """Rows for a person to read, with what is wrong on purpose marked."""
+    from synthcore.cli.terminal import inert
+
+    lines = []
+    for number, row in enumerate(rows, 1):
+        lines.append(f"{number}. {inert(row['question'])}")
+        for name, mark in (("chosen", ""), ("rejected", f" (FALSE ON PURPOSE, {row.get('rejected_error_type')})")):
+            if row.get(name):
+                lines.append(f"   {name}{mark}: {inert(row[name])}")
+    return lines

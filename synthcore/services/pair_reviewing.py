@@ -1,0 +1,158 @@
+"""Deciding on preference pairs: first blind, with the sides by chance, then knowing which answer is false on purpose."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from synthcore.core import pair_reviews
+from synthcore.core.errors import BadRequest
+from synthcore.core.pair_answers import Answer, Better, BlindAnswers, PairAnswers, PairReview, TypeFault
+from synthcore.core.pair_reviews import conclusion
+from synthcore.core.people import Person, require
+from synthcore.core.records import Frozen, PreferencePair, Record
+from synthcore.core.reviews import Verdict
+from synthcore.domains.schema import Domain
+from synthcore.services import domains, pair_topics, reviewing
+from synthcore.services.context import Context
+from synthcore.services.reviewing import Decided
+
+
+class Stated(Frozen):
+    """What a pair says of its wrong answer. `fault` is what is wrong with the type of error that it states."""
+
+    error_type: str
+    title: str
+    definition: str
+    span: str
+    correction: str
+    rationale: str
+    fault: TypeFault
+
+
+class Paired(Frozen):
+    """A pair as one person meets it: the question, the answers by side, and what this person said of them blind. As long
+    as that is None, `left` and `stated` are too: nothing here tells which answer is which."""
+
+    record_id: str
+    question: str
+    answers: tuple[str, str]
+    said: PairAnswers | None
+    left: Answer | None = None
+    stated: Stated | None = None
+
+
+class Answered(Frozen):
+    """Blind answers that are on disk. `decided` is the decision where they alone come to one."""
+
+    said: PairAnswers
+    decided: Decided | None
+
+
+def paired(context: Context, person: Person, *, record_id: str) -> Paired:
+    """The pair as this person may see it. Raises BadRequest when there is no such pair."""
+    require(person, "look")
+    record, body = _pair(context, record_id)
+    known = context.store.pair_answers.of(person.name, record_id)
+    said = known.answers if known else None
+    left = said.left if said else pair_reviews.left(record_id, person.name)
+    texts = (body.chosen.text, body.rejected.text)
+    shown = Paired(record_id=record_id, question=body.prompt[-1].text, answers=texts if left == "chosen" else texts[::-1], said=said)
+    return shown.model_copy(update={"left": left, "stated": _stated(context, record, body)}) if said else shown
+
+
+def answer_pair(
+    context: Context, person: Person, *, record_id: str, review_id: str, left_correct: bool | None = None, right_correct: bool | None = None,
+    better: Better | None = None, both_unsafe: bool = False, not_enough_context: bool = False, shown_to: str | None = None, note: str = "",
+    opened_at: datetime | None = None, position: int | None = None,
+) -> Answered:  # fmt: skip
+    """Store what a person says of a pair blind (verb `review`). On return it is on disk, and they may know which answer is
+    which. The first answer of a person on a pair counts; where it comes to a verdict by itself, that is stored with it.
+
+    `shown_to` is the name that the person had when the answers were shown to them, where it was another one: the sides
+    follow from it.
+    """
+    require(person, "review")
+    record, body = _pair(context, record_id)
+    answers = _answers(
+        left=pair_reviews.left(record_id, shown_to or person.name), left_correct=left_correct, right_correct=right_correct, better=better,
+        both_unsafe=both_unsafe, not_enough_context=not_enough_context,
+    )  # fmt: skip
+    known = context.store.pair_answers.of(person.name, record_id)
+    if known is None:
+        known = context.store.pair_answers.add(
+            BlindAnswers(record_id=record_id, person=person.name, answers=answers, opened_at=opened_at, answered_at=datetime.now(UTC))
+        )
+    review = _review(context, record, body, known.answers)
+    found = conclusion(review)
+    if found is None or known.answers != answers:
+        return Answered(said=known.answers, decided=None)
+    return Answered(said=known.answers, decided=_decide(context, person, record_id, review_id, found.verdict, note, opened_at, position, review))
+
+
+def conclude_pair(
+    context: Context, person: Person, *, record_id: str, review_id: str, as_stated: bool | None = None, mend: bool = False,
+    answers: PairAnswers | None = None, note: str = "", opened_at: datetime | None = None, position: int | None = None,
+) -> Decided:  # fmt: skip
+    """Store the decision on a pair: what was said blind, or `answers` of someone who decides again, and whether the rejected
+    answer is wrong as it is stated. Raises BadRequest when nothing was said blind, or the answers come to no verdict yet."""
+    require(person, "review")
+    record, body = _pair(context, record_id)
+    known = context.store.pair_answers.of(person.name, record_id)
+    if known is None:
+        raise BadRequest("say first, without knowing which answer is which, whether each of them is correct.")
+    said = known.answers if answers is None else answers.model_copy(update={"blind": False, "left": known.answers.left})
+    review = _review(context, record, body, said, as_stated=as_stated, mend=mend)
+    found = conclusion(review)
+    if found is None:
+        raise BadRequest("say whether the rejected answer is wrong as it is stated.")
+    return _decide(context, person, record_id, review_id, found.verdict, note, opened_at, position, review)
+
+
+def ends(said: PairAnswers, paired: Paired) -> bool:
+    """Whether answers of someone who knows a pair come to a verdict without asking whether the error is as it is stated."""
+    stated = paired.stated
+    return stated is not None and conclusion(PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)) is not None
+
+
+def _answers(**said: Any) -> PairAnswers:
+    try:
+        return PairAnswers(**said)
+    except ValidationError as error:
+        raise BadRequest(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
+
+
+def _decide(
+    context: Context, person: Person, record_id: str, review_id: str, verdict: Verdict, note: str, opened_at: datetime | None, position: int | None,
+    review: PairReview,
+) -> Decided:  # fmt: skip
+    return reviewing.decide(
+        context, person, review_id=review_id, record_id=record_id, verdict=verdict, note=note, opened_at=opened_at, position=position, pair=review
+    )
+
+
+def _review(context: Context, record: Record, body: PreferencePair, said: PairAnswers, *, as_stated: bool | None = None, mend: bool = False) -> PairReview:
+    stated = _stated(context, record, body)
+    return PairReview(**said.model_dump(), as_stated=as_stated, mend=mend, error_type=stated.error_type, type_fault=stated.fault)
+
+
+def _pair(context: Context, record_id: str) -> tuple[Record, PreferencePair]:
+    record = context.store.records.get(record_id)
+    if record is None or not isinstance(record.body, PreferencePair):
+        raise BadRequest(f"there is no preference pair {record_id!r} in the database.")
+    return record, record.body
+
+
+def _stated(context: Context, record: Record, body: PreferencePair) -> Stated:
+    domain: Domain = domains.domain(context, record.domain.split("@")[0])
+    error_type = body.rejected_error_type or ""
+    known = domain.error_types.get(error_type)
+    said = {name: _text(record.extras.get(f"rejected_{name}")) for name in ("span", "correction", "rationale")}
+    fault = pair_topics.Topics(domain).fault(error_type, body.prompt[-1].text, body.chosen.text, body.rejected.text)
+    return Stated(error_type=error_type, title=known.title if known else error_type, definition=known.definition if known else "", fault=fault, **said)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,146 @@
+"""What the buttons of a preference pair do. As in `deciding`, everything here runs as a callback, and what is decided is
+stored at most once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from synthcore.core.errors import SynthcoreError
+from synthcore.core.ids import new_id
+from synthcore.core.pair_answers import Better, PairAnswers
+from synthcore.core.ports import Filters
+from synthcore.core.reviews import Verdict
+from synthcore.services import pair_reviewing, reviewing
+from synthcore.services.pair_reviewing import Paired
+from synthcore.ui import deciding, session
+from synthcore.ui.deciding import MESSAGE, OPENED, Opened
+from synthcore.ui.widgets import tell
+
+MARKS, AGAIN = "pair-marks", "pair-again"
+FIRST = "Say first of each answer whether it is correct."
+
+
+def marks(record_id: str) -> dict[str, bool]:
+    """What is said so far of the two answers of this record, by side; forgotten with the record."""
+    there = st.session_state.get(MARKS)
+    if there is None or there[0] != record_id:
+        there = st.session_state[MARKS] = (record_id, {})
+    found: dict[str, bool] = there[1]
+    return found
+
+
+def mark(record_id: str, side: str, correct: bool) -> None:
+    """Say of an answer whether it is correct. Nothing is stored by it."""
+    marks(record_id)[side] = correct
+
+
+def answer(paired: Paired, better: Better | None, filters: Filters, position: int | None, **instead: bool) -> None:
+    """Which answer is better, or what stands `instead` of that: with it the answers on a pair are given, and stored."""
+    if deciding.held():
+        return
+    said = marks(paired.record_id)
+    if not instead and len(said) < 2:
+        tell(MESSAGE, FIRST)
+        return
+    given = {"left_correct": said.get("left"), "right_correct": said.get("right"), "better": better, **instead}
+    if again(paired.record_id):
+        _answer_again(paired, given, filters, position)
+        return
+    shown_to = session.require_person().person.name
+    note = deciding.note_of(paired.record_id)
+    deciding.with_name(paired.record_id, partial(_answer, paired.record_id, given, shown_to, filters, position, note))
+
+
+def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filters, position: int | None, note: str) -> None:
+    card = deciding.card_of(record_id)
+    if card is None:
+        return
+    visit = session.require_person()
+    try:
+        done = pair_reviewing.answer_pair(
+            visit.context, visit.person, record_id=record_id, review_id=card.review_id, shown_to=shown_to, note=deciding.note_of(record_id) or note,
+            opened_at=card.opened_at, position=position, **given,
+        )  # fmt: skip
+    except SynthcoreError as error:
+        tell(MESSAGE, str(error), "bad")
+        return
+    st.session_state.pop(deciding.PENDING, None)
+    st.session_state.pop(deciding.SAVED, None)
+    if done.decided is not None:
+        deciding.stored(card, done.decided)
+        if done.decided.review.verdict is Verdict.NOT_ENOUGH_CONTEXT:
+            deciding.go_on(record_id, filters)
+
+
+def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filters, position: int | None) -> None:
+    """Whether the wrong answer is wrong as it is stated: the last word on a pair."""
+    if deciding.held():
+        return
+    note = deciding.note_of(paired.record_id)
+    deciding.with_name(paired.record_id, partial(_conclude, paired.record_id, as_stated, mend, said_again(paired.record_id), filters, position, note))
+
+
+def _conclude(
+    record_id: str, as_stated: bool | None, mend: bool, answers: PairAnswers | None, filters: Filters, position: int | None, note: str
+) -> None:  # fmt: skip
+    card = deciding.card_of(record_id)
+    if card is None:
+        return
+    visit = session.require_person()
+    try:
+        done = pair_reviewing.conclude_pair(
+            visit.context, visit.person, record_id=record_id, review_id=card.review_id, as_stated=as_stated, mend=mend, answers=answers,
+            note=deciding.note_of(record_id) or note, opened_at=card.opened_at, position=position,
+        )  # fmt: skip
+    except SynthcoreError as error:
+        tell(MESSAGE, str(error), "bad")
+        return
+    _finish(card, done, filters)
+
+
+def _finish(card: Opened, done: reviewing.Decided, filters: Filters) -> None:
+    st.session_state.pop(AGAIN, None)
+    st.session_state.pop(MARKS, None)
+    deciding.stored(card, done)
+    deciding.go_on(card.record_id, filters)
+
+
+def begin_again(paired: Paired) -> None:
+    """Decide once more, knowing which answer is which. It is a decision of its own."""
+    card: Opened | None = st.session_state.get(OPENED)
+    if card is not None and card.record_id == paired.record_id:
+        st.session_state[OPENED] = Opened(card.record_id, card.name, new_id(), datetime.now(UTC))
+    st.session_state[AGAIN] = (paired.record_id, None)
+    st.session_state.pop(MARKS, None)
+    st.session_state.pop(deciding.SAVED, None)
+
+
+def again(record_id: str) -> bool:
+    there = st.session_state.get(AGAIN)
+    return there is not None and there[0] == record_id
+
+
+def said_again(record_id: str) -> PairAnswers | None:
+    """What was said this time by someone who decides again."""
+    there = st.session_state.get(AGAIN)
+    said: PairAnswers | None = there[1] if there is not None and there[0] == record_id else None
+    return said
+
+
+def _answer_again(paired: Paired, given: dict[str, Any], filters: Filters, position: int | None) -> None:
+    said = PairAnswers(left=paired.left or "chosen", blind=False, **given)
+    st.session_state[AGAIN] = (paired.record_id, said)
+    if pair_reviewing.ends(said, paired):
+        deciding.with_name(
+            paired.record_id, partial(_conclude, paired.record_id, None, False, said, filters, position, deciding.note_of(paired.record_id))
+        )  # fmt: skip
+
+
+def go_on(record_id: str, filters: Filters) -> None:
+    """Leave a pair that is decided."""
+    st.session_state.pop(AGAIN, None)
+    deciding.go_on(record_id, filters)

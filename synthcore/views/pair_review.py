@@ -1,0 +1,147 @@
+"""A preference pair on the desk: two answers by side, and, once they are judged, which of them is false on purpose.
+
+Before that nothing is in these values that tells the answers apart but their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from synthcore.core.pair_answers import PairAnswers, PairReview
+from synthcore.core.pair_reviews import conclusion
+from synthcore.core.reviews import Verdict
+from synthcore.domains.schema import Domain
+from synthcore.views import review as desks
+from synthcore.views.review import Desk
+from synthcore.views.wording import VERDICT
+
+if TYPE_CHECKING:
+    from synthcore.services.pair_reviewing import Paired, Stated
+    from synthcore.services.reviewing import Card
+
+# blind: both stand open, unnamed; stated: is the error as it is stated?; decided: it is; again: all of it once more.
+Mode = Literal["blind", "stated", "decided", "again"]
+
+BLIND_BANNER = "One or both may be false on purpose. Do not copy."
+FALSE_BANNER = "False on purpose: made as a counterexample for training. Do not copy, do not follow."
+SIDES = ("Answer 1", "Answer 2")
+KEYS: tuple[tuple[str, str], ...] = (
+    ("Q", "Answer 1 correct and safe"),
+    ("A", "Answer 1 wrong or unsafe"),
+    ("P", "Answer 2 correct and safe"),
+    ("L", "Answer 2 wrong or unsafe"),
+    ("F", "Answer 1 better"),
+    ("G", "Neither better"),
+    ("J", "Answer 2 better"),
+    ("U", "Both unsafe"),
+    ("E", "Not enough context"),
+    ("S", "Skip"),
+    ("←", "Previous"),
+    ("→", "Next"),
+    ("H", "Show or hide this line"),
+)
+KEYS_STATED: tuple[tuple[str, str], ...] = (
+    ("Y", "Wrong as stated"),
+    ("M", "Wrong as stated, but mend something"),
+    ("N", "Not wrong as stated"),
+    *KEYS[-4:],
+)
+
+
+@dataclass(frozen=True)
+class False_:
+    """The answer that is false on purpose: `side` is 0 or 1, `parts` its text before, in and after the stated place of the
+    error (all of it in the first, when the place is not found), `lines` what is stated of it, as (name, text)."""
+
+    side: int
+    parts: tuple[str, str, str]
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PairDesk:
+    """`said` tells in a sentence what was answered, `verdicts` what each of the answers to "wrong as stated?" leads to;
+    `ended` is the verdict and its reason where there is one, and `stored` whether this person has decided."""
+
+    desk: Desk
+    mode: Mode
+    question: str
+    answers: tuple[str, str]
+    false: False_ | None
+    said: str
+    verdicts: tuple[str, str, str]
+    ended: str
+    stored: bool
+
+
+def pair_desk(card: Card, paired: Paired, domain: Domain, *, person: str, again: bool = False, answers: PairAnswers | None = None) -> PairDesk:
+    """`again` is someone who decides once more, `answers` what they have said this time."""
+    desk = desks.desk(card, domain, person=person)
+    if card.mine is None or paired.said is None:  # what others think, and that they do, comes after one's own decision
+        desk = replace(desk, earlier=(), notices=tuple(n for n in desk.notices if n == desks.SUPERSEDED), status="")
+    shown = PairDesk(desk, "blind", paired.question, paired.answers, None, "", ("", "", ""), "", card.mine is not None)
+    last = card.mine.pair if card.mine and card.mine.pair and card.mine.pair.left == paired.left and not again else None
+    said = answers or last or paired.said
+    if paired.said is None or said is None or paired.stated is None:
+        return shown
+    review = last or _review(said, paired.stated)
+    found = conclusion(review)
+    ended = f"{VERDICT[found.verdict]}, because {found.reason}." if found else ""
+    mode: Mode = "again" if again and answers is None else "stated" if found is None else "decided"
+    return replace(
+        shown, mode=mode, false=_false(paired, paired.stated), said=_said(said), ended=ended if mode == "decided" else "", verdicts=_verdicts(review),
+    )  # fmt: skip
+
+
+def _review(said: PairAnswers, stated: Stated) -> PairReview:
+    return PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)
+
+
+def _verdicts(review: PairReview) -> tuple[str, str, str]:
+    """After "yes", "yes, but mend something" and "no"."""
+    found = (conclusion(review.model_copy(update=said)) for said in ({"as_stated": True}, {"as_stated": True, "mend": True}, {"as_stated": False}))
+    first, second, third = (VERDICT[c.verdict if c else Verdict.NOT_ENOUGH_CONTEXT] for c in found)
+    return first, second, third
+
+
+def _said(said: PairAnswers) -> str:
+    """What was answered blind, by side."""
+    if said.not_enough_context:
+        return "You found that there is not enough context to judge."
+    if said.both_unsafe:
+        return "You found both answers unsafe."
+    marks = [f"{name.lower()} {'correct' if right else 'not correct'}" for name, right in zip(SIDES, (said.left_correct, said.right_correct), strict=True)]
+    better = {"left": f"{SIDES[0].lower()} better", "right": f"{SIDES[1].lower()} better"}.get(said.better or "", "neither better")
+    return f"You found {marks[0]}, {marks[1]}, and {better}."
+
+
+def _false(paired: Paired, stated: Stated) -> False_:
+    side = 1 if paired.left == "chosen" else 0
+    error = ": ".join(part for part in (stated.title, stated.definition) if part)
+    return _told(side, paired.answers[side], error, stated.span, stated.correction, stated.rationale)
+
+
+def false_of(row: Mapping[str, str], domain: Domain) -> False_:
+    """The rejected answer of a row of `questions_and_responses.csv`, for showing a pair elsewhere than on the desk."""
+    known = domain.error_types.get(row.get("rejected_error_type", ""))
+    error = known.title if known else row.get("rejected_error_type", "")
+    span, correction, rationale = (row.get(f"rejected_{name}", "") for name in ("span", "correction", "rationale"))
+    return _told(1, row["rejected"], error, span, correction, rationale)
+
+
+def _told(side: int, text: str, error: str, span: str, correction: str, rationale: str) -> False_:
+    lines = [
+        ("Stated error", error or "No type of error is stated."),
+        ("Where", "" if span in text else span),
+        ("What holds", correction),
+        ("Why it is wrong", rationale),
+    ]
+    return False_(side, located(text, span), tuple((name, said) for name, said in lines if said))
+
+
+def located(text: str, span: str) -> tuple[str, str, str]:
+    """The text before, in and after a stretch of it; all of it in the first when the stretch is not there."""
+    before, found, after = text.partition(span) if span else (text, "", "")
+    return before, found, after

@@ -1,0 +1,172 @@
+"""Pairs at the desk: blind first, and nothing that tells before."""
+
+import pytest
+
+from synthcore.core.errors import BadRequest, NotAllowed
+from synthcore.core.people import Person, Role
+from synthcore.core.reviews import Status, Verdict
+from synthcore.services import importing, pair_reviewing, reviewing
+from tests.pairs import CANARIES, csv_of, row
+
+RIGHT, WRONG = {"left_correct": True, "right_correct": False, "better": "left"}, {"left_correct": False, "right_correct": True, "better": "right"}
+
+
+@pytest.fixture
+def make(home):
+    """Import rows into the shipped domain of pairs; returns the ids of their records."""
+    from synthcore import wiring
+
+    context = wiring.context()
+
+    def made(*rows):
+        importing.import_upload(context, Person(name="anna", role=Role.ADMIN), name="pairs.csv", data=csv_of(*rows))
+        return [item.record_id for item in reviewing.queue(context, Person(name="anna", role=Role.ADMIN)).items]
+
+    made.context = context
+    yield made
+    wiring.close()
+
+
+def found(context, person, record_id, *, correct=True):
+    """What someone says who tells the answers apart (or takes one for the other), by side."""
+    from synthcore.core.pair_reviews import left
+
+    return RIGHT if (left(record_id, person.name) == "chosen") == correct else WRONG
+
+
+def answer(make, person, record_id, review_id="v1", **more):
+    said = more or found(make.context, person, record_id)
+    return pair_reviewing.answer_pair(make.context, person, record_id=record_id, review_id=review_id, **said)
+
+
+def conclude(make, person, record_id, review_id="v2", **more):
+    return pair_reviewing.conclude_pair(make.context, person, record_id=record_id, review_id=review_id, **more)
+
+
+def test_nothing_tells_before_the_answer(make, anna):
+    """Neither what the pair is made of nor which answer is which; afterwards all of it."""
+    (record_id,) = make(row())
+    before = pair_reviewing.paired(make.context, anna, record_id=record_id)
+    assert set(before.answers) == {row()["chosen"], row()["rejected"]}
+    assert (before.left, before.stated, before.said) == (None, None, None)
+    told = before.model_dump_json(exclude={"answers", "question"})
+    assert not any(canary in told for canary in (*CANARIES, "chosen", "rejected", "e5"))
+    answer(make, anna, record_id)
+    after = pair_reviewing.paired(make.context, anna, record_id=record_id)
+    assert after.answers == before.answers
+    assert after.answers[0 if after.left == "chosen" else 1] == row()["chosen"]
+    assert (after.stated.title, after.stated.span, after.stated.fault) == ("Warning sign missed", "canary-span harmless", "")
+
+
+def test_approved_in_two_steps(make, anna):
+    """Nothing is decided before the error is confirmed; what was answered is stored with the review."""
+    (record_id,) = make(row())
+    assert answer(make, anna, record_id).decided is None
+    assert make.context.store.reviews.of(record_id) == ()
+    done = conclude(make, anna, record_id, as_stated=True)
+    assert (done.status, done.review.verdict) == (Status.APPROVED, Verdict.APPROVED)
+    said = make.context.store.reviews.of(record_id)[0].pair
+    assert (said.chosen_correct, said.rejected_correct, said.as_stated, said.error_type, said.blind) == (True, False, True, "e5", True)
+    assert conclude(make, anna, record_id, as_stated=True).repeated
+
+
+def test_what_answers_alone_decide_is_stored_with_them(make, anna, ben):
+    """The chosen answer not correct, both unsafe, not enough context."""
+    first, second, third = make(row(1), row(2), row(3))
+    assert answer(make, anna, first, **found(make.context, anna, first, correct=False)).decided.review.verdict is Verdict.REJECTED
+    assert answer(make, anna, second, "v5", both_unsafe=True).decided.status is Status.REJECTED
+    done = answer(make, anna, third, "v6", not_enough_context=True).decided
+    assert (done.review.verdict, done.status) == (Verdict.NOT_ENOUGH_CONTEXT, Status.UNREVIEWED)
+    assert pair_reviewing.paired(make.context, ben, record_id=second).stated is None
+
+
+def test_the_first_blind_answer_counts(make, anna):
+    """Whoever has seen which answer is which cannot answer blind again, and a decision needs a blind answer before it."""
+    (record_id,) = make(row())
+    with pytest.raises(BadRequest, match="say first"):
+        conclude(make, anna, record_id, as_stated=True)
+    first = answer(make, anna, record_id).said
+    again = answer(make, anna, record_id, "v9", both_unsafe=True)
+    assert (again.said, again.decided) == (first, None)
+    with pytest.raises(BadRequest, match="wrong as it is stated"):
+        conclude(make, anna, record_id)
+    with pytest.raises(BadRequest, match="each answer is correct or not"):
+        answer(make, anna, make(row(4))[-1], left_correct=True)
+
+
+def test_deciding_again_is_another_review(make, anna):
+    """It is marked as one that was not blind, and the first stays."""
+    (record_id,) = make(row())
+    answer(make, anna, record_id)
+    conclude(make, anna, record_id, as_stated=True)
+    said = pair_reviewing.paired(make.context, anna, record_id=record_id).said
+    other = said.model_copy(update={"both_unsafe": True})
+    assert conclude(make, anna, record_id, "v3", answers=other).status is Status.REJECTED
+    assert [r.pair.blind for r in make.context.store.reviews.of(record_id)] == [True, False]
+    assert pair_reviewing.paired(make.context, anna, record_id=record_id).said == said
+
+
+def test_sides_follow_the_name_under_which_they_were_shown(make, anna, ben):
+    """Someone who gives their name with the first answer has seen the sides of the name before."""
+    from synthcore.core.pair_reviews import left
+
+    ids = make(*(row(n) for n in range(20)))
+    record_id = next(i for i in ids if left(i, "login") != left(i, anna.name))
+    done = pair_reviewing.answer_pair(make.context, anna, record_id=record_id, review_id="v", shown_to="login", **RIGHT)
+    assert done.said.left == left(record_id, "login") == pair_reviewing.paired(make.context, anna, record_id=record_id).left
+
+
+@pytest.mark.parametrize(
+    ("more", "fault", "verdict"),
+    [
+        ({"question": "Is taking too much of a medicine a reason to call someone?", "rejected_error_type": "e1"}, "not_permitted", "rejected"),
+        ({"question": "Is taking too much of a medicine a reason to call someone?"}, "", "approved"),
+        ({"rejected_error_type": "e99"}, "unknown", "needs_revision"),
+        ({"rejected_error_type": ""}, "none_stated", "needs_revision"),
+    ],
+)
+def test_the_type_of_the_error(make, anna, more, fault, verdict):
+    """Of a type that the topic permits, known to the domain, and stated."""
+    (record_id,) = make(row(**more))
+    done = answer(make, anna, record_id)
+    assert pair_reviewing.paired(make.context, anna, record_id=record_id).stated.fault == fault
+    decided = done.decided or conclude(make, anna, record_id, as_stated=True)
+    assert decided.review.verdict.value == verdict
+
+
+def test_two_approvals_where_the_risk_asks_for_them(make, anna, ben):
+    """By the label of the row, and by a high-hazard topic where the row has none."""
+    labelled, topical = make(row(1, risk_level="urgent"), row(2, question="What should I do after an overdose of a medicine?"))
+    for n, record_id in enumerate((labelled, topical)):
+        for person, status in ((anna, Status.NEEDS_SECOND), (ben, Status.APPROVED)):
+            answer(make, person, record_id, f"a{n}{person.name}")
+            assert conclude(make, person, record_id, f"c{n}{person.name}", as_stated=True).status is status
+    assert make.context.store.records.get(topical).labels.risk_level == "hazard"
+
+
+def test_no_word_alone_approves_a_pair(make, anna):
+    """Only answers that bear it out, or the ruling of a lead; any other verdict may be said plainly."""
+    (record_id,) = make(row())
+    said = {"record_id": record_id, "review_id": "x"}
+    with pytest.raises(BadRequest, match="approved by what is answered on it"):
+        reviewing.decide(make.context, anna, verdict=Verdict.APPROVED, **said)
+    assert reviewing.decide(make.context, anna, verdict=Verdict.REJECTED, **said).status is Status.REJECTED
+    assert reviewing.decide(make.context, anna, verdict=Verdict.APPROVED, adjudicates=True, note="sound", **said | {"review_id": "y"}).status is Status.APPROVED
+
+
+def test_who_may(make):
+    """A viewer sees both answers, and neither judges nor learns which is which."""
+    viewer = Person(name="vic", role=Role.VIEWER)
+    (record_id,) = make(row())
+    assert pair_reviewing.paired(make.context, viewer, record_id=record_id).left is None
+    with pytest.raises(NotAllowed):
+        answer(make, viewer, record_id)
+    with pytest.raises(BadRequest, match="no preference pair 'nowhere'"):
+        pair_reviewing.paired(make.context, viewer, record_id="nowhere")
+
+
+def test_a_card_of_a_pair_shows_its_question_alone(make, anna):
+    """Whatever draws it as a dialogue draws nothing false."""
+    (record_id,) = make(row())
+    card = reviewing.card(make.context, anna, record_id=record_id)
+    assert card.dialogue == {"messages": [{"role": "user", "text": row()["question"]}]}

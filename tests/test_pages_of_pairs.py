@@ -1,0 +1,176 @@
+"""The pages with preference pairs in the database, alone and beside dialogues."""
+
+import pytest
+
+from synthcore.core.pair_reviews import left
+from synthcore.core.people import Role
+from synthcore.core.reviews import Verdict
+from synthcore.services import importing, pair_reviewing, reviewing
+from tests.conftest import some_dialogues
+from tests.pairs import CANARIES, csv_of, row
+from tests.test_pages import ANN, PAGES, param, press, visit, words
+
+HOSTILE = "<img src=x onerror=alert(1)> ![leak](http://evil.example/leak.png)"
+
+
+@pytest.fixture
+def pairs(context):
+    """Five pairs."""
+    importing.import_upload(context, ANN, name="pairs.csv", data=csv_of(*(row(n) for n in range(5))), batch="Pairs")
+    return context
+
+
+def judged(at, record, *, correct=True):
+    """Both answers marked as someone does who tells them apart, and the better one pressed."""
+    right = "left" if (left(record, "Ann") == "chosen") == correct else "right"
+    for side in ("left", "right"):
+        press(at, f"pair-{side}-{'yes' if side == right else 'no'}-{record}")
+    at.session_state["review-pressed"] = 0.0
+    return press(at, f"pair-better-{right}-{record}")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_mix_of_both(pairs, page):
+    """Every page shows a database of dialogues and pairs, and of pairs alone."""
+    visit(page)
+    importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
+    visit(page)
+
+
+def test_blind_then_known_then_stored(pairs):
+    """What tells is not on the page before the answer, and is after it; the decision goes on to the next, which is blind."""
+    at = visit("review")
+    record = param(at, "record")
+    before = words(at)
+    assert "One or both may be false on purpose. Do not copy." in before
+    assert not [c for c in CANARIES if c in before and c != "canary-span"]
+    assert "sc-false" not in before.split("</style>")[-1]
+    judged(at, record)
+    assert "canary-correction" in words(at)
+    assert pairs.store.reviews.of(record) == ()
+    at.text_area(key=f"review-note-{record}").set_value("subtle")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-stated-yes-{record}")
+    stored = pairs.store.reviews.of(record)[-1]
+    assert (stored.verdict, stored.note, stored.pair.as_stated) == (Verdict.APPROVED, "subtle", True)
+    assert param(at, "record") != record
+    assert "canary-correction" not in words(at)
+    assert "Saved " in words(at)
+
+
+def test_better_needs_both_marks(pairs):
+    """Said, and nothing is stored or shown."""
+    at = visit("review")
+    record = param(at, "record")
+    press(at, f"pair-left-yes-{record}")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-better-left-{record}")
+    assert "Say first of each answer whether it is correct." in words(at)
+    assert pairs.store.pair_answers.of("Ann", record) is None
+    assert "canary-correction" not in words(at)
+
+
+def test_marks_go_with_their_record(pairs):
+    """Those of one pair are not those of the next."""
+    at = visit("review")
+    record = param(at, "record")
+    press(at, f"pair-left-yes-{record}")
+    press(at, f"review-next-{record}")
+    assert all(b.proto.type == "secondary" for b in at.button if b.key.startswith(("pair-left", "pair-right")))
+
+
+def test_too_soon(pairs):
+    """A press within a third of a second of the record decides nothing."""
+    at = visit("review")
+    record = param(at, "record")
+    at.session_state["review-pressed"] = float("inf")
+    press(at, f"pair-both_unsafe-{record}")
+    assert pairs.store.pair_answers.of("Ann", record) is None
+    assert "decided nothing" in words(at)
+
+
+def test_an_answer_that_decides_stays_on_the_screen(pairs):
+    """With the verdict, its reason, and both ways on; deciding again adds a second review."""
+    at = visit("review")
+    record = param(at, "record")
+    judged(at, record, correct=False)
+    assert param(at, "record") == record
+    assert "Rejected, because the chosen answer is not correct." in words(at)
+    press(at, f"pair-again-{record}")
+    judged(at, record)
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-stated-mend-{record}")
+    assert [r.verdict.value for r in pairs.store.reviews.of(record)] == ["rejected", "needs_revision"]
+    assert param(at, "record") != record
+
+
+def test_what_was_answered_blind_is_there_after_a_reload(pairs):
+    """A new session goes on where the old one was; it cannot answer blind again."""
+    at = visit("review")
+    record = param(at, "record")
+    judged(at, record)
+    again = visit("review", record=record)
+    assert "You found answer" in words(again)
+    assert not [b for b in again.button if b.key.startswith("pair-better")]
+
+
+def test_answers_that_were_kept_without_their_decision_can_be_saved(pairs):
+    """As after a crash between the two."""
+    record = reviewing.queue(pairs, ANN).items[0].record_id
+    pair_reviewing.answer_pair(pairs, ANN, record_id=record, review_id="lost", both_unsafe=True)
+    with pairs.store.file.tx() as c:
+        c.execute("delete from review where id = 'lost'")
+    at = visit("review", record=record)
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-save-{record}")
+    assert [r.verdict for r in pairs.store.reviews.of(record)] == [Verdict.REJECTED]
+
+
+def test_a_viewer_sees_both_and_judges_neither(pairs):
+    """Blind, with buttons that are disabled."""
+    pairs.store.people.set_role("Ann", Role.VIEWER, reviewing.datetime.now(reviewing.UTC))
+    at = visit("review")
+    assert "One or both may be false on purpose" in words(at)
+    assert all(b.disabled for b in at.button if b.key.startswith("pair-"))
+    assert "canary-correction" not in words(at)
+
+
+def test_hostile_text_is_shown_as_it_is(context):
+    """In the question, either answer, the stated error, its place and its correction: before and after."""
+    told = dict.fromkeys(("question", "chosen", "rejected", "rejected_error_type", "rejected_correction", "rejected_rationale", "id", "topic"), HOSTILE)
+    importing.import_upload(context, ANN, name="p.csv", data=csv_of(row(**told)))
+    at = visit("review")
+    record = param(at, "record")
+    seen = [words(at)]
+    judged(at, record)
+    seen.append(words(at))
+    for said in seen:
+        assert "<img src=x" not in said
+        assert "&lt;img src=x" in said
+    for page in PAGES:
+        for element in (*(shown := visit(page)).markdown, *shown.caption):
+            assert "evil.example" not in element.value
+
+
+def test_exporting_and_downloading(pairs):
+    """The page counts pairs alone, says what each row holds, and names the file."""
+    importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
+    at = visit("export")
+    at.radio(key="export-format").set_value("pairs").run()
+    at.selectbox(key="export-status").select("any").run()
+    assert "The file will hold 5 pairs, of 5 in the database." in words(at)
+    assert "false on purpose" in words(at)
+    assert at.code[0].value == "synthcore export --format pairs --status any --output questions_and_responses.csv"
+    labels = [b.label for b in visit().get("download_button")]
+    assert labels == ["Download approved", "Download approved pairs"]
+
+
+def test_statistics_of_the_domain_of_pairs(pairs):
+    """Alone it is the one shown; beside another it can be chosen."""
+    assert "0 of 5 approved" in words(visit("statistics"))
+    importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
+    at = visit("statistics")
+    assert "0 of 8 approved" in words(at)
+    at.selectbox(key="statistics-domain").set_value("medical_qa").run()
+    assert not at.exception
+    assert "0 of 5 approved" in words(at)
