@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import time
@@ -29,11 +30,23 @@ def say(text: str) -> None:
 
 
 def questions_or_pairs(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> int:
+    from synthcore.services import pair_export
+
+    new = not args.output.exists()
+    check(args, pair_export.targets(args.output) if args.command == "pairs" else [args.output])
+    try:
+        return _made(args, settings, domain, order, table)
+    finally:
+        if new and args.command == "pairs":  # a folder in which nothing came to stand is not left behind
+            for path in sorted({target.parent for target in pair_export.targets(args.output)}, reverse=True):
+                with contextlib.suppress(OSError):
+                    path.rmdir()
+
+
+def _made(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> int:
     from synthcore.cli.pair_pilot import with_a_pilot
     from synthcore.cli.pair_summary import written
-    from synthcore.services import pair_export, pairing
-
-    check(args, pair_export.targets(args.output) if args.command == "pairs" else [args.output])
+    from synthcore.services import pairing
 
     def plan(wanted: PairOrder) -> PairsAsked:
         return pairing.plan_pairs(settings, domain, wanted, table)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from synthcore.services.pairing import PairsAsked
 
 Row = dict[str, str]
-NOUNS = {"questions": "questions", "responses": "questions with responses", "pairs": "pairs"}
+NOUNS = {"questions": ("question", ""), "responses": ("question", " with responses"), "pairs": ("pair", "")}
 MAKERS = {"llm": "by the model", "rule": "by rule", "instead": "by rule in its stead", "earlier": "made before"}
 UNJUDGED = "They are unreviewed, not judged: no judge was asked about them, and no person has seen them."
 
@@ -47,9 +47,11 @@ def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Ite
         warn(f"{why} Rules made {makers['instead']:,} that were missing.")
     total, new = sum(makers.values()), run.made()
     by = ", ".join(f"{makers[name]:,} {words}" for name, words in MAKERS.items() if makers[name])
-    lines = [f"Made {total:,} {NOUNS[args.command]}: {args.output} (seed number {number}; {by}).", *told["lines"]]
+    noun, more_of_it = NOUNS[args.command]
+    lines = [f"Made {total:,} {noun}{'' if total == 1 else 's'}{more_of_it}: {args.output} (seed number {number}; {by}).", *told["lines"]]
     if not new:
-        lines = [f"Made none; {args.output} is {'left as it was' if args.output.exists() else 'not written'} (seed number {number})."]
+        there = any(path.is_file() for path in (args.output, args.output / "questions.csv"))
+        lines = [f"Made none; {args.output} is {'left as it was' if there else 'not written'} (seed number {number})."]
     if new and args.command != "responses":
         lines.append(f"  modifications: {', '.join(f'{name} {n:,}' for name, n in sorted(modifications.items()))}")
     if asked.model:

@@ -67,6 +67,7 @@ def _source_arguments(group: argparse._ArgumentGroup) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from synthcore.cli import pair_responses, pair_runs
+    from synthcore.services.pairing import check_order
     from synthcore.settings import load
 
     if getattr(args, "count", None) is not None and args.count < 1:
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load()
     domain = _domain(settings, args.domain)
     order = _order(args)
+    check_order(settings, domain, order)
     if args.command == "responses":
         return pair_responses.responses(args, settings, domain, order)
     return pair_runs.questions_or_pairs(args, settings, domain, order, _table(args))
@@ -123,12 +125,12 @@ def _table(args: argparse.Namespace) -> SourceTable:
 
     answers = f", answers in `{table.answer_column}`" if table.answer_column else ", no answers"
     of = " / ".join(part for part in (table.source, table.config, table.split) if part)
-    say(f"{of}: {len(table.questions):,} questions in `{table.column}`{answers}; columns: {', '.join(table.columns)}.")
+    say(f"{of}: {len(table.questions):,} question{'' if len(table.questions) == 1 else 's'} in `{table.column}`{answers}; columns: {', '.join(table.columns)}.")
     for note in table.notes:
         say(note)
     if table.skipped:
         say(f"  passed over: {', '.join(f'{n:,} {why}' for why, n in table.skipped.items())}")
     for number, row in enumerate(table.sample, 1):
-        text = " ".join(str(row.get(table.column, "")).split())
+        text = " ".join(str(row.get(table.column, row.get(table.column.split(".")[0], ""))).split())
         say(f"  {number}. {text[:SAMPLE_WIDTH]}{'…' if len(text) > SAMPLE_WIDTH else ''}")
     return table

@@ -16,6 +16,7 @@ from synthcore.core.questions import SourceTable
 from synthcore.core.records import Frozen
 from synthcore.core.runs import Run, RunState
 from synthcore.domains.vocabulary import versioned
+from synthcore.generation.pair_shapes import STAGES
 from synthcore.llm import endpoint
 from synthcore.services import domains as known_domains
 from synthcore.services import earlier, pair_quoting, pairing
@@ -116,7 +117,7 @@ def start_pairs(
 
 
 def _launch(context: Context, person: Person, order: PairOrder, source: PairSource, batch: str | None, token: str | None, *, pilot: bool) -> Run:
-    if order.stages != pairing.STAGES:
+    if order.stages != STAGES:
         raise BadRequest("into the database go whole pairs; the commands `questions` and `responses` make files of the parts.")
     asked, store, now = _asked(context, order, source), context.store, datetime.now(UTC)
     only = pair_quoting.pilot_places(asked) if pilot else None

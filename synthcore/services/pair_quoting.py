@@ -13,7 +13,7 @@ from synthcore.core.records import Frozen
 from synthcore.generation.pair_prompts import PairPrompter
 from synthcore.generation.pair_rules import RulePairs
 from synthcore.generation.pair_shapes import Item, Stage
-from synthcore.llm import endpoint, memory, pricing, quoting
+from synthcore.llm import endpoint, memory, pricing, quoting, tokens
 from synthcore.llm.quoting import Quote
 from synthcore.services.pair_work import source_answer
 from synthcore.services.pairing import PairsAsked
@@ -99,13 +99,16 @@ def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
 
 
 def affordable(asked: PairsAsked, left: Decimal) -> int | None:
-    """How many of the model's rows an amount is likely to cover, by the upper end of the quote; None where nothing limits
-    them, because nothing costs anything. Raises BadRequest without a price."""
-    whole = quote_of(asked)
-    if whole.high is None:
-        model = _model(asked)
+    """How many of the model's rows an amount is likely to cover, by the upper end of the quote, when as much stays free as one
+    request may cost: with less, none is sent. None where nothing costs anything. Raises BadRequest without a price."""
+    whole, model = quote_of(asked), _model(asked)
+    price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
+    if whole.high is None or price is None:
         raise BadRequest(pricing.no_price(model.name, endpoint.Endpoint(model.base_url, model.name).host, model.prices))
-    return int(len(asked.items) * left / whole.high) if whole.high else None
+    if not whole.high:
+        return None
+    free = max((pricing.cost(price, tokens.bound(ask), ask.most_tokens) for ask in examples_of(asked).values()), default=Decimal(0))
+    return max(0, int(len(asked.items) * (left - free) / whole.high))
 
 
 def pilot_places(asked: PairsAsked) -> list[int]:

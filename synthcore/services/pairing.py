@@ -122,6 +122,14 @@ class PairsAsked(NamedTuple):
         return FileOrder(identity, self.seed_number, plan, {"domain": self.domain.model_dump(mode="json"), **told}, self.model)
 
 
+def check_order(settings: Settings, domain: Domain, order: PairOrder) -> None:
+    """Raises BadRequest for what cannot be made out of any source, before one is read."""
+    _makes_pairs(domain)
+    method, _ = _method(settings, domain, order)
+    if "question" in order.stages:
+        modification_shares(domain, order.modifications or None, by_rule=method == "rule")
+
+
 def read_source(source: Source, *, wanted: int | None) -> SourceTable:
     """The questions of a source, about as many as are needed for `wanted` rows. Raises BadInput or BadRequest, a sentence."""
     from synthcore.sources import load_file, load_hub

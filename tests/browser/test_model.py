@@ -34,6 +34,7 @@ def test_from_the_exact_request_to_the_card_of_the_run(visitor, provider):
     expect(page.get_by_text(re.compile("15 dialogues are asked of .* which is this machine; templates make the other 35"))).to_be_visible()
     first = page.get_by_role("region", name="Exact request").inner_text()
     assert "Write one whole conversation" in first
+    assert "generate-method=" in page.url
     page.get_by_role("button", name="Show another request").click()
     page.wait_for_function("first => document.querySelector('.sc-prompt').innerText !== first", arg=first)
     assert provider.requests == 0
@@ -48,10 +49,41 @@ def test_from_the_exact_request_to_the_card_of_the_run(visitor, provider):
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text(re.compile("Paused: "))).to_be_visible()
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text(re.compile("^Done: 50 of 50"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Done: 50 of 50.", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_text(re.compile("Of 15 dialogues by the model"))).to_be_visible()
     assert provider.paid_twice == {}
     assert [address for address in someone.asked if "leak.example" in address] == []
+
+
+def test_a_double_click_starts_one_run(visitor, server, provider):
+    """And pays for each prompt once; what has begun is said beside the button, and its card is a link away."""
+    page = visitor(own=True, viewport={"width": 1440, "height": 900}).open("/generate?as=Cy&generate-method=Language+model")
+    number = page.get_by_role("spinbutton", name="Number of dialogues")
+    number.fill("6")
+    number.press("Enter")
+    start = page.get_by_role("button", name=f"Start: 6 dialogues, 6 asked of {provider.host}")
+    start.wait_for()
+    before, paid = len(server.ask("list_runs")), provider.requests
+    start.dblclick()
+    expect(page.get_by_text("Started: 6 dialogues.")).to_be_in_viewport()
+    expect(start).to_be_disabled()
+    page.get_by_text("Go to its card").click()
+    expect(page.get_by_text("Done: 6 of 6.", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Done: 6 of 6.", exact=True)).to_be_in_viewport()
+    assert len(server.ask("list_runs")) == before + 1
+    assert (provider.requests - paid, provider.paid_twice) == (6, {})
+
+
+def test_a_cap_stays_while_another_page_is_looked_at(visitor):
+    """Losing it would cost money."""
+    page = visitor(own=True).open("/generate?as=Di&generate-method=Language+model")
+    cap = page.get_by_role("spinbutton", name="Spend at most (US dollars)")
+    cap.fill("2.5")
+    cap.press("Enter")
+    page.get_by_role("link", name="Statistics").click()
+    page.get_by_role("heading", name="Statistics").wait_for()
+    page.get_by_role("link", name="Generate").click()
+    expect(cap).to_have_value("2.50")
 
 
 def test_the_card_fits_a_narrow_screen(visitor):

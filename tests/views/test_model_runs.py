@@ -7,10 +7,11 @@ import pytest
 
 from synthcore.core.answers import Fate
 from synthcore.core.runs import BatchStatus, ModelStatus
+from synthcore.services.likeness import Similar
 from synthcore.services.model_folders import NextCap
 from synthcore.services.running import CellFates, ModelRun
 from synthcore.views.fates import FATE, bends, by_group, cells, tail
-from synthcore.views.model_runs import HELP, STRIP, WASTE, card, duration, waste_line
+from synthcore.views.model_runs import HELP, STRIP, WASTE, card, duration, similar_line, waste_line
 from tests.views.making import run
 
 STATUS = {
@@ -60,6 +61,68 @@ def test_money_against_the_cap():
     assert card(found(status={"cap": None})).money.startswith("$0.012 spent, no cap")
     unpriced = card(found(status={"spent": None, "reserved": None, "cap": None}, cost="0"))
     assert (unpriced.money, unpriced.share, unpriced.waste) == ("No price is known for gpt-4.1-mini: tokens are counted, dollars are not.", None, "")
+
+
+def test_one_sum_for_what_was_spent():
+    """The worker also counts what no answer came of: both lines say the larger sum; what is a bound says so."""
+    view = card(found(status={"spent": "0.30", "cap": "5", "at_most": True, "wasted": {"retries": "0.05"}}, cost="0.31"))
+    assert view.money.startswith("At most $0.31 of $5.00 spent, ")
+    assert view.money.endswith("are counted in full")
+    assert view.waste.startswith("Wasted: $0.05 of $0.31 ")
+
+
+def test_what_the_pilot_paid_for_does_not_make_a_dialogue_cheaper():
+    """Seven are accepted, five of them from its answers."""
+    assert "$0.0062 an accepted dialogue (5 more rest on answers that an earlier run paid for)" in card(found(paid_before=5)).money
+
+
+def test_the_strip_adds_up():
+    """What was sent and not answered, and what answers that did not fit led to."""
+    view = card(found(status={"sent": 217, "answered": 192, "accepted": 150, "refilled": 23, "repairs": 19, "in_flight": 5, "fates": {}}))
+    assert view.sums == "Of 217 sent: 192 answered, 5 under way and 20 met a fault. 42 answers not accepted: 19 sent back to be mended and 23 asked for anew."
+    assert card(found(status={"sent": 7, "answered": 7, "in_flight": 0, "refilled": 0})).sums == ""
+
+
+def test_a_run_that_has_ended_waits_for_nothing():
+    """Nor does it set anything aside, nor one that is paused."""
+    view = card(found("failed", status={"waiting": 7}))
+    assert [value for name, value, _ in view.strip if name == "waiting"] == ["0"]
+    assert "set aside" not in view.money
+    assert "set aside" not in card(found("paused")).money
+
+
+def test_a_server_in_trouble_is_named_while_it_lasts():
+    """What it does, how often, and when the next try is due."""
+    trouble = {"faults": {"server": 5, "rate_limited": 20}, "waiting": 7, "next_try": 12.4}
+    assert card(found(status=trouble)).trouble == (
+        "api.openai.com is in trouble: asked to slow down (20 ×) and errors of its own (5xx) (5 ×). 7 requests wait to be sent again, the next in 12 s."
+    )
+    assert card(found("failed", status=trouble)).trouble == ""
+    assert card(found(status=trouble | {"waiting": 0, "next_try": None})).trouble == ""
+
+
+def test_titles_stand_where_names_would():
+    """In the table, and in the sentence about it; what became of a place is said as it is."""
+    titles = {"concern": {"grief": "Grief and loss"}, "risk_level": {"medium": "Medium"}}
+    view = card(found(told=[GRIEF, STRESS], titles=titles))
+    assert view.cells[0][0] == "Grief and loss / Medium"
+    assert "Grief and loss / Medium (4 of 9 answers)" in view.bends
+    assert "the place was asked for again" in view.gives_up
+    assert "1 place had no attempt left and stayed empty" in card(found(status={"failed": 1})).gives_up
+
+
+def test_how_answers_are_held_to_a_shape_is_said_once_there_are_any():
+    """A server that has never answered has shown nothing."""
+    assert "JSON schema" not in card(found(status={"answered": 0})).server
+
+
+def test_alike_dialogues_in_words():
+    """Those that were kept, those that were turned away, and what to change."""
+    few = Similar(texts=1, near_share=0.0, alike_share=0.0, nearest=0.0, advice="raise the temperature.", twice=9)
+    assert similar_line(few) == "9 further answers were turned away because another dialogue says the same. Raise the temperature."
+    fine = Similar(texts=5, near_share=0.0, alike_share=0.2, nearest=0.1, advice="")
+    assert similar_line(fine).endswith("Nothing needs to change.")
+    assert "too close to a seed dialogue" in similar_line(fine.model_copy(update={"copied": 2}))
 
 
 def test_pace_and_server():

@@ -33,3 +33,12 @@ def test_a_run_that_is_done_but_gave_places_up_can_be_resumed():
     """One that gave up none cannot."""
     assert run_line(run("done", error="2 of 9 places stay empty.")).actions == ("resume",)
     assert run_line(run("done")).actions == ()
+    assert run_line(run("done", error="2 of 9 places stay empty.")).state == "Incomplete"
+
+
+def test_a_defect_is_named_by_its_log():
+    """What Python says of it is no sentence for a page; one that the program says of its own is."""
+    said = run_line(run("failed", error="Its worker ended unexpectedly (AttributeError: 'X' has no attribute 'y' (z)); resume it to go on.")).error
+    assert said == "Its worker ended unexpectedly (its log, worker.log, is in the folder of run run1); resume it to go on."
+    plain = "Its worker ended unexpectedly (plan.json: is damaged.); resume it to go on."
+    assert run_line(run("failed", error=plain)).error == plain
