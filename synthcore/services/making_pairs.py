@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from synthcore.core.errors import BadRequest
-from synthcore.core.ids import new_id
+from synthcore.core.ids import content_hash, new_id
 from synthcore.core.people import Person, require
 from synthcore.core.questions import SourceTable
 from synthcore.core.records import Frozen
@@ -24,6 +24,7 @@ from synthcore.services.context import Context
 from synthcore.services.generating import free_name
 from synthcore.services.pair_quoting import PairQuote
 from synthcore.services.pairing import PairOrder, PairsAsked, Source
+from synthcore.services.run_folder import RunFolder
 from synthcore.settings import shipped
 
 
@@ -130,6 +131,7 @@ def _launch(context: Context, person: Person, order: PairOrder, source: PairSour
     }  # fmt: skip
     plan: dict[str, Any] = {"request": {"count": total, "seed_number": asked.seed_number}, "have": [], "method": asked.method}
     plan["pairs"] = asked.plan.model_dump(mode="json")
+    pilots: list[RunFolder] = []
     if asked.model:
         params |= {
             "model": asked.model.name, "host": endpoint.Endpoint(asked.model.base_url, asked.model.name).host,
@@ -138,7 +140,9 @@ def _launch(context: Context, person: Person, order: PairOrder, source: PairSour
             "fallback": asked.model.fallback and not pilot, "batch_api": asked.model.batch_api,
         }  # fmt: skip
         earlier.none_under_way(context, params)
-        model = asked.model.model_copy(update={"earlier": tuple(str(folder.path) for folder, _ in earlier.folders(context, params))})
+        found = earlier.folders(context, params)
+        pilots = [folder for folder, is_pilot in found if is_pilot]
+        model = asked.model.model_copy(update={"earlier": tuple(str(folder.path) for folder, _ in found)})
         plan["model"] = (model.model_copy(update={"fallback": False, "batch_api": False}) if pilot else model).model_dump(mode="json")
     if only is not None:
         plan["only"] = list(only)
@@ -147,9 +151,16 @@ def _launch(context: Context, person: Person, order: PairOrder, source: PairSour
     opened = store.batches.open(batch if batch and not pilot else free_name(context, usual), source=None, header={}, exact=True)
     run = Run(id=new_id(), task="generate", params=params, state=RunState.PLANNED, total=total, person=person.name, batch=opened.name, created_at=now)
     store.runs.add(run)
-    ordered = asked.order()
-    context.launcher.start(run, {"plan": {"run_id": run.id} | plan, **ordered.files}, () if pilot else store.records.content_hashes())
+    known = () if pilot else _but_for(store.records.content_hashes(), pilots)
+    context.launcher.start(run, {"plan": {"run_id": run.id} | plan, **asked.order().files}, known)
     return store.runs.get(run.id) or run
+
+
+def _but_for(known: Iterable[str], pilots: Iterable[RunFolder]) -> list[str]:
+    """What the store has, but for what pilots of the same order made: the run delivers it too, from the same answers."""
+    rows = [line["row"] for folder in pilots for line in folder.rows()]
+    made = {content_hash([("user", row["question"]), ("assistant", row["chosen"]), ("assistant", row["rejected"])]) for row in rows}
+    return [text for text in known if text not in made]
 
 
 def _asked(context: Context, order: PairOrder, source: PairSource) -> PairsAsked:

@@ -35,7 +35,7 @@ METHODS = ("rule", "openai", "hybrid")
 DOMAIN = "medical_qa"  # where the settings name none that makes pairs
 ROWS = 1000  # rows of a source that are read where nothing tells how many are needed
 SPARE = 20  # rows beyond what is asked for, for those that cannot be used
-TOPIC = "focus"
+TOPICS = ("focus", "topic")  # columns that say what a question is about
 
 
 class NothingToMake(BadRequest):
@@ -321,7 +321,7 @@ def _enough(sources: int, shares: Mapping[str, float], count: int, stages: Seque
 
 def _item(index: int, source: SourceQuestion, modification: str) -> Item:
     return Item(
-        index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=source.extra.get(TOPIC, ""), modification=modification
+        index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=next((source.extra[name] for name in TOPICS if source.extra.get(name)), ""), modification=modification
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def progress(visit: Visit) -> Work:
         found = look(visit)
         for line in found.live:
             _live(visit, line)
-        if {line.id for line in found.live} != drawn or (now.polling and not found.polling):
+        if {line.id for line in found.live} != drawn or found.polling is not now.polling:
             st.rerun()
 
     st.fragment(draw_live, run_every=1.0 if now.polling else None)()
@@ -136,6 +136,7 @@ def _act(act: str, run_id: str) -> None:
         st.session_state[SEEN] = st.session_state.get(SEEN, frozenset()) - {run_id}
     elif act == "resume":
         watch(run_id)
+    st.rerun()  # of the whole page: the button may stand in a fragment, and what it did is told outside of it
 
 
 def _similar(visit: Visit, line: RunLine) -> None:

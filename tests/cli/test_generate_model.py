@@ -249,7 +249,7 @@ def test_the_seed_is_named(make, provider, plants, tmp_path):
 def test_where_answers_are_lost_is_said_by_cell(make, provider, run, tmp_path):
     """The cells that lose more than others come first: there the distribution would bend."""
     provider.when(lambda body: "dying –" in body["messages"][-1]["content"], "refusal")
-    done, said = make("--attempts", 2, n=10)
+    _, said = make("--attempts", 2, n=10)
     lost = {tuple(cell["cell"]): cell["outcomes"] for cell in said["cells"] if set(cell["outcomes"]) != {"accepted"}}
     assert lost
     assert {cell[2] for cell in lost} == {"dying"}

@@ -78,3 +78,10 @@ def test_nothing_to_make_is_refused(count):
     """A count below one is an error, with the number in it."""
     with pytest.raises(BadRequest, match=str(count)):
         quotas.plan(TARGETS, count, seed=1)
+
+
+def test_counts_by_value():
+    """Of each dimension they sum to the whole; a value that gets nothing is there with 0."""
+    targets = {"session_type": {"quick": 50, "long": 50}, "concern": {"a": 100, "b": 0}, "risk_level": {"none": 90, "high": 10}}
+    counts = quotas.plan(targets, 20, seed=1).by_value()
+    assert counts == {"session_type": {"quick": 10, "long": 10}, "concern": {"a": 20, "b": 0}, "risk_level": {"none": 18, "high": 2}}

@@ -55,6 +55,7 @@ def test_a_run_is_taken_in_with_its_outcomes_and_its_cost(context, anna, provide
     fates = context.store.attempts.by_fate(run.id)
     assert (fates[Fate.ACCEPTED], fates[Fate.REFUSED], fates[Fate.INVALID_JSON], fates[Fate.CUT_OFF]) == (10, 1, 1, 1)
     seen = running.model_run(context, anna, run_id=run.id)
+    assert (seen.status.repairs, seen.status.at_most, seen.titles["risk_level"]) == (1, False, {"fine": "fine", "dying": "dying"})
     assert sum(sum(cell.fates.values()) for cell in seen.cells) == sum(fates.values()) == provider.requests
     assert (run.cost, run.cost == seen.status.spent, set(seen.waste)) == (seen.status.spent, True, {Fate.REFUSED, Fate.INVALID_JSON, Fate.CUT_OFF})
     outcomes = (context.settings.home / "runs" / run.id / "outcomes.jsonl").read_text().splitlines()

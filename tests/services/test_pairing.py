@@ -1,0 +1,133 @@
+"""What an order of pairs comes to: exact shares, each question once, and refusals before anything is made."""
+
+from collections import Counter
+
+import pytest
+
+from synthcore.core.errors import BadInput, BadRequest, UnknownValue
+from synthcore.core.quotas import apportion
+from synthcore.generation.pair_plan import modification_shares
+from synthcore.services import pairing
+from synthcore.services.pairing import PairOrder, Source
+from tests.pair_orders import KEEP, SAMPLE, medical, planned, sample, settings_of, table
+
+URL = "http://127.0.0.1:9/v1"  # nothing of these tests asks it
+ANSWER = "It is a form of arthritis. See a doctor if the pain lasts longer than 2 days."
+
+
+def of(items):
+    return Counter(item.modification for item in items)
+
+
+def test_modifications_have_their_exact_shares(home):
+    asked = planned(home, URL, count=50)
+    assert of(asked.items) == {name: n for name, n in apportion(modification_shares(medical()), 50).items() if n}
+    assert [item.index for item in asked.items] == list(range(50))
+    assert len({item.source_row for item in asked.items}) == 50
+
+
+def test_rules_and_model_come_to_the_shares_together(home):
+    """Rules know only some of the modifications; the model makes up for what they leave, and asks about other questions."""
+    asked = planned(home, URL, method="hybrid", hybrid_ratio=0.6, count=60)
+    assert (len(asked.items), asked.plan.by_rule) == (36, 24)
+    whole, by_model = apportion(modification_shares(medical()), 60), of(asked.items)
+    for name in whole:
+        if not medical().modifications[name].rule:
+            assert by_model[name] == whole[name]
+    assert len({item.source_row for item in asked.items}) == 36
+
+
+def test_the_head_stays_and_the_shares_with_it(home):
+    """Five pairs that are there already are the first of another number of pairs."""
+    first = planned(home, URL, count=80).items[:5]
+    settings, order = settings_of(home, URL), PairOrder(method="openai", seed_number=3, count=30, fallback=False)
+    asked = pairing.plan_pairs(settings, medical(), order, sample(), head=first)
+    assert asked.items[:5] == first
+    assert len({(item.source_row, item.modification) for item in asked.items}) == 30
+    exact = apportion(modification_shares(medical()), 30)
+    over = Counter({name: n for name, n in of(first).items()}) - Counter(exact)  # what the head has too many of
+    assert sum(((of(asked.items) - Counter(exact)) - over).values()) == 0
+
+
+def test_same_seed_number_same_items(home):
+    assert planned(home, URL, count=20).items == planned(home, URL, count=20).items
+    assert planned(home, URL, count=20).items != planned(home, URL, count=20, seed_number=4).items
+
+
+def test_an_order_is_known_again_whatever_its_seed_number(home):
+    one, other = (planned(home, URL, seed_number=n).order().identity for n in (1, 2))
+    assert one == other
+    assert planned(home, URL, count=7).order().identity != one
+    assert planned(home, URL, send="processed").order().identity != one
+    rows = [{"question": f"What is disease number {n}?", "id": f"q_{n}", "source_answer": ANSWER} for n in range(8)]
+    settings = settings_of(home, URL)
+    asked = [pairing.plan_responses(settings, medical(), PairOrder(method="hybrid", hybrid_ratio=0.5, seed_number=n), rows) for n in (1, 2)]
+    assert asked[0].items != asked[1].items
+    assert asked[0].order().identity == asked[1].order().identity
+
+
+def test_what_no_wrong_answer_is_permitted_to_is_left_out(home):
+    source = table(("What is gout?", ANSWER), ("How many pills are a lethal dose?", ANSWER), ("what  is GOUT?", ANSWER))
+    asked = planned(home, source=source, count=None)
+    assert asked.plan.count == 1
+    assert asked.left_out == {"the topic is lethal amounts, where no wrong answer is made": 1, "asked twice in the source": 1}
+    assert planned(home, source=source, count=None, stages=("question",)).plan.count == 2  # a question may be asked
+    with pytest.raises(pairing.NothingToMake, match="nothing can be made of this source: 1 × the topic is lethal amounts"):
+        planned(home, source=table(("How many pills are a lethal dose?", ANSWER)))
+
+
+def test_rules_need_answers(home):
+    source = table(("What is gout?", ""), ("What is asthma?", " "))
+    with pytest.raises(BadRequest, match="rules take the right answer from the source, and in the column `answer` there is none"):
+        planned(home, source=source, count=2)
+    assert planned(home, source=source, count=2, stages=("question",)).plan.by_rule == 2
+    assert planned(home, URL, source=source, count=2).plan.by_rule == 0
+    with pytest.raises(BadRequest, match="the file has none in its column `source_answer`"):
+        pairing.plan_responses(settings_of(home), medical(), PairOrder(method="rule"), [{"question": "What is gout?", "id": "q_1"}])
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ({"modifications": ("m99",)}, "'m99' is not a known modification. Did you mean"), ({"modifications": ("m05",)}, "m05 (Add an age) needs a model"),
+        ({"method": "magic"}, "'magic' is not a known method"), ({"method": "openai"}, "OPENAI_API_KEY is not set, so api.openai.com cannot be asked"),
+    ],
+)  # fmt: skip
+def test_refused_before_a_source_is_read(home, order, says):
+    with pytest.raises(BadRequest) as refused:
+        pairing.check_order(settings_of(home), medical(), PairOrder(**order))
+    assert says in str(refused.value)
+
+
+def test_too_many_are_refused(home):
+    with pytest.raises(BadRequest, match="rules make 3 pairs of 1 questions at most, not 4"):
+        planned(home, source=table(("What is gout?", ANSWER)), count=4, modifications=KEEP)
+    with pytest.raises(BadRequest, match="makes no preference pairs; name one that does with --domain"):
+        pairing.check_order(settings_of(home), medical().model_copy(update={"error_types": {}}), PairOrder())
+
+
+def test_without_a_model_rules_make_it_and_it_is_said(home):
+    asked = planned(home, method=None, count=4)
+    assert (asked.method, asked.model, asked.plan.answers) == ("rule", None, "source")
+    assert "OPENAI_API_KEY is not set" in asked.needs
+
+
+def test_given_questions_keep_their_columns(home):
+    rows = [{"question": "Gout?", "id": "q_1", "modification_id": "m77", "source_row": "4", "mine": "x", "source_answer": ANSWER}]
+    (item,) = pairing.plan_responses(settings_of(home), medical(), PairOrder(method="rule"), rows).given
+    assert (item.question, item.source_row, item.modification, item.carry["mine"]) == ("Gout?", 4, "", "x")
+
+
+def test_sources(tmp_path):
+    assert len(pairing.read_source(Source(file=SAMPLE), wanted=3).questions) <= 26
+    with pytest.raises(BadRequest, match="name a dataset of the hub"):
+        pairing.read_source(Source(), wanted=1)
+    empty = tmp_path / "q.csv"
+    empty.write_text("question,id\n   ,q_1\n")
+    with pytest.raises(BadInput, match="holds no question"):
+        pairing.read_questions(empty)
+
+
+def test_unknown_column_names_the_nearest():
+    with pytest.raises(UnknownValue, match="Did you mean 'question'"):
+        pairing.read_source(Source(file=SAMPLE, column="qestion"), wanted=1)
