@@ -22,7 +22,7 @@ PAIRS = swaps(
     (r"\bin (?:some|rare|a few) cases\b", "in nearly all cases"),
     (rf"\bmost (?={_GROUP}\b)", "very few "),
     (rf"\b(?:some|a few|few) (?={_GROUP}\b)", "nearly all "),
-    (rf"(?<!how )\bmany (?={_GROUP}\b)", "hardly any "),
+    (rf"(?<!how )(?<!as )(?<!so )(?<!too )\bmany (?={_GROUP}\b)", "hardly any "),
     (r"\b(?:about|more than|nearly|almost) half of\b", "nearly all of"),
     (r"\bhalf of all\b", "nearly all of the"),
     (r"\bless than one percent\b", "about a third"),
