@@ -105,11 +105,15 @@ def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun) -> bool:
         say(f"For the {left:,} others: {pair_quoting.quote_of(whole, left).sentence()}")
     if not rows and not args.yes:
         raise BadRequest("the pilot made no pair, so nothing more is asked for; the reasons stand above. --yes goes on all the same, --anew tries once more.")
-    if args.yes or not sys.stdin.isatty():
+    if args.yes or not _at_a_terminal():
         return True
     sys.stderr.write(f"Go on, to {whole.plan.count:,} pairs in all? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _declined(args: argparse.Namespace, run: FileRun) -> int:

@@ -90,8 +90,9 @@ def sent_of(asked: Asked, index: int = 0, *, check: bool = True) -> Sent:
     return Sent(
         host=server.host, local=server.local, model=model.name, fields=tuple(makes.fields), messages=messages if asked.mine else (),
         shape=json.dumps(ask.schema, ensure_ascii=False, indent=1) if ask.schema else ask.shape_note, place=place,
-        cell=cell_of(asked.places, place), index=where, of=len(asked.mine), by_template=len(asked.quotas.order) - len(asked.mine), checked=len(checked), masked={} if hold else every,
-        found=every if hold else {}, held=len(found) if hold else 0, prompt=makes.name, seed_number=asked.request.seed_number,
+        cell=cell_of(asked.places, place), index=where, of=len(asked.mine), by_template=len(asked.quotas.order) - len(asked.mine),
+        checked=len(checked), masked={} if hold else every, found=every if hold else {},
+        held=len(found) if hold else 0, prompt=makes.name, seed_number=asked.request.seed_number,
         drawn=_drawn(makes.brief(place, cell_of(asked.places, place))) if asked.mine else {}, temperature=model.temperature, most_tokens=ask.most_tokens,
     )  # fmt: skip
 

@@ -1,0 +1,178 @@
+"""Generate, for preference pairs: what a source holds, what an order of pairs comes to, and what would be sent for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from synthcore.domains.schema import Domain, Modification
+from synthcore.evaluation.checks import personal_data
+from synthcore.llm.pricing import dollars
+from synthcore.views.leaving import ROLE, plain_host
+from synthcore.views.wording import count, listed
+
+if TYPE_CHECKING:
+    from synthcore.services.making_pairs import Look, PairPreview
+    from synthcore.services.pair_quoting import PairQuote
+
+MOST = 100_000
+DEFAULT_COUNT = 20
+COLUMNS = 6  # of a source that are shown beside each other
+ORIGINS = {"sample": "A sample that comes with the program", "upload": "A file", "hub": "A dataset of the hub"}
+METHODS = {"rule": "Rules", "openai": "Language model", "hybrid": "Rules and a language model"}
+STAGES = {"question": "New question", "chosen": "Chosen answer", "rejected": "Rejected answer"}
+SENDS = {
+    "raw": "As it stands",
+    "processed": "Processed: small letters, no punctuation, numbers and units kept",
+    "literal": "Processed to the letter: every punctuation mark removed, so that 2.5mg becomes 25mg",
+}
+ANSWERS = {"model": "The model writes it", "source": "The source's own answer, where it still fits the new question"}
+KIND = {"keep": "asks the same", "shift": "asks something else"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a source: `rows` are its first ones under `heads`, the question first. `skipped` and `notes` are
+    sentences, and may be empty."""
+
+    sentence: str
+    skipped: str
+    notes: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def found(look: Look, *, limit: int) -> Found:
+    """`limit` is how many questions were to be read at most: where there are as many, more may follow."""
+    named = [name for name in (look.column, look.answer_column) if name]
+    others = [name for name in look.columns if name not in named and not any(path.startswith(f"{name}.") for path in named)]
+    shown = [*named, *others][:COLUMNS]
+    role = {look.answer_column: "answer", look.column: "question"}
+    more = " (as many as are needed; more may follow)" if look.questions >= limit else ""
+    answers = f"answers in “{look.answer_column}”" if look.answer_column else "no column of answers was found"
+    return Found(
+        sentence=f"{count(look.questions, 'question')} read from {look.source}{more}. Questions are in the column “{look.column}”, {answers}.",
+        skipped=f"Rows that were passed over: {listed([f'{n:,} {why}' for why, n in look.skipped.items()])}." if look.skipped else "",
+        notes=tuple(look.notes),
+        heads=tuple(f"{name} ({role[name]})" if name in role else name for name in shown),
+        rows=tuple(tuple(_cell(row, name) for name in shown) for row in look.rows),
+    )
+
+
+def _cell(row: Mapping[str, str], name: str) -> str:
+    """Of a column with parts, the whole stands in the row."""
+    return row.get(name) or row.get(name.split(".")[0], "")
+
+
+def modifications(domain: Domain, *, by_rule: bool) -> dict[str, str]:
+    """Titles of those that can be chosen, with what each does to the question. `by_rule` leaves out those that need a model."""
+    return {m.id: titled(m) for m in domain.modifications.values() if m.approved and (m.rule or not by_rule)}
+
+
+def titled(modification: Modification) -> str:
+    return f"{modification.title} ({KIND[modification.kind]})"
+
+
+def more_modifications(domain: Domain, *, by_rule: bool) -> str:
+    """A sentence about those that cannot be chosen; empty where all can."""
+    waiting = sum(not m.approved for m in domain.modifications.values())
+    need = sum(m.approved and not m.rule for m in domain.modifications.values()) if by_rule else 0
+    said = [f"{need} more need a model" if need else "", f"{waiting} more are not approved yet (Domains page)" if waiting else ""]
+    return "; ".join(part for part in said if part)
+
+
+@dataclass(frozen=True)
+class PairsPlan:
+    """What an order comes to. `left_out` are (how many, why); `modifications` are (title, kind, pairs) of the model's."""
+
+    sentence: str
+    left_out: tuple[tuple[str, str], ...]
+    modifications: tuple[tuple[str, str, str], ...]
+
+
+def plan(preview: PairPreview, domain: Domain) -> PairsPlan:
+    shares = sorted(preview.modifications.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(m.title, KIND[m.kind], f"{n:,}") for name, n in shares if (m := domain.modifications.get(name))]
+    who = [f"{preview.by_rule:,} by rules" if preview.by_rule else "", f"{preview.by_model:,} by the model" if preview.by_model else ""]
+    return PairsPlan(
+        sentence=f"{count(preview.rows, 'pair')}: {listed([part for part in who if part])}; seed number {preview.seed_number} plans the same ones again.",
+        left_out=tuple((f"{n:,}", why) for why, n in preview.left_out.items()),
+        modifications=tuple(rows),
+    )
+
+
+@dataclass(frozen=True)
+class PairsLeaving:
+    """What would leave for a model's server: sentences, and the exact messages of one pair by stage, as (title, messages of
+    (who, text)). `warning` tells that `personal` speaks of something found."""
+
+    sentence: str
+    personal: str
+    warning: bool
+    fields: tuple[str, ...]
+    place: str
+    stages: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    host: str
+
+
+def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = False) -> PairsLeaving:
+    """`index` is the pair whose requests are shown; with `hold`, requests with personal data are held back, not masked."""
+    where = f"{preview.model} at {preview.host}" + (", which is this machine" if preview.local else "")
+    stages = [stage for stage in preview.requests if stage in preview.quote.stages]
+    kinds: list[str] = []
+    told = tuple((STAGES[stage], tuple(_message(m, preview, domain, kinds, hold) for m in _request_first(preview.requests[stage]))) for stage in stages)
+    own = " The chosen answer is the source's own and is not asked for." if "chosen" in preview.requests and "chosen" not in stages else ""
+    asked = f"{count(preview.by_model, 'pair is', 'pairs are')} asked of {where}, in {count(len(stages), 'request')} each.{own}"
+    rules = f" Rules make the other {preview.by_rule:,}." if preview.by_rule else ""
+    return PairsLeaving(
+        sentence=f"{asked}{rules}",
+        personal=_personal(preview, kinds, hold=hold),
+        warning=bool(kinds),
+        fields=tuple(preview.fields),
+        place=f"Pair {index % preview.by_model + 1:,} of {preview.by_model:,}, as it would be asked for. The new question and its chosen answer are not made "
+        "yet: in the later requests the source's own stand in their place.",
+        stages=told,
+        host=plain_host(preview.host),
+    )  # fmt: skip
+
+
+def _request_first(messages: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """What tells one request from another comes before the instructions, which all of a stage share."""
+    return sorted(messages, key=lambda message: message["role"] == "system")
+
+
+def _message(message: Mapping[str, str], preview: PairPreview, domain: Domain, kinds: list[str], hold: bool) -> tuple[str, str]:
+    """As it would leave: the run looks for the same in the same way. What is found is added to `kinds`."""
+    text = message["content"]
+    if not preview.local:
+        allowed = {number for locale in domain.resources.locale for number in locale.numbers}
+        hits = personal_data.find(text, allowed=allowed)
+        kinds += [hit.kind for hit in hits]
+        text = text if hold else personal_data.mask(text, hits)
+    return ROLE.get(message["role"], message["role"]), text
+
+
+def _personal(preview: PairPreview, kinds: Sequence[str], *, hold: bool) -> str:
+    if preview.local:
+        return "Nothing leaves this machine, so no personal data is looked for."
+    fate = "held back" if hold else "masked"
+    if kinds:
+        what = f"is therefore {fate}" if hold else f"is {fate} in it before sending"
+        return f"Personal-data check: this request holds {listed(list(dict.fromkeys(kinds)))}, which {what}. The run looks at every request before it sends it."
+    return f"Personal-data check: nothing found in the requests shown. The run looks at every request before it sends it; what is found is {fate}."
+
+
+def cap_line(quote: PairQuote, cap: Decimal | None) -> str:
+    """What the cap means for the order, where it may not be enough; empty where it is."""
+    if cap is None or quote.low is None or quote.high is None or cap >= quote.high:
+        return ""
+    sure = "is below" if cap < quote.low else "may not be enough for"
+    return f"The cap of {dollars(cap)} {sure} what this order costs: the run then stops at it, keeps what it has made, and can be resumed with a higher one."
+
+
+def start_label(preview: PairPreview | None, total: int, host: str) -> str:
+    """`Start: 50 pairs, 15 asked of api.openai.com`."""
+    asked = f", {preview.by_model:,} asked of {host}" if preview and preview.by_model else ""
+    return f"Start: {count(preview.rows if preview else total, 'pair')}{asked}"
