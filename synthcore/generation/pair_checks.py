@@ -56,6 +56,9 @@ def nobody(text: str) -> Collection[str]:
     return ()
 
 
+REMEMBERED = 512  # answers about the same texts
+
+
 def length_class(item: Item) -> tuple[int, int]:
     """The wanted length of the right answer in words: a matter of the item alone, so that who reads knows it too."""
     return random.Random(f"length:{_key(item)}").choices(LENGTHS, WEIGHTS)[0]
@@ -78,6 +81,8 @@ class Checks:
         self._levels = [value.name for value in domain.labels.risk_level]
         self._synonyms = other_names(domain.synonyms)
         self._telephone = Telephone(domain)
+        # One pair is asked about several times over, while it is planned, asked for, read and written.
+        self._permitted = functools.lru_cache(maxsize=REMEMBERED)(lambda question, answer, types: permitted(question, answer, types, domain.topics))
 
     def level(self, question: str) -> LabelValue:
         """How much hangs on the answer: the highest level that a cue tells."""
@@ -94,7 +99,7 @@ class Checks:
     def permitted(self, item: Item, question: str, answer: str, allowed: Collection[str] | None = None) -> tuple[frozenset[str], str]:
         """The types of error that source, question and answer permit together, and what the topic that narrows them says."""
         types = self.unsafe_types if allowed is None else self.unsafe_types & frozenset(allowed)
-        left, topic = permitted(f"{item.raw}\n{question}", answer, types, self.domain.topics)
+        left, topic = self._permitted(f"{item.raw}\n{question}", answer, types)
         return left, self.domain.topics[topic].say if topic else ""
 
     def barred(self, item: Item, question: str = "") -> str:

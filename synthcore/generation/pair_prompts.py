@@ -23,6 +23,7 @@ from synthcore.generation.prompts import PERSONA, defined, fill, listed, prompt_
 from synthcore.generation.quantities import quantities
 from synthcore.generation.reply_schema import described
 
+REMEMBERED = 512  # pairs whose types of error are kept: each is asked about several times over
 NONE = "(none is given for this one)"
 KINDS = {
     "keep": "keep – an answer to the source still answers the new question",
@@ -74,6 +75,7 @@ class PairPrompter:
         self._schemas = {stage: schema(stage) for stage in STAGES}
         self._notes = {stage: fill(domain.prompts["shape"].user, {"shape": described(self._schemas[stage])}) for stage in STAGES}
         self._walk = Walk([getattr(domain.personas, name) for name in LISTS], seed_number)
+        self._errors: dict[tuple[object, ...], list[str]] = {}
         self._concerns = {value.name: value for value in domain.labels.concern}
         self._shares = domain.targets.mix.get("production", {}).get("error_type", {})
 
@@ -164,13 +166,19 @@ class PairPrompter:
     def error_type(self, item: Item, question: MadeQuestion | str, chosen: str, attempt: int = 0) -> str | None:
         """The one error of an item's wrong answer, drawn by the target shares among what source, question and answer permit;
         each attempt gets another one, as long as there is one. None when none is permitted."""
-        allowed, _ = self.checks.permitted(item, _text(question), chosen)
+        order = self._errors.get(key := (item.index, item.source_row, item.modification, item.raw, _text(question), chosen))
+        if order is None:
+            if len(self._errors) > REMEMBERED:
+                self._errors.clear()
+            order = self._errors[key] = self._drawn(item, _text(question), chosen)
+        return order[attempt % len(order)] if order else None
+
+    def _drawn(self, item: Item, question: str, chosen: str) -> list[str]:
+        """The types of error that an item may have, in the order of its attempts."""
+        allowed, _ = self.checks.permitted(item, question, chosen)
         able = [name for name in self.domain.error_types if name in allowed and self._shares.get(name, 1) > 0 and self._fits(name, chosen)]
-        if not able:
-            return None
         rng = Random(f"{self.seed_number}:{item.index}:{item.source_row}:{item.modification}:error")
-        order = sorted(((rng.random() ** (1 / (self._shares.get(name) or 1)), name) for name in able), reverse=True)
-        return order[attempt % len(order)][1]
+        return [name for _, name in sorted(((rng.random() ** (1 / (self._shares.get(name) or 1)), name) for name in able), reverse=True)]
 
     def _fits(self, error_type: str, chosen: str) -> bool:
         """A wrong number needs a right one."""
