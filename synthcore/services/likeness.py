@@ -32,7 +32,10 @@ class Similar(Frozen):
 
 
 def of(folder: RunFolder, fates: Sequence[CellFate], temperature: float | None) -> Similar | None:
-    """Of the run in a folder; `fates` tell what became of its answers. None where there is nothing to compare."""
+    """Of the run in a folder; `fates` tell what became of its answers. None where there is nothing to compare, and for pairs,
+    whose answers are meant to be alike."""
+    if "pairs" in (folder.read("plan") or {}):
+        return None
     from synthcore.evaluation import similarity  # loads numpy
 
     rows = [row["dialogue"] for row in folder.lines(folder.results, 0, MEASURED)[0] if row.get("method") == "llm"]

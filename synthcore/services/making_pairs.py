@@ -19,7 +19,7 @@ from synthcore.domains.vocabulary import versioned
 from synthcore.generation.pair_shapes import STAGES
 from synthcore.llm import endpoint
 from synthcore.services import domains as known_domains
-from synthcore.services import earlier, pair_quoting, pairing
+from synthcore.services import earlier, pair_quoting, pairing, source_tables
 from synthcore.services.context import Context
 from synthcore.services.generating import free_name
 from synthcore.services.pair_quoting import PairQuote
@@ -176,7 +176,7 @@ def pair_domain(context: Context, named: str | None) -> str:
 
 def _table(source: PairSource, wanted: int | None) -> SourceTable:
     with _on_disk(source) as path:
-        found = pairing.read_source(source.model_copy(update={"file": path} if path else {}), wanted=wanted)
+        found = source_tables.read(source.model_copy(update={"file": path} if path else {}), wanted)
     return found._replace(source=source.name) if source.upload is not None and source.name else found
 
 

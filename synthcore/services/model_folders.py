@@ -19,6 +19,7 @@ from synthcore.services.rendering import Places, cents, largest
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.working import ordered
 
+STAGE = {"question": "New question", "chosen": "Chosen answer", "rejected": "Rejected answer"}
 COUNTED = 5000  # results of an earlier run that are looked at
 
 
@@ -67,8 +68,12 @@ def _one_request(path: str, model: ModelPlan) -> Decimal:
 
 @functools.lru_cache(maxsize=64)
 def titles(path: str) -> dict[str, dict[str, str]]:
-    """Of label values, by label. The file does not change while its run is there."""
-    labels = (RunFolder(Path(path)).read("domain") or {}).get("labels", {})
+    """Of label values, by label; of a run of pairs, of its stages and its modifications. The file does not change while its
+    run is there."""
+    domain = RunFolder(Path(path)).read("domain") or {}
+    if "pairs" in (RunFolder(Path(path)).read("plan") or {}):
+        return {"stage": STAGE, "modification": {name: m.get("title") or name for name, m in domain.get("modifications", {}).items()}}
+    labels = domain.get("labels", {})
     return {name: {v["name"]: v.get("title") or v["name"] for v in labels.get(name, ())} for name in DIMENSIONS}
 
 

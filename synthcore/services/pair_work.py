@@ -7,6 +7,7 @@ rules make of their own accord has places behind all of those.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ from synthcore.services.run_folder import RunFolder
 UNKNOWN = "." * 2000  # stands for a text that is not there yet, where only the size of a prompt is asked for
 SHAPES: dict[str, Any] = {"question": MadeQuestion, "chosen": MadeAnswer, "rejected": MadeRejected}
 WORDS = {"question": "question", "chosen": "right answer", "rejected": "wrong answer"}
+PATIENCE = 2  # attempts at one source question; those behind them are made at others, by the same modification, so that the shares stay
 DAMAGED = "is damaged, so that the run cannot go on; --anew begins another one."
 
 
@@ -55,6 +57,7 @@ class PairWork:
         self.results, self.stages = Lines(folder.results), Lines(folder.path / "stages.jsonl")
         self.files: tuple[Lines, ...] = (self.results, self.stages)
         only = plan.get("only", plan.get("first"))  # a pilot, by itself or as the beginning of a run
+        self._items = items
         self._pairs = {i: Pair(item, {}) for i, item in enumerate(items) if only is None or i in set(only)}
         self._behind = 3 * len(items)  # where the places of the rules begin
         self.by_rule = self.plan.by_rule if only is None else 0
@@ -74,6 +77,8 @@ class PairWork:
         self._rules = RulePairs(domain, self.seed_number, personal=guard.kinds_in if guard else nobody)
         self._reader = PairReader(domain, personal=guard.kinds_in if guard else nobody) if model else None
         self._of_source = {i: answer for i, pair in self._pairs.items() if (answer := source_answer(self.plan, self._rules, pair.item))}
+        self._others = list(self.sources) if "question" in self._asked and self.plan.answers == "model" else []
+        random.Random(f"others:{self.seed_number}").shuffle(self._others)
         self.mine: Sequence[int] = [p for i in self._pairs for p in self._places(i)] if model else ()
 
     # Places
@@ -87,6 +92,17 @@ class PairWork:
     def _of(self, place: int) -> tuple[Pair, Stage]:
         stage: Stage = STAGES[place % 3]
         return self._pairs[place // 3], stage
+
+    def _item(self, place: int, attempt: int) -> Item:
+        """What an attempt at a question is made of."""
+        first = self._items[place // 3]
+        if place % 3 or attempt < PATIENCE or len(self._others) < 2:
+            return self._pairs[place // 3].item if place % 3 else first
+        at = 7 * (place // 3) + attempt
+        found = [self._others[(at + more) % len(self._others)] for more in (0, 1)]
+        source = found[found[0].row == first.source_row]
+        topic = source.extra.get("focus") or source.extra.get("topic", "")
+        return first.model_copy(update={"source_row": source.row, "raw": source.text, "answer": source.answer, "topic": topic})
 
     def cell_of(self, place: int) -> tuple[str, str, str]:
         pair, stage = self._of(place)
@@ -125,7 +141,7 @@ class PairWork:
 
     def ask(self, place: int, attempt: int) -> Ask:
         pair, stage = self._of(place)
-        name, item = f"{place}.{attempt}", pair.item
+        name, item = f"{place}.{attempt}", self._item(place, attempt)
         if stage == "question":
             return self.prompter.question(name, item, attempt)
         question, chosen = self._text(pair, "question"), self._text(pair, "chosen")
@@ -140,7 +156,7 @@ class PairWork:
 
     def judge(self, ask: Ask, answer: Answer) -> Judged:
         pair, stage = self._of(ask.place)
-        item, question, chosen = pair.item, self._text(pair, "question"), self._text(pair, "chosen")
+        item, question, chosen = self._item(ask.place, ask.attempt), self._text(pair, "question"), self._text(pair, "chosen")
         if stage == "question":
             return Judged(*self.reader.question(answer, item))
         if stage == "chosen":
@@ -177,7 +193,14 @@ class PairWork:
     def _keep(self, place: int, attempt: int, made: Any, *, by: str) -> None:
         stage = self._of(place)[1]
         self.stages.add({"place": place, "attempt": attempt, "stage": stage, "by": by, "made": made.model_dump(mode="json")})
-        self._pairs[place // 3].made[stage] = made
+        self._take(place, attempt, made)
+
+    def _take(self, place: int, attempt: int, made: Any) -> None:
+        pair, stage = self._of(place)
+        pair.made[stage] = made
+        if stage == "question":
+            self._pairs[place // 3] = pair._replace(item=self._item(place, attempt))
+            self._questions.add(_plain(made.text))
 
     def _follow(self, i: int, attempt: int) -> None:
         """Fill what needs no model, and hand the row over when it is whole."""
@@ -220,12 +243,9 @@ class PairWork:
     def take_up(self) -> None:
         for number, row in enumerate(self.stages.rows, 1):
             try:
-                pair, stage = self._of(row["place"])
-                pair.made[stage] = SHAPES[stage].model_validate(row["made"])
+                self._take(row["place"], int(row["attempt"]), SHAPES[STAGES[row["place"] % 3]].model_validate(row["made"]))
             except (KeyError, TypeError, ValueError):
                 raise BadInput(self.stages.path, f"line {number} {DAMAGED}") from None
-            if stage == "question":
-                self._questions.add(_plain(pair.made[stage].text))
         for row in self.results.rows:
             self._rows.add(row["place"])
             self._questions.add(_plain(row["row"]["question"]))

@@ -91,9 +91,9 @@ class PairOrder(Frozen):
 
 
 class PairsAsked(NamedTuple):
-    """An order, planned. `items` are the model's, `given` the questions that rules answer, `sources` those that rules choose
-    from. `left_out` counts source questions of which nothing is made, by reason. `needs` says why no model is asked, where
-    one was to be."""
+    """An order, planned. `items` are the model's, `given` the questions that rules answer, `sources` what rules choose from,
+    and what stands in for a source question that the model cannot modify. `left_out` counts source questions of which nothing
+    is made, by reason. `needs` says why no model is asked, where one was to be."""
 
     domain: Domain
     plan: PairPlan
@@ -179,7 +179,7 @@ def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: Sour
         answers=order.answers or ("source" if method == "rule" else "model"), facts=facts,
     )  # fmt: skip
     model = _model(settings, order, method) if asked else None
-    return PairsAsked(domain, plan, tuple(items), (), tuple(sources) if count - asked or order.fallback else (), number, model, method, left_out, needs)
+    return PairsAsked(domain, plan, tuple(items), (), tuple(sources), number, model, method, left_out, needs)
 
 
 def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: Sequence[csv_files.Row]) -> PairsAsked:
@@ -320,9 +320,8 @@ def _enough(sources: int, shares: Mapping[str, float], count: int, stages: Seque
 
 
 def _item(index: int, source: SourceQuestion, modification: str) -> Item:
-    return Item(
-        index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=next((source.extra[name] for name in TOPICS if source.extra.get(name)), ""), modification=modification
-    )  # fmt: skip
+    topic = next((source.extra[name] for name in TOPICS if source.extra.get(name)), "")
+    return Item(index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=topic, modification=modification)
 
 
 def _given(index: int, row: csv_files.Row, domain: Domain) -> Item:

@@ -31,8 +31,8 @@ INDIFFERENT = (
 )  # fmt: skip
 
 
-def fields(method: str, usual_model: str) -> dict[str, Any]:
-    """The part of an order that concerns the model; empty for templates."""
+def fields(method: str, usual_model: str, *, pairs: bool = False) -> dict[str, Any]:
+    """The part of an order that concerns the model, of dialogues or of `pairs`; empty for templates."""
     if method == "template":
         return {}
     with st.container(border=True, key="generate-model"):
@@ -45,10 +45,13 @@ def fields(method: str, usual_model: str) -> dict[str, Any]:
         temperature = third.number_input("Temperature", 0.0, 2.0, None, step=0.1, key="generate-temperature", **KEPT, placeholder="the server's own")
         share = _share() if method == "hybrid" else 1.0
         fallback = st.checkbox(
-            "Templates fill what the model does not deliver", key="generate-fallback", **KEPT, help="Marked as such in each record's origin."
+            f"{'Rules' if pairs else 'Templates'} fill what the model does not deliver",
+            key="generate-fallback",
+            **KEPT,
+            help="Marked as such in each record's origin.",
         )
         batch_api = st.checkbox("Batch API: half the price, takes up to 24 hours", key="generate-batch-api", **KEPT, help=BATCH_HELP)
-        more = _advanced()
+        more = _advanced(pairs=pairs)
     return {
         "model": (name or "").strip() or None, "hybrid_ratio": share, "temperature": temperature, "fallback": fallback, "batch_api": batch_api,
         "budget_usd": None if cap is None else Decimal(f"{cap:.2f}"), "seed_number": st.session_state.setdefault(NUMBER, generating.draw_number()),
@@ -59,12 +62,13 @@ def _share() -> float:
     return float(st.slider("The model's share", 0, 100, 30, step=5, format="%d %% by the model", key="generate-share", **KEPT)) / 100
 
 
-def _advanced() -> dict[str, Any]:
+def _advanced(*, pairs: bool) -> dict[str, Any]:
     with st.expander("Advanced", key="generate-advanced"):
         left, right = st.columns(2, gap="medium")
         at_once = left.number_input("Requests at once, at most", 1, 1024, 16, key="generate-at-once", **KEPT)
+        one = "question or answer" if pairs else "dialogue"
         attempts = left.number_input(
-            "Attempts at one dialogue", 1, 20, 4, key="generate-attempts", **KEPT, help="An answer that is refused, broken or a duplicate costs one."
+            f"Attempts at one {one}", 1, 20, 4, key="generate-attempts", **KEPT, help="An answer that is refused, broken or a duplicate costs one."
         )
         silent = left.number_input("Seconds that a server may stay silent", 1, 3600, 120, key="generate-wait", **KEPT)
         requests = right.number_input("Requests a minute", 1, None, None, key="generate-rpm", **KEPT, placeholder="as many as the server allows")

@@ -138,7 +138,7 @@ def _shown(visit: Visit, source: PairSource, rows: int) -> PairSource | None:
 
 def _look(visit: Visit, source: PairSource, rows: int) -> Look | str:
     """What a source holds, or why it cannot be read; each is read once, not at every drawing of the page."""
-    key = (*_mark(source), rows)
+    key = (*_mark(source), str(rows))
     kept: dict[tuple[str, ...], Look | str] = st.session_state.setdefault(LOOKS, {})
     if key not in kept:
         try:

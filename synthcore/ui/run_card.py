@@ -160,9 +160,11 @@ def draw(shown: Card) -> None:
     if shown.batches:
         table(("Batch", "State", "Done"), shown.batches, numbers=(2,), label="Batches at the provider")
     if shown.cells:
-        with st.expander("What became of the answers, by concern and risk", key=f"generate-cells-{shown.id}"):
+        first, second = shown.by
+        with st.expander(f"What became of the answers, by {first} and {second}", key=f"generate-cells-{shown.id}"):
             quiet(shown.gives_up)
-            table(("Concern / risk", "Answers", "How many", "Share"), shown.cells, numbers=(2, 3), label="Answers that were not accepted, worst first")
+            heads = (f"{first.capitalize()} / {second}", "Answers", "How many", "Share")
+            table(heads, shown.cells, numbers=(2, 3), label="Answers that were not accepted, worst first")
 
 
 def html(shown: Card) -> str:

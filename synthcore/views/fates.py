@@ -1,4 +1,5 @@
-"""What became of the answers of a model, by concern and risk, and whether that bends the distribution."""
+"""What became of the answers of a model, by concern and risk, and whether that bends the distribution. Those of a run of
+pairs stand by stage and modification instead."""
 
 from __future__ import annotations
 
@@ -50,7 +51,12 @@ def by_group(found: Sequence[CellFates]) -> Groups:
 
 def named(group: Group, titles: Titles) -> str:
     """`Self-worth / low`, with the titles of a domain where it gives any."""
-    return " / ".join(titles.get(label, {}).get(value, value) for label, value in zip(("concern", "risk_level"), group, strict=True))
+    return " / ".join(titles.get(label, {}).get(value, value) for label, value in zip(by_what(titles), group, strict=True))
+
+
+def by_what(titles: Titles) -> tuple[str, str]:
+    """The two labels that the answers of a run are told apart by."""
+    return ("stage", "modification") if "stage" in titles else ("concern", "risk_level")
 
 
 def cells(groups: Groups, titles: Titles) -> tuple[tuple[str, str, str, str], ...]:

@@ -39,6 +39,15 @@ HELP = {
     "waiting": "requests that are sent again when their time is due",
     "failed": "places given up",
 }
+# The same of a run of pairs, whose requests are about one part of a pair each.
+HELP_PAIRS = HELP | {
+    "planned": "pairs that are the model's",
+    "parsed": "answers that are a question or a response of the right shape",
+    "accepted": "questions and responses that passed every check: up to three for a pair",
+    "refilled": "questions and responses asked for again, because an answer was not accepted",
+    "failed": "questions and responses given up",
+}
+NAMES_PAIRS = {"planned": "pairs", "accepted": "parts accepted"}
 # What a server in trouble does, by kind of fault (llm.faults).
 FAULT = {
     "rate_limited": "asked to slow down", "server": "errors of its own (5xx)", "connection": "not reached", "stalled": "no answer in time",
@@ -68,14 +77,17 @@ class Card:
     sums: str = ""
     trouble: str = ""
     gives_up: str = ""
+    by: tuple[str, str] = ("concern", "risk")
 
 
 def card(found: ModelRun) -> Card:
     run, status = found.run, found.status or ModelStatus(by_model=int(found.run.params.get("by_model") or 0))
     groups, counts, running = by_group(found.cells), _counts(found, status), run.state is RunState.RUNNING
+    pairs = run.params.get("kind") == "pair"
+    names, helps = (NAMES_PAIRS, HELP_PAIRS) if pairs else ({}, HELP)
     return Card(
         id=run.id,
-        strip=tuple((name, f"{n:,}", HELP[name]) for name, n in counts.items()),
+        strip=tuple((names.get(name, name), f"{n:,}", helps[name]) for name, n in counts.items()),
         money=_money(found, status),
         share=_share(found, status),
         pace=_pace(status) if running else "",
@@ -90,6 +102,7 @@ def card(found: ModelRun) -> Card:
         sums=_sums(counts, status, under_way=status.in_flight if running else 0),
         trouble=_trouble(status) if running else "",
         gives_up=_gives_up(status, counts),
+        by=("stage", "modification") if pairs else ("concern", "risk"),
     )
 
 
@@ -152,7 +165,7 @@ def _money(found: ModelRun, status: ModelStatus) -> str:
     own = _accepted(found, status) - found.paid_before
     if own > 0 and spent:
         before = f" ({found.paid_before:,} more rest on answers that an earlier run paid for)" if found.paid_before else ""
-        said += f", {dollars(spent / own)} an accepted dialogue{before}"
+        said += f", {dollars(spent / own)} an accepted {'pair' if found.run.params.get('kind') == 'pair' else 'dialogue'}{before}"
     if status.reserved and found.run.state is RunState.RUNNING:
         said += f"; {dollars(status.reserved)} set aside for requests under way"
     if status.at_most:
@@ -161,6 +174,9 @@ def _money(found: ModelRun, status: ModelStatus) -> str:
 
 
 def _accepted(found: ModelRun, status: ModelStatus) -> int:
+    """Records of the model's that are whole: of a pair, the rejected answer is the last part."""
+    if found.run.params.get("kind") == "pair":
+        return sum(cell.fates.get(Fate.ACCEPTED, 0) for cell in found.cells if cell.cell[1] == "rejected")
     return max(status.accepted, sum(cell.fates.get(Fate.ACCEPTED, 0) for cell in found.cells))
 
 
@@ -191,8 +207,9 @@ def _server(found: ModelRun, status: ModelStatus) -> str:
     params = found.run.params
     said = [f"{status.model or params.get('model')} at {status.host or params.get('host')}", MODE.get(status.mode or "", "") if status.answered else ""]
     templates = status.by_template or int(params.get("by_template") or 0)
-    said.append(f"templates make {templates:,}" if templates else "")
-    said.append(f"templates filled {status.fallback:,} that the model did not deliver" if status.fallback else "")
+    others = "rules" if params.get("kind") == "pair" else "templates"
+    said.append(f"{others} make {templates:,}" if templates else "")
+    said.append(f"{others} filled {status.fallback:,} that the model did not deliver" if status.fallback else "")
     return " · ".join(part for part in said if part)
 
 

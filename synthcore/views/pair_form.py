@@ -56,7 +56,7 @@ def found(look: Look, *, limit: int) -> Found:
         sentence=f"{count(look.questions, 'question')} read from {look.source}{more}. Questions are in the column “{look.column}”, {answers}.",
         skipped=f"Rows that were passed over: {listed([f'{n:,} {why}' for why, n in look.skipped.items()])}." if look.skipped else "",
         notes=tuple(look.notes),
-        heads=tuple(f"{name} ({role[name]})" if name in role else name for name in shown),
+        heads=tuple(f"{name} ({role[name]})" if role.get(name, name.casefold()) != name.casefold() else name for name in shown),
         rows=tuple(tuple(_cell(row, name) for name in shown) for row in look.rows),
     )
 

@@ -75,10 +75,13 @@ def said(run: Run) -> str:
 
 
 def _title(run: Run) -> str:
-    what = count(run.total, "record")
+    pairs = run.params.get("kind") == "pair"
+    what = count(run.total, "pair" if pairs else "record")
     if run.params.get("pilot"):
         return f"Pilot of {what}"
-    how = {"openai": ", by a model", "hybrid": ", templates and a model"}.get(str(run.params.get("method")), "")
+    how = {"openai": ", by a model", "hybrid": f", {'rules' if pairs else 'templates'} and a model", "rule": ", by rules"}.get(
+        str(run.params.get("method")), ""
+    )
     return f"{TASK.get(run.task, run.task)} {what}{how}"
 
 

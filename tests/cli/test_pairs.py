@@ -8,7 +8,7 @@ import pytest
 
 from synthcore.cli import pair_pilot
 from tests.cli.conftest import run  # noqa: F401 - a fixture
-from tests.living import costly
+from tests.living import costly, json_lines
 from tests.pair_orders import SAMPLE, TOPICS
 from tests.provider import Provider
 
@@ -92,7 +92,10 @@ def test_a_folder_of_pairs_says_that_nobody_has_looked_at_them(run, tmp_path):  
 def test_to_the_letter(run, tmp_path):  # noqa: F811
     source = tmp_path / "s.csv"
     source.write_text(f'question,answer\n"Is 2.5 mg enough, if I have gout?","{ANSWER}"\n')
-    for more, form, flags in (((), "is 2.5 mg enough if i have gout", ""), (("--literal",), "is 25 mg enough if i have gout", "number_changed: 2.5 mg > 25 mg")):
+    for more, form, flags in (
+        ((), "is 2.5 mg enough if i have gout", ""),
+        (("--literal",), "is 25 mg enough if i have gout", "number_changed: 2.5 mg > 25 mg"),
+    ):
         assert run("questions", "--file", source, "-n", 1, "--method", "rule", "-m", "m14", "--seed-number", 1, *more).code == 0
         (row,) = rows_of(tmp_path / "questions.csv")
         assert (row["question_processed"], row["flags"], row["question_raw"]) == (form, flags, "Is 2.5 mg enough, if I have gout?")
@@ -187,6 +190,10 @@ def test_a_cap_says_how_many(run, tmp_path, provider):  # noqa: F811
     assert (told["made_by"], float(told["cost_usd"]) <= 0.03, told["requests"]) == ({"llm": told["made"]}, True, 3 * told["made"])
     assert f"Going on to {told['made']} pairs in all." in done.err
     assert len(rows_of(tmp_path / "P" / "questions_and_responses.csv")) == told["made"]
+    (path,) = (tmp_path / "home" / "runs").iterdir()
+    items = json.loads((path / "items.json").read_text())
+    for line in json_lines(path / "results.jsonl"):  # what the pilot made is part of the plan
+        assert line["row"]["question_raw"] == items[line["place"] // 3]["raw"]
     assert provider.paid_twice == {}
 
 

@@ -46,7 +46,7 @@ def test_a_look_at_a_source(context):
 
 
 def test_what_cannot_be_looked_at(context):
-    with pytest.raises(BadRequest, match="'x.csv' is no sample; there are"):
+    with pytest.raises(BadRequest, match=r"'x\.csv' is no sample; there are"):
         making_pairs.look_at_source(context, ANN, source=PairSource(sample="x.csv"))
     with pytest.raises(BadInput, match="is empty"):
         making_pairs.look_at_source(context, ANN, source=PairSource(upload=b"", name="q.csv"))

@@ -159,13 +159,14 @@ def test_a_pilot_s_answers_serve_the_whole(home):
 
 
 def test_a_question_that_stands_there_already_is_asked_for_again(home):
-    with Provider() as p:
-        p.script("ok", "duplicate")
-        folder = folder_of(home / "r", planned(home, p.url, table(("What is gout?", ANSWER), ("What is asthma?", "")), count=2, stages=("question",), in_flight=1))
-        p._last["question"] = "{}"
+    given = iter(("Why do my joints hurt when I have gout?", "Why do my joints hurt,  when I have gout?", "Is it gout if my toe hurts at night?"))
+    with Provider(answer=lambda body: json.dumps({"question": next(given), "added": [], "refused": False})) as p:
+        asked = planned(home, p.url, table(("What is gout?", ANSWER)), count=2, stages=("question",), modifications=("m01", "m02"), in_flight=1)
+        folder = folder_of(home / "r", asked)
         assert sitting(folder)["state"] == "done"
+        assert p.requests == 3
     assert len({row["row"]["question"] for row in rows_of(folder)}) == 2
-    assert [row["fate"] for row in outcomes(folder) if row["fate"] != "accepted"] != []
+    assert [row["reason"] for row in outcomes(folder) if row["fate"] == "duplicate"] == ["Another question of this run says the same, word for word."]
 
 
 def test_rules_finish_what_was_paid_for(home):
@@ -185,16 +186,29 @@ def test_rules_finish_what_was_paid_for(home):
 
 
 def test_rules_stand_in_by_the_same_modification(home):
+    """The model declines all of one: the shares stay as they were ordered."""
+    typos = medical().modifications["m17"].title
+    with Provider() as p:
+        p.when(lambda body: f"{typos}: " in body["messages"][-1]["content"], "refusal")
+        folder = folder_of(home / "r", planned(home, p.url, count=10, fallback=True, modifications=("m01", "m17"), attempts=1))
+        ended = sitting(folder)
+    rows = rows_of(folder)
+    stood_in = [row for row in rows if row["fallback"]]
+    assert (ended["state"], len(rows), {row["fallback"] for row in stood_in}) == ("done", 10, {"given_up"})
+    assert modifications(rows) == modifications([{"row": {"modification_id": item["modification"]}} for item in folder.read("items")])
+    assert set(modifications(stood_in)) == {"m17"}
+    assert len({row["row"]["question"] for row in rows}) == 10
+
+
+def test_rules_stand_in_for_all_of_it(home):
     with Provider() as p:
         p.always("401")
         asked = planned(home, p.url, count=24, fallback=True)
         folder = folder_of(home / "r", asked)
         assert sitting(folder)["state"] == "done"
-    known = {m for m in asked.plan.modifications if medical().modifications[m].rule}
-    wanted, made = modifications([{"row": {"modification_id": item.modification}} for item in asked.items]), modifications(rows_of(folder))
+    made = modifications(rows_of(folder))
     assert sum(made.values()) == 24
-    assert {name: made[name] for name in known if wanted[name] > made[name]} == {}
-    assert set(made) <= known
+    assert set(made) <= {m for m in asked.plan.modifications if medical().modifications[m].rule}
     assert len({row["row"]["question"] for row in rows_of(folder)}) == 24
 
 
@@ -286,3 +300,25 @@ def test_responses_to_questions_that_are_given(home):
         assert (p.requests, {stage_of(body) for body in p.seen}) == (6, {"chosen", "rejected"})
     assert {row["row"]["id"] for row in rows_of(folder)} == {"q_0", "q_1", "q_2"}
     assert all(row["row"]["mine"] == "x" for row in rows_of(folder))
+
+
+def test_a_question_that_cannot_be_modified_is_refilled_by_another(home):
+    """By the same modification, so that the shares stay; also when the run was interrupted behind it."""
+    with Provider() as p:
+        asked = planned(home, p.url, count=4, modifications=("m01", "m05"))
+        hopeless = asked.items[0].raw
+        p.when(lambda body: stage_of(body) == "question" and hopeless in body["messages"][-1]["content"], "refusal")
+        folder = folder_of(home / "r", asked)
+        assert sitting(folder)["state"] == "done"
+        rows = rows_of(folder)
+        (row,) = [row["row"] for row in rows if row["place"] == 2]
+        (source,) = [one for one in asked.sources if str(one.row) == row["source_row"]]
+        assert (row["question_raw"], row["source_answer"], row["topic"]) == (source.text, source.answer, source.extra.get("focus", ""))
+        assert source.text != hopeless
+        assert modifications(rows) == modifications([{"row": {"modification_id": item.modification}} for item in asked.items])
+        paid = p.requests
+        folder.results.write_bytes(b"")
+        sitting(folder)
+        assert {one["row"]["id"] for one in rows_of(folder)} == {one["row"]["id"] for one in rows}
+        assert p.requests == paid
+    assert [one["fate"] for one in outcomes(folder) if one["place"] == 0] == ["refused", "refused", "accepted"]

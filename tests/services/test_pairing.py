@@ -6,7 +6,7 @@ import pytest
 
 from synthcore.core.errors import BadInput, BadRequest, UnknownValue
 from synthcore.core.quotas import apportion
-from synthcore.generation.pair_plan import modification_shares
+from synthcore.generation.pair_plan import modification_shares, plan_items
 from synthcore.services import pairing
 from synthcore.services.pairing import PairOrder, Source
 from tests.pair_orders import KEEP, SAMPLE, medical, planned, sample, settings_of, table
@@ -34,7 +34,9 @@ def test_rules_and_model_come_to_the_shares_together(home):
     for name in whole:
         if not medical().modifications[name].rule:
             assert by_model[name] == whole[name]
-    assert len({item.source_row for item in asked.items}) == 36
+    of_rules = modification_shares(medical(), by_rule=True)
+    theirs = {asked.sources[one.source].row for one in plan_items(len(asked.sources), of_rules, 24, 3)}
+    assert len(theirs | {item.source_row for item in asked.items}) == 60
 
 
 def test_the_head_stays_and_the_shares_with_it(home):
@@ -43,9 +45,9 @@ def test_the_head_stays_and_the_shares_with_it(home):
     settings, order = settings_of(home, URL), PairOrder(method="openai", seed_number=3, count=30, fallback=False)
     asked = pairing.plan_pairs(settings, medical(), order, sample(), head=first)
     assert asked.items[:5] == first
-    assert len({(item.source_row, item.modification) for item in asked.items}) == 30
+    assert len({item.source_row for item in asked.items}) == 30
     exact = apportion(modification_shares(medical()), 30)
-    over = Counter({name: n for name, n in of(first).items()}) - Counter(exact)  # what the head has too many of
+    over = of(first) - Counter(exact)  # what the head has too many of
     assert sum(((of(asked.items) - Counter(exact)) - over).values()) == 0
 
 

@@ -77,6 +77,7 @@ def test_an_answer_is_repaired_then_asked_for_again(provider):
     provider.script("wrong_shape", "invalid_json", "ok")
     assert synthcore.generate_response(QUESTION)
     assert (provider.requests, provider.paid_twice) == (3, {})
+    assert ["assistant" in [m["role"] for m in body["messages"]] for body in provider.seen] == [False, True, False]
 
 
 def test_a_wrong_draft_is_not_sent_again(provider):
@@ -108,7 +109,7 @@ def test_a_busy_server_is_waited_for(provider):
 
 def test_nobody_there(monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{refusing_port()}/v1")
-    with pytest.raises(BadRequest, match="No connection to 127.0.0.1"):
+    with pytest.raises(BadRequest, match="No connection to 127"):
         synthcore.generate_response(QUESTION)
 
 
@@ -126,6 +127,8 @@ def test_what_is_personal_is_masked_for_another_machine(provider, monkeypatch):
 
 
 def test_importing_the_package_waits_for_nothing(tmp_path):
-    code = "import synthcore, sys; print(sorted(set(sys.modules) & {'openai', 'datasets', 'pandas', 'pydantic', 'duckdb'}), synthcore.generate_response.__name__)"
+    code = (
+        "import synthcore, sys; print(sorted(set(sys.modules) & {'openai', 'datasets', 'pandas', 'pydantic', 'duckdb'}), synthcore.generate_response.__name__)"
+    )
     done = subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[] generate_response"
