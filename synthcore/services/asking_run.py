@@ -93,7 +93,8 @@ class ModelRun:
         lost, unmade = self.records.missing(), self.records.unmade()
         if lost or unmade:
             told = " ".join(part for part in (self._accounted(lost) if lost else "", counted(unmade, self.records.planned) if unmade else "") if part)
-            return {"state": "done", "error": told, "kind": "lost", "lost": len(lost) + len(unmade), "fallback": self.records.fallen_back}
+            why = fault.say if fault else ""
+            return {"state": "done", "error": told, "kind": "lost", "lost": len(lost) + len(unmade), "fallback": self.records.fallen_back, "why": why}
         return {"state": "done", "error": None, "fallback": self.records.fallen_back, "why": fault.say if fault else ""}
 
     def _stood_in_for(self, fault: Fault) -> bool:

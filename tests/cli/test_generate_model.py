@@ -256,7 +256,8 @@ def test_where_answers_are_lost_is_said_by_cell(make, provider, run, tmp_path):
     assert all(outcomes == {"refused": outcomes["refused"]} for outcomes in lost.values())
     told = run("generate", "-n", 10, "-o", tmp_path / "o.json", "--method", "openai", "--attempts", 2, "--seed-number", said["seed_number"])
     worst = next(line for line in told.out.splitlines() if "most in: " in line)
-    assert worst.startswith(f"    most in: {' / '.join(max(lost, key=lambda cell: lost[cell]['refused']))} ")
+    most = max(outcomes["refused"] for outcomes in lost.values())
+    assert worst.startswith(tuple(f"    most in: {' / '.join(cell)} {most} of " for cell in lost))
 
 
 def test_what_was_made_is_counted_not_what_was_planned(run, make, provider, tmp_path):
