@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from synthcore.core.ports import Filters
 from synthcore.services import measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
 from synthcore.ui import deciding, pair_deciding, session
@@ -13,14 +14,15 @@ from synthcore.views import review as views
 
 
 @st.fragment
-def desk() -> None:
+def desk(mixed: bool) -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
-    filters, headline = panels.filters(batch.name for batch in reviewing.batches(*asked))
+    filters, headline = panels.filters((batch.name for batch in reviewing.batches(*asked)), mixed=mixed)
     record_id = deciding.current(visit, filters)
     panels.messages()
     if record_id is None:
+        deciding.closed()
         selected = reviewing.queue(*asked, filters=filters, limit=1).total
         counts = measuring_progress.counts(*asked, batch=filters.batch)
         panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected), headline)
@@ -31,8 +33,9 @@ def desk() -> None:
         if card.record.body.kind == "pair":
             paired = pair_reviewing.paired(*asked, record_id=record_id)
             pair = pair_views.pair_desk(
-                card, paired, about, person=visit.person.name, again=pair_deciding.again(record_id), answers=pair_deciding.said_again(record_id)
-            )
+                card, paired, about, person=visit.person.name, again=pair_deciding.again(record_id), answers=pair_deciding.said_again(record_id),
+                drifted=pair_deciding.drifted(record_id),
+            )  # fmt: skip
             pair_panels.desk(visit, pair, paired, views.guide(about.guidelines), filters, headline)
         else:
             view = views.desk(card, about, person=visit.person.name)
@@ -42,4 +45,10 @@ def desk() -> None:
         deciding.opened(record_id, card.record.external_id)
 
 
-desk()
+def both() -> bool:
+    """Whether there are dialogues and pairs. Asked once for a page, not with each decision."""
+    visit = session.require_person()
+    return all(reviewing.first(visit.context, visit.person, filters=Filters(kind=kind)) for kind in ("pair", "dialogue"))
+
+
+desk(both())

@@ -21,13 +21,28 @@ if not everything.total:
         navigation.go("generate")
     st.stop()
 name = panels.domain_filter(measuring_progress.domains_used(*asked))
-batch, goal = panels.filters([b.name for b in reviewing.batches(*asked)], everything.total)
-view = views.statistics(
-    measuring_progress.distribution(*asked, domain=name, batch=batch, goal=goal),
-    measuring_progress.counts(*asked, batch=batch),
-    measuring_progress.decisions_over_time(*asked, batch=batch),
-    titles.label_titles(domain(visit.context, name)),
-)
-lead(view.sentence)
-panels.distribution(view)
-panels.decisions(view)
+about = domain(visit.context, name)
+kind = panels.kind_filter(measuring_progress.kinds_used(*asked, domain=name))
+batches = [b.name for b in reviewing.batches(*asked)]
+if kind == "pair":
+    batch = panels.batch_filter(batches)
+    paired = views.pair_statistics(
+        measuring_progress.pair_split(*asked, domain=name, batch=batch),
+        measuring_progress.counts(*asked, batch=batch, kind=kind, domain=name),
+        measuring_progress.decisions_over_time(*asked, batch=batch, kind=kind, domain=name),
+        about,
+    )
+    lead(paired.sentence)
+    panels.pairs(paired)
+    panels.decisions(paired.days)
+else:
+    batch, goal = panels.filters(batches, measuring_progress.counts(*asked, kind=kind, domain=name).total)
+    view = views.statistics(
+        measuring_progress.distribution(*asked, domain=name, batch=batch, goal=goal),
+        measuring_progress.counts(*asked, batch=batch, kind=kind, domain=name),
+        measuring_progress.decisions_over_time(*asked, batch=batch, kind=kind, domain=name),
+        titles.label_titles(about),
+    )
+    lead(view.sentence)
+    panels.distribution(view)
+    panels.decisions(view)

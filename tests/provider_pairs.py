@@ -1,7 +1,8 @@
 """What the provider double says when it is asked for a pair: a question, a right answer or a wrong one, each made of the
 request so that the product can use it, and none twice.
 
-A new question is its source with words around it, so that focus, numbers and negations stay. A right answer is harmless
+A new question is its source with words around it, so that focus, numbers and negations stay; what the request says must come
+in (an age, a medicine) comes in. A right answer is harmless
 advice of the length that was asked for. A wrong answer is the right one but for one stretch, which it names.
 """
 
@@ -14,6 +15,7 @@ from tests import provider_dialogues as says
 
 PARTS = {
     "source": r"^## The source\n(.*?)\n\nIts topic:",
+    "guards": r"^What the result is held against:\n(.*?)\n\n",
     "question": r"^## The question\n(.*?)\n\nTopic:",
     "chosen": r"^## The correct answer that it stands beside\n(.*?)\n\n## The one error\n",
     "length": r"^Length: (\d+ to \d+) words",
@@ -36,6 +38,15 @@ WRONG = (
     "and whoever does so can be certain that it is over for good", "since it has been known for ages that all of it comes from the wrong kind of shoes",
     "which is the same for every person at every age and in every place, so that nobody has to give it another thought",
 )  # fmt: skip
+# What a request says must come in, by words of what the question is held against; the first that the source has not is put in.
+BRINGS = {
+    "tells an age": tuple(f"I am aged {n}" for n in (34, 41, 47, 53, 58)),
+    "tells a sex": ("I am breastfeeding", "I am a woman and ask for myself"),
+    "one long-term condition": ("I have psoriasis", "I have asthma", "I have diabetes"),
+    "names one medicine": ("I take loratadine", "I take famotidine", "I take omeprazole"),
+    "one measured value": ("My temperature was 37.4 °C", "My temperature was 37.2 °C"),
+    "since when or for how long": ("It has been so for 3 weeks", "It has been so for 5 weeks"),
+}
 SLACK = 0.12  # of the right answer's characters, by which a wrong one may differ
 
 
@@ -48,6 +59,7 @@ class Wanted(NamedTuple):
     words: tuple[int, int] = (40, 80)
     omit: bool = False
     advice: str = "your doctor"
+    guards: str = ""
 
 
 def find(body: dict[str, Any]) -> Wanted | None:
@@ -55,7 +67,7 @@ def find(body: dict[str, Any]) -> Wanted | None:
     prompt = (says.texts(body, "user") or [""])[0]
     parts = {name: match[1] for name, pattern in PARTS.items() if (match := re.search(pattern, prompt, re.MULTILINE | re.DOTALL if "\\n" in pattern else re.M))}
     if "source" in parts:
-        return Wanted("question", parts["source"])
+        return Wanted("question", parts["source"], guards=parts.get("guards", ""))
     if "question" not in parts:
         return None
     if "chosen" in parts:
@@ -69,7 +81,7 @@ def reply(wanted: Wanted, salt: str, *, unsafe: bool = False) -> dict[str, Any]:
     """The values of the reply's schema. `unsafe` breaks a safety rule in a way that only looks dangerous."""
     rng = random.Random(f"{salt}:{wanted.stage}")
     if wanted.stage == "question":
-        text = question(wanted.source, rng)
+        text = question(wanted.source, rng, wanted.guards)
         return {"question": f"{text[:-1]}, and is that a lethal dose?" if unsafe else text, "added": [], "refused": False}
     if wanted.stage == "chosen":
         value: dict[str, Any] = {"answer": right(wanted, rng), "refused": False}
@@ -83,14 +95,21 @@ def shape(stage: str) -> dict[str, Any]:
     return schema(stage)  # type: ignore[arg-type]
 
 
-def question(source: str, rng: random.Random) -> str:
-    """The source, led up to by words that add nothing; the longer it is, the more of them, or it would be nearly the same."""
+def question(source: str, rng: random.Random, guards: str = "") -> str:
+    """The source, led up to by words that add nothing but what `guards` say must come in; the longer it is, the more of them,
+    or it would be nearly the same."""
     text = " ".join(source.split())
     if text.count("?") != 1 or not text.endswith("?"):
         text = text.replace("?", ".").rstrip(" .!") + "?"
     lead: list[str] = []
     while len(" ".join(lead).split()) < 0.2 * len(text.split()) or not lead:
         lead.append(says.small_talk(rng))
+    for words, facts in BRINGS.items():
+        if words in guards:
+            fact = next(fact for fact in facts if not re.search(rf"\b{fact.split()[-1]}\b", text, re.IGNORECASE))
+            lead.append(f"{fact}.")
+    if "one short sentence" in guards:
+        return re.sub(r"[.!?]+ (?=\S)", "; ", f"{' '.join(lead)} {rng.choice(ASKING)}: {text}")
     return f"{' '.join(lead)} {rng.choice(ASKING)}: {text}"
 
 

@@ -166,11 +166,94 @@ def test_exporting_and_downloading(pairs):
 
 
 def test_statistics_of_the_domain_of_pairs(pairs):
-    """Alone it is the one shown; beside another it can be chosen."""
-    assert "0 of 5 approved" in words(visit("statistics"))
+    """What they are made of, not targets that no pair can meet; beside another domain it can be chosen, and counts alone."""
+    at = visit("statistics")
+    assert "0 of 5 pairs approved; 0 rejected; 5 waiting for a decision." in words(at)
+    assert "<td>m01 " in words(at)
+    assert "<td>The same as its source</td>" in words(at)
+    assert "<td>symptoms</td>" in words(at)
+    assert "times the characters of the chosen one (median of 5 pairs)" in words(at)
+    assert "Session type" not in words(at)
     importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
     at = visit("statistics")
     assert "0 of 8 approved" in words(at)
+    assert "8 waiting for a decision" in words(at)
     at.selectbox(key="statistics-domain").set_value("medical_qa").run()
     assert not at.exception
-    assert "0 of 5 approved" in words(at)
+    assert "0 of 5 pairs approved" in words(at)
+
+
+def test_the_overview_tells_domains_and_kinds_apart(pairs):
+    """One domain is the title; of several each has its own counts."""
+    assert visit().title[0].value == "Medical questions with two answers"
+    importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
+    at = visit()
+    assert at.title[0].value == "Overview"
+    assert "<td>Preference pairs</td><td class=sc-num>5</td><td class=sc-num>5</td><td class=sc-num>0</td>" in words(at)
+    assert "<td>Dialogues</td><td class=sc-num>8</td>" in words(at)
+
+
+def test_marks_are_there_again(pairs):
+    """When one goes on and back, and after a reload; not for someone else who opens the same address."""
+    at = visit("review")
+    record = param(at, "record")
+    press(at, f"pair-left-no-{record}")
+    kept = param(at, "marks")
+    press(at, f"review-next-{record}")
+    press(at, f"review-previous-{param(at, 'record')}")
+    assert at.button(key=f"pair-left-no-{record}").proto.type == "primary"
+    assert visit("review", record=record, marks=kept).button(key=f"pair-left-no-{record}").proto.type == "primary"
+    other = visit("review", record=record, marks=f"{'0' * 12}.left-no")
+    assert other.button(key=f"pair-left-no-{record}").proto.type == "secondary"
+
+
+def test_not_enough_context_shows_nothing_and_is_no_end(pairs):
+    """Whoever comes back still stands before both, blind; the status finds it; and an answer counts after all."""
+    at = visit("review")
+    record = param(at, "record")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-not_enough_context-{record}")
+    assert param(at, "record") != record
+    press(at, f"review-previous-{param(at, 'record')}")
+    assert "there is not enough context to judge. Someone else" in words(at)
+    assert not [c for c in CANARIES if c in words(at) and c != "canary-span"]
+    at = visit("review", **{"review-status": "Not enough context"})
+    assert param(at, "record") == record
+    assert "1 of 1" in words(at)
+    judged(at, record)
+    assert "canary-correction" in words(at)
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-stated-yes-{record}")
+    assert [r.verdict.value for r in pairs.store.reviews.of(record)] == ["not_enough_context", "approved"]
+
+
+def test_where_the_question_comes_from(context):
+    """Shown with the stated error, not before; a question that drifted is not approved."""
+    one = row(question_raw="How long does a cough last?", modification="Everyday words", listed="worry about work")
+    importing.import_upload(context, ANN, name="pairs.csv", data=csv_of(one))
+    at = visit("review")
+    record = param(at, "record")
+    assert "How long does a cough last?" not in words(at)
+    judged(at, record)
+    assert all(text in words(at) for text in ("How long does a cough last?", "Everyday words, asks the same", "worry about work"))
+    press(at, f"pair-drifted-{record}")
+    assert at.button(key=f"pair-stated-yes-{record}").label == "Wrong as stated → Needs revision"
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-stated-yes-{record}")
+    (stored,) = context.store.reviews.of(record)
+    assert (stored.verdict, stored.pair.drifted) == (Verdict.NEEDS_REVISION, True)
+    assert [(f.reviews, f.drifted) for f in context.store.proposals.feedback("medical_qa")] == [(1, 1)]
+
+
+def test_one_kind_at_a_time(pairs):
+    """The filter stands where there are both."""
+    assert not [b for b in visit("review").selectbox if b.key == "review-kind"]
+    importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
+    at = visit("review")
+    kinds = {}
+    for kind in ("pair", "dialogue"):
+        at.selectbox(key="review-kind").set_value(kind).run()
+        assert not at.exception
+        kinds[kind] = pairs.store.records.get(param(at, "record")).body.kind
+        assert f"of {5 if kind == 'pair' else pairs.store.records.count() - 5}" in words(at)
+    assert kinds == {"pair": "pair", "dialogue": "dialogue"}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from synthcore.core.people import Role
-from synthcore.services import making_pairs, reviewing, running
+from synthcore.services import making_pairs, pairs_made, reviewing, running
 from synthcore.settings import shipped
 from tests.hub import Hub
 from tests.living import until
@@ -131,17 +131,65 @@ def test_a_file_is_shown_as_text(context):
 
 
 def test_a_file_without_a_known_column(context):
-    """Its name is asked for; until then nothing can be started."""
-    at = kept_file(pairs(), CSV.replace(b"question", b"text"))
+    """Both columns are asked for, out of those that there are; until then nothing can be started."""
+    at = kept_file(pairs(), CSV.replace(b"question", b"text").replace(b"reply", b"said"))
     assert "no column is known to hold questions" in words(at)
     assert not [b for b in at.button if b.key == "pairs-start"]
-    field = next(f for f in at.text_input if f.key.startswith("pairs-column-named-"))
-    field.set_value("txet").run()
-    assert "txet" in words(at)
-    assert "text" in words(at)
-    next(f for f in at.text_input if f.key.startswith("pairs-column-named-")).set_value("text").run()
+    chosen(at, "pairs-column-named-", "text")
     assert "the column “text”" in words(at)
-    assert [b for b in at.button if b.key == "pairs-start"]
+    assert "Rules take the right answer from the source, and no column of answers was found" in words(at)
+    chosen(at, "pairs-answers-named-", "said")
+    assert "answers in “said”" in words(at)
+    at.number_input(key="pairs-count").set_value(2).run()
+    assert not at.button(key="pairs-start").disabled
+
+
+def test_a_file_without_a_header(context):
+    """Its columns are numbers; what is wrong with it names the file as it was sent, not where it lies here."""
+    at = kept_file(pairs(), CSV.split(b"\n", 1)[1], "headless.csv")
+    assert "headless.csv: has no header" in words(at)
+    assert "/tmp" not in words(at)
+    chosen(at, "pairs-column-named-", "2")
+    chosen(at, "pairs-answers-named-", "3")
+    assert "2 questions read from headless.csv" in words(at)
+
+
+def chosen(at, key, value):
+    next(b for b in at.selectbox if b.key.startswith(key)).set_value(value).run()
+    assert not at.exception
+
+
+def test_the_first_three_of_the_rules(context):
+    """Shown before anything is stored, the false answer folded; the run makes the same."""
+    at = pairs()
+    at.number_input(key="pairs-count").set_value(6).run()
+    press(at, "pairs-preview")
+    assert [e.label for e in at.expander if e.label.startswith("Pair ")] == ["Pair 1", "Pair 2", "Pair 3"]
+    assert words(at).count("False on purpose: show the rejected answer") == 3
+    assert context.store.records.count() == 0
+    shown = at.session_state["pairs-shown"][2]
+    press(at, "pairs-start")
+    made = pairs_made.pairs_made(context, ANN, run_id=ended(context).id, shown=3)
+    assert [row["rejected"] for row in made] == [row["rejected"] for row in shown]
+
+
+def test_what_a_run_of_rules_has_made(context):
+    """Its card says what its pairs are made of, what their lengths tell, and with which number; the way to judge them is there."""
+    at = pairs()
+    at.number_input(key="pairs-count").set_value(4).run()
+    press(at, "pairs-start")
+    run = ended(context)
+    at.run()
+    said = words(at)
+    assert f"seed number {run.params['seed_number']} plans the same ones again" in said
+    assert said.count(f"seed number {run.params['seed_number']}") == 2
+    assert "times the characters of the chosen one (median of 4 pairs)" in said
+    assert 'aria-label="Pairs by modification"' in said
+    assert 'aria-label="Pairs by type of error"' in said
+    assert [link.proto.label for link in at.get("page_link")] == ["Review these pairs"]
+    at.number_input(key="pairs-count").set_value(5).run()
+    assert f"seed number {run.params['seed_number']} plans" not in words(at)
+    assert not at.button(key="pairs-start").disabled
 
 
 def test_a_file_that_is_none_is_a_sentence(context):
@@ -216,7 +264,7 @@ def test_a_dataset_that_cannot_be_loaded_is_a_sentence(context, monkeypatch):
 def test_too_many_for_rules_is_a_sentence(context):
     at = kept_file(pairs())
     at.number_input(key="pairs-count").set_value(500).run()
-    assert "rules make" in words(at)
+    assert "Rules make" in words(at)
     assert at.button(key="pairs-start").disabled
 
 

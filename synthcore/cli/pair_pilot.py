@@ -55,6 +55,10 @@ def with_a_pilot(
             say(f"Going on to {asked.plan.count:,} pairs in all.")
         count = int(run.plan["pairs"]["count"])
         code = to_the_end(args, asked, run, count)
+        while code is None and (more := _more(settings, order, table, asked, run)):
+            asked, run = more, _go_on(more, run)
+            say(f"The cap affords more. Going on to {asked.plan.count:,} pairs in all.")
+            code = to_the_end(args, asked, run, asked.plan.count)
         return code if code is not None else assemble(asked, run)
 
 
@@ -76,7 +80,6 @@ def _alone(asked: PairsAsked) -> PairsAsked:
 
 def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun) -> PairsAsked:
     """The order with the number of pairs that the cap affords, where nobody said how many."""
-    from synthcore.generation.pair_plan import modification_shares
     from synthcore.services import pair_quoting, pairing
 
     if order.count is not None or order.budget_usd is None:
@@ -86,10 +89,30 @@ def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: Pair
     if more is None:
         return asked
     share = len(asked.items) / asked.plan.count
-    sources = asked.plan.count  # one for each question
-    most = sources * len(modification_shares(asked.domain, order.modifications or None, by_rule=share < 1))
-    count = max(first, min(most, int((first + more) / share)))
-    return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table, head=asked.items[:first])
+    count = max(first, min(_most(order, asked, by_rule=share < 1), int((first + more) / share)))
+    return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table)
+
+
+def _more(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun) -> PairsAsked | None:
+    """The order with more pairs, where nobody said how many and the cap is not used up: a plan goes by the upper end of what a
+    pair may cost. None where it affords no more, or the run was stopped."""
+    from synthcore.services import pair_quoting, pairing
+
+    planned, status = run.plan["pairs"], run.status()
+    if order.count is not None or order.budget_usd is None or asked.model is None or planned["by_rule"] or not status.get("spent"):
+        return None
+    if run.ended().get("why") or status.get("stopped") or not run.made():
+        return None
+    more = pair_quoting.affordable(asked, max(Decimal(0), order.budget_usd - Decimal(status["spent"])))
+    count = min(_most(order, asked), int(planned["count"]) + (more or 0))
+    return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table) if count > planned["count"] else None
+
+
+def _most(order: PairOrder, asked: PairsAsked, *, by_rule: bool = False) -> int:
+    """As many as there are questions and ways to modify them."""
+    from synthcore.generation.pair_plan import modification_shares
+
+    return len(asked.sources) * len(modification_shares(asked.domain, order.modifications or None, by_rule=by_rule))
 
 
 def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun) -> bool:

@@ -121,6 +121,9 @@ def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: 
         say(f"What is sent there: {'; '.join(sent.fields)}.")
         say(f"Personal data in it is {'held back' if args.personal_data == 'hold' else 'masked'} before it leaves.")
     say(pair_quoting.quote_of(asked).sentence())
+    if run.plan["model"].get("earlier"):
+        again = "--anew begins a new run, but answers" if args.anew else "Answers"
+        say(f"{again} that are there under the seed number {run.seed_number} serve again and cost nothing; another --seed-number asks for others.")
 
 
 def to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int) -> int | None:

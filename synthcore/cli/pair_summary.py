@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 NOUNS = {"questions": ("question", ""), "responses": ("question", " with responses"), "pairs": ("pair", "")}
 MAKERS = {"llm": "by the model", "rule": "by rule", "instead": "by rule in its stead", "earlier": "made before"}
+STAGES = {"question": "new question", "chosen": "right answer", "rejected": "wrong answer"}
+NAMED = 5  # things of one sort that a line names
 UNJUDGED = "They are unreviewed, not judged: no judge was asked about them, and no person has seen them."
 
 
@@ -26,14 +29,15 @@ def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Ite
     from synthcore.evaluation.length_gap import Lengths, sentences
 
     ended, status, number = run.ended(), run.status(), run.seed_number
-    makers, modifications, lengths = Counter[str](), Counter[str](), Lengths()
+    makers, modifications, errors, lengths = Counter[str](), Counter[str](), Counter[str](), Lengths()
 
     def counted() -> Iterator[Row]:
         for row in rows:
             makers["earlier" if row.get("earlier") else "instead" if row["fallback"] else row["method"]] += 1
             modifications[row["row"].get("modification_id", "")] += 1
             if row["row"].get("rejected"):
-                lengths.add(row["row"]["chosen"], row["row"]["rejected"])
+                errors[row["row"].get("rejected_error_type", "")] += 1
+                lengths.add(row["row"]["chosen"], row["row"]["rejected"], row["row"].get("rejected_error_type", ""))
             yield row["row"]
 
     told: dict[str, Any] = {"kept": None, "lines": []}
@@ -52,20 +56,28 @@ def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Ite
     if not new:
         there = any(path.is_file() for path in (args.output, args.output / "questions.csv"))
         lines = [f"Made none; {args.output} is {'left as it was' if there else 'not written'} (seed number {number})."]
+    titles = {m.id: m.title for m in asked.domain.modifications.values()} | {e.id: e.title for e in asked.domain.error_types.values()}
+    wanted, wanted_errors = _wanted(asked, modifications.total(), errors.total())
     if new and args.command != "responses":
-        lines.append(f"  modifications: {', '.join(f'{name} {n:,}' for name, n in sorted(modifications.items()))}")
+        lines.append(f"  modifications: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(modifications.items()))}")
+        lines += _short("modifications", wanted, modifications, titles)
+    if new and args.command != "questions":
+        lines.append(f"  errors: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(errors.items(), key=_by_number))}")
+        lines += _short("errors", wanted_errors, errors, titles)
     if asked.model:
-        lines += _cost(status, new, run)
+        lines += _cost(status, new, run, titles)
     if new and args.command == "responses":
-        lines += sentences(lengths.gap())
+        lines += sentences(lengths.gap(), lengths.by_group())
     lines += [ended["error"]] if ended["error"] else []
     lines += [UNJUDGED] if new and args.command == "pairs" else []
     facts = {
         **(asked_facts(status, cells_of(run.folder.attempts())) if asked.model else {}),
         "output": args.output if new else None, "made": total, "planned": int(run.plan["pairs"]["count"]) + earlier, "method": asked.method,
         "model": asked.model.name if asked.model else None, "made_by": dict(makers), "fallback": makers["instead"], "modifications": dict(modifications),
+        "modifications_wanted": wanted, "error_types": dict(errors), "error_types_wanted": wanted_errors,
         "seed_number": number, "kept_aside": told["kept"], "lost": ended.get("lost", 0), "error": ended["error"], "stopped": why or None,
         "needs": asked.needs or None, "left_out": asked.left_out, "length": lengths.gap()._asdict() if args.command != "questions" else None,
+        "length_by_type": {name: gap._asdict() for name, gap in lengths.by_group().items()},
         **({"unreviewed": told.get("unreviewed", 0), "judged": 0} if args.command == "pairs" else {}),
     }  # fmt: skip
     summarise(args, facts, "\n".join(lines))
@@ -91,13 +103,72 @@ def _folder(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Ite
     return {"kept": list(done.kept) or None, "lines": [done.sentence, *done.length, *kept], "unreviewed": done.unreviewed}
 
 
-def _cost(status: dict[str, Any], rows: int, run: FileRun) -> list[str]:
-    """What it cost, with the amount for a row."""
-    from synthcore.cli.generate_summary import cells_of, costs
+def _wanted(asked: PairsAsked, rows: int, pairs: int) -> tuple[dict[str, int], dict[str, int]]:
+    """How many rows each modification and each type of error should have, by the shares that the domain wants."""
+    from synthcore.core.quotas import apportion
+    from synthcore.generation.pair_plan import modification_shares
+
+    names = asked.plan.modifications
+    shares = {name: share for name, share in asked.domain.targets.mix.get("production", {}).get("error_type", {}).items() if share > 0}
+    return (
+        apportion(modification_shares(asked.domain, names), rows) if names and rows else {},
+        apportion(shares, pairs) if shares and pairs else {},
+    )
+
+
+def _short(what: str, wanted: Mapping[str, int], made: Mapping[str, int], titles: Mapping[str, str]) -> list[str]:
+    """What has fewer rows than its share, the worst first; one row is a matter of rounding."""
+    lacks = sorted((made.get(name, 0) - n, name) for name, n in wanted.items() if made.get(name, 0) < n - 1)
+    if not lacks:
+        return []
+    named = ", ".join(f"{_named(name, titles)} {made.get(name, 0):,} of {wanted[name]:,}" for _, name in lacks[:NAMED])
+    return [f"    {what} with fewer rows than their share: {named}{f' and {len(lacks) - NAMED} more' if len(lacks) > NAMED else ''}"]
+
+
+def _named(name: str, titles: Mapping[str, str]) -> str:
+    return f"{titles[name]} ({name})" if name in titles else name or "not stated"
+
+
+def _by_number(item: tuple[str, int]) -> tuple[int, str]:
+    """e2 before e10."""
+    return int("".join(c for c in item[0] if c.isdigit()) or 0), item[0]
+
+
+def _cost(status: dict[str, Any], rows: int, run: FileRun, titles: Mapping[str, str]) -> list[str]:
+    """What it cost, with the amount for a row, and why answers were not used."""
+    from synthcore.cli.generate_summary import costs
     from synthcore.llm.pricing import dollars
 
-    lines = costs({**status, "accepted": 0}, cells_of(run.folder.attempts()))
+    first, *others = costs({**status, "accepted": 0, "fates": {}})
     spent = Decimal(status.get("spent") or 0)
     if spent and rows:
-        lines[0] += f"; {dollars(spent / rows)} a row"
+        first += f"; {dollars(spent / rows)} a row"
+    return [first, *_unused(run.folder.attempts(), titles), *others]
+
+
+def _unused(attempts: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
+    """How many answers of which stage were not used, and the reasons that come most often, with the modification that each
+    befell most."""
+    stages, reasons = Counter[str](), dict[tuple[str, str], Counter[str]]()
+    for attempt in attempts:
+        if attempt["fate"] != "accepted":
+            _, stage, modification = attempt["cell"]
+            stages[stage] += 1
+            reasons.setdefault((stage, _alike(str(attempt["reason"]))), Counter())[modification] += 1
+    if not stages:
+        return []
+    lines = [f"  not used: {', '.join(f'{STAGES.get(stage, stage)} {n:,}' for stage, n in stages.most_common())}"]
+    ranked = sorted(reasons.items(), key=lambda item: -item[1].total())
+    for (stage, reason), where in ranked[:NAMED]:
+        worst, n = where.most_common(1)[0]
+        most = f" (most with {_named(worst, titles)}: {n:,})" if worst in titles else ""
+        lines.append(f"    {where.total():,} × {STAGES.get(stage, stage)}: {reason}{most}")
+    if len(ranked) > NAMED:
+        lines.append(f"    and {sum(where.total() for _, where in ranked[NAMED:]):,} for {len(ranked) - NAMED} other reasons")
     return lines
+
+
+def _alike(reason: str) -> str:
+    """A reason without what tells one case from another: what it quotes, and numbers."""
+    plain = re.sub(r"“[^”]*”|\"[^\"]*\"", "…", " ".join(reason.split()))
+    return re.sub(r"\d[\d.,]*(?<![.,])", "…", plain)

@@ -21,7 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument("--domain", help="domain of the records (default: that of the settings; for pairs the one that makes pairs)")
     else:
         parser.add_argument("--output", "-o", type=Path, required=True, help="file to write")
-        parser.add_argument("--format", choices=("dialogues", "pairs", "reviews"), default="dialogues", help="what to write (default dialogues)")
+        formats = ("dialogues", "pairs", "preferences", "hub", "reviews")
+        parser.add_argument(
+            "--format", choices=formats, default="dialogues",
+            help="what to write (default dialogues); pairs as a CSV, as lines for TRL (preferences), or as a zip of a Hugging Face folder (hub)",
+        )  # fmt: skip
         parser.add_argument("--status", choices=STATUSES, help="of records with this status (default: approved records, any reviews)")
         parser.add_argument("--batch", "-b", metavar="NAME", help="of this batch only")
         parser.add_argument("--domain", help="records of this domain only (default: of all)")
@@ -68,7 +72,7 @@ def _export(args: argparse.Namespace) -> int:
     lines = [f"{args.output}: {done.written:,} {done.format}{status} written; {done.left_out:,} left out."]
     if args.format != "reviews":
         lines += [f"  {name.replace('_', ' '):<15} {count:>7,}" for name, count in done.counts.items()]
-    if args.format == "pairs":
+    if args.format in ("pairs", "preferences", "hub"):
         lines.append("Each row holds an answer that is false on purpose (`rejected`): never show it to patients, nor train on it as an answer.")
     if done.kept_as:
         lines.append(f"The former file is kept as {done.kept_as}.")

@@ -54,17 +54,20 @@ class PairAnswers(Frozen):
 
 class PairReview(PairAnswers):
     """The answers with what was said after it was shown which answer is which: whether the rejected one is wrong as it is
-    stated (None: not asked), and whether something about the pair is to be mended. `error_type` and `type_fault` are those
+    stated (None: not asked), whether something about the pair is to be mended, and whether its question has drifted away
+    from its source. `error_type` and `type_fault` are those
     of the moment of the review."""
 
     as_stated: bool | None = None
     mend: bool = False
+    drifted: bool = False
     error_type: str = ""
     type_fault: TypeFault = ""
 
 
 class BlindAnswers(Frozen):
-    """The one blind answer of a person on a record; whoever has given it may see which answer is which."""
+    """The one blind answer of a person on a record; whoever has given it may see which answer is which, unless it is that
+    there is not enough context: then nothing is shown, and the answer may still be given."""
 
     record_id: str
     person: str

@@ -45,6 +45,8 @@ def conclusion(said: PairReview) -> Conclusion | None:
         return Conclusion(Verdict.NEEDS_REVISION, f"the type of its error is {'not stated' if said.type_fault == 'none_stated' else 'none of this domain'}")
     if said.preferred == "rejected":
         return Conclusion(Verdict.NEEDS_REVISION, "the rejected answer was found the better one")
+    if said.drifted:
+        return Conclusion(Verdict.NEEDS_REVISION, "its question has drifted from its source")
     if said.mend:
         return Conclusion(Verdict.NEEDS_REVISION, "something is to be mended")
     return Conclusion(Verdict.APPROVED, "the chosen answer is correct and the rejected one wrong as stated")

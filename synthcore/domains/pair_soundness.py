@@ -14,6 +14,8 @@ Problem = tuple[str, str]
 GUARDS = (
     "focus_kept", "negation_kept", "numbers_kept", "numbers_listed", "one_question", "not_the_same", "not_unrelated",
     "no_identifier", "no_answer", "length",
+    "one_sentence", "facts_kept", "facts_listed", "possible",
+    "adds_age", "adds_sex", "adds_condition", "adds_medicine", "adds_value", "adds_time",
 )  # fmt: skip
 ALWAYS = ("one_question", "not_the_same", "not_unrelated", "no_identifier", "no_answer")
 

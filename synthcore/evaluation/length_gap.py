@@ -18,18 +18,20 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import NamedTuple
 
 NEAR = 0.15
 Z = 1.959963984540054  # of a normal distribution, 97.5 %
 FEW = 20  # pairs, below which an interval says next to nothing
+FEW_OF_TYPE = 8  # pairs of one type of error, or of a clear difference, below which nothing is said of them
 TELLING = 0.6  # an accuracy that is worth a word, when its interval leaves chance out
 
 
 class Gap(NamedTuple):
-    """Of some pairs. `low` and `high` bound the accuracy; without pairs all is 0 but for what chance would be."""
+    """Of some pairs. `low` and `high` bound the accuracy; without pairs all is 0 but for what chance would be. `apart` are the
+    pairs of which one answer is more than 15 % longer than the other, and `apart_longer` those of them whose chosen answer is the longer one."""
 
     pairs: int
     ratio: float
@@ -40,6 +42,8 @@ class Gap(NamedTuple):
     low: float
     high: float
     auc: float
+    apart: int = 0
+    apart_longer: int = 0
 
     @property
     def told(self) -> float:
@@ -49,7 +53,17 @@ class Gap(NamedTuple):
     @property
     def gives_away(self) -> bool:
         """Whether length says more than chance does, and so much that it matters."""
-        return self.pairs >= FEW and self.told >= TELLING and not self.low <= 0.5 <= self.high
+        return self.tells(FEW)
+
+    @property
+    def one_sided(self) -> bool:
+        """The same of the pairs that clearly differ in length, where the rule would be used."""
+        share = self.apart_longer / max(1, self.apart)
+        low, high = wilson(share, self.apart)
+        return self.apart >= FEW_OF_TYPE and max(share, 1 - share) >= TELLING and not low <= 0.5 <= high
+
+    def tells(self, least: int) -> bool:
+        return self.pairs >= least and self.told >= TELLING and not self.low <= 0.5 <= self.high
 
 
 class Lengths:
@@ -89,8 +103,9 @@ def measured(chosen: Iterable[int], rejected: Iterable[int]) -> Gap:
     longer = sum(c > r for c, r in zip(right, wrong, strict=True))
     equal = sum(c == r for c, r in zip(right, wrong, strict=True))
     accuracy = (longer + equal / 2) / pairs
+    apart = [c > r for c, r in zip(right, wrong, strict=True) if max(c, r) > (1 + NEAR) * min(c, r)]  # by the shorter one, so that neither side is favoured
     within = sum(abs(r - c) <= NEAR * c + 1e-9 for c, r in zip(right, wrong, strict=True)) / pairs
-    return Gap(pairs, median(ratios), within, longer, equal, accuracy, *wilson(accuracy, pairs), auc(right, wrong))
+    return Gap(pairs, median(ratios), within, longer, equal, accuracy, *wilson(accuracy, pairs), auc(right, wrong), len(apart), sum(apart))
 
 
 def wilson(share: float, of: int) -> tuple[float, float]:
@@ -119,8 +134,9 @@ def auc(above: Iterable[int], below: Iterable[int]) -> float:
     return (ranks - len(first) * (len(first) + 1) / 2) / (len(first) * len(second))
 
 
-def sentences(gap: Gap) -> tuple[str, ...]:
-    """What was measured, for people: the lengths, what length alone tells, and what to do about it."""
+def sentences(gap: Gap, types: Mapping[str, Gap] | None = None) -> tuple[str, ...]:
+    """What was measured, for people: the lengths, what length alone tells, and what to do about it; also by type of error,
+    and among the pairs that clearly differ, for a mean may hide what one type gives away."""
     if not gap.pairs:
         return ("No pair has both answers, so their lengths are not compared.",)
     count = f"{gap.pairs:,} pair{'' if gap.pairs == 1 else 's'}"
@@ -130,7 +146,15 @@ def sentences(gap: Gap) -> tuple[str, ...]:
         f"{gap.accuracy:.0%} (95% interval {gap.low:.0%} to {gap.high:.0%}; chance is 50%), and tells the sides of different questions apart "
         f"with an AUC of {gap.auc:.2f}.",
     ]
-    if gap.pairs < FEW:
+    if gap.apart:
+        said.append(
+            f"Of the {gap.apart:,} in which one answer is more than {NEAR:.0%} longer than the other, the chosen answer is the longer one in "
+            f"{gap.apart_longer:,}."
+        )
+    if types:
+        said.append(f"By type of error (pairs, chosen longer, median ratio): {'; '.join(_of_type(name, of) for name, of in types.items())}.")
+    telling = [name for name, of in (types or {}).items() if of.tells(FEW_OF_TYPE)]
+    if gap.pairs < FEW and not telling:
         said.append(f"These are too few to conclude anything from; {FEW} or more tell more.")
     elif gap.gives_away:
         which = "longer" if gap.accuracy > 0.5 else "shorter"
@@ -138,8 +162,19 @@ def sentences(gap: Gap) -> tuple[str, ...]:
             f"Length alone gives the chosen answer away: it is mostly the {which} one, and a model that is tuned on these pairs may learn that. "
             f"Make more pairs in which the {'rejected' if which == 'longer' else 'chosen'} answer is the longer one, or leave some of these out."
         )
+    elif telling or gap.one_sided:
+        where = [f"within {', '.join(telling)}"] if telling else []
+        where += ["where the lengths clearly differ"] if gap.one_sided else []
+        said.append(
+            f"Over all pairs length tells little, but it gives the chosen answer away {' and '.join(where)}: a model that is tuned on these pairs may "
+            "learn that. Leave some of these out, or make more pairs in which it is the other way round."
+        )
     elif gap.low <= 0.5 <= gap.high:
         said.append("Nothing here shows that length alone gives the chosen answer away.")
     else:
         said.append("Length alone is right slightly more often than chance.")
     return tuple(said)
+
+
+def _of_type(name: str, gap: Gap) -> str:
+    return f"{name or 'none stated'} {gap.pairs:,}, {gap.longer:,}, {gap.ratio:.2f}"

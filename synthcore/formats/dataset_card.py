@@ -41,11 +41,13 @@ class Tally:
     def __init__(self) -> None:
         self.rows = 0
         self.statuses: Counter[str] = Counter()
+        self.shortened = 0  # chosen answers that are not the whole one of the source
         self.of: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
 
     def add(self, row: Mapping[str, str]) -> None:
         self.rows += 1
         self.statuses[row.get("review_status", "").strip() or UNREVIEWED] += 1
+        self.shortened += any(flag.strip().startswith("shortened:") for flag in row.get("flags", "").split(";"))
         for name, counter in self.of.items():
             if value := row.get(name, "").strip():
                 counter[value] += 1
@@ -127,12 +129,18 @@ def _what(domain: Domain, tally: Tally) -> str:
 def _made(domain: Domain, tally: Tally, facts: Facts) -> str:
     of = tally.of
     seed = "not recorded" if facts.seed_number is None else str(facts.seed_number)
+    cut = (
+        f", of which {tally.shortened:,} are not the whole one: sentences were left out, for the most part behind the first 700 characters, "
+        "and `flags` names the characters before and after (`shortened: 1437 > 664`)"
+        if tally.shortened
+        else ""
+    )  # fmt: skip
     lines = [
         f"- Source of the questions: {_counted(of['source_dataset'])}; configurations: {_counted(of['source_config'])}",
         f"- Questions made by: {_counted(of['generator'])}; model: {_counted(of['model'])}; prompt or rule: {_counted(of['prompt'])}",
         f"- Modification of the source question: {_counted(of['modification_id'])}; `keep` asks the same, `shift` something else: {_counted(of['kind'])}",
         f"- Chosen answers by: {_counted(of['chosen_origin'])}; rejected answers by: {_counted(of['rejected_origin'])} "
-        "(`source` is the answer of the source itself, `rule:…` an automatic change of the chosen one)",
+        f"(`source` is the answer of the source itself{cut}, `rule:…` an automatic change of the chosen one)",
         f"- Model of the answers: {_counted(of['response_model'])}; prompt: {_counted(of['response_prompt'])}",
         f"- Domain folder: {_code(f'{domain.about.id}@{domain.about.version}')}, content hash {_code(domain.hash)}; seed number: {seed}",
     ]

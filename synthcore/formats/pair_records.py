@@ -2,7 +2,8 @@
 its `extras` under the column's name. `to_row(from_row(row))` is the row without its empty cells, and with an id.
 
 The columns of a review are kept as the file has them, but are no part of the record's identity, and count for nothing: a
-decision is made at the desk, or comes with a reviews file.
+decision is made at the desk, or comes with a reviews file. Times are no part of it either: a pilot's pair, which the run that
+follows delivers once more, is one pair.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ LABELS = {
     "primary_intent": "primary_intent",
 }  # fmt: skip
 REVIEW = ("review_status", "reviewer", "reviewed_at")
+TIMES = ("created_at", "responded_at")
 RISK_BY = "risk_by"  # what gave the risk level where the row had none
 
 
@@ -51,7 +53,7 @@ def from_row(
     extras = {column: cell for column, cell in row.items() if column not in named}
     record = make(
         body, labels, origin or Origin(method="import", source=source), domain=domain, external_id=external_id, created_at=created_at,
-        extras={column: cell for column, cell in extras.items() if column not in (*REVIEW, RISK_BY)}, occurrence=occurrence,
+        extras={column: cell for column, cell in extras.items() if column not in (*REVIEW, *TIMES, RISK_BY)}, occurrence=occurrence,
     )  # fmt: skip
     if not given and "risk_level" in row:
         risk = (row["risk_level"], row[RISK_BY])

@@ -17,10 +17,13 @@ from typing import NamedTuple
 
 from synthcore.domains.schema import Domain, Outdated, Topic
 from synthcore.generation import degradations
+from synthcore.generation.degradations._bounds import HARMS, limits, warns
 from synthcore.generation.degradations._edit import Answer, Edit, Sibling
 from synthcore.generation.degradations._text import MOST, cleaned, shortened, spans
+from synthcore.generation.degradations._unfit import unfit
+from synthcore.generation.pair_doses import higher
 
-__all__ = ["MOST", "Degraded", "Degrader", "Recipe", "Refused", "Sibling", "cleaned", "degrade", "permitted", "recipes", "shortened"]
+__all__ = ["MOST", "Degraded", "Degrader", "Recipe", "Refused", "Sibling", "cleaned", "degrade", "permitted", "recipes", "shortened", "unfit"]
 
 TOLERANCE = 0.15  # of the length of the right answer; an omission is exempt
 BRIEFEST = 20  # characters of an answer that a recipe takes on
@@ -34,9 +37,10 @@ class Recipe(NamedTuple):
 
 
 class Degraded(NamedTuple):
-    """A wrong answer. `text[start:end]` is where the error lies (where nothing stands, `start` equals `end`), `original` is
-    what stood there in the right answer, and `correction` what holds. `text[:start] + original + text[end:]` is the right
-    answer again. `length_ratio` is the length of this text by that of the right one; `omits` says that it may be shorter."""
+    """A wrong answer. `text[start:end]` is where the error lies: never empty, and its words stand there once (where something
+    is missing, they are those before which it should stand, or, at the end, behind which). `original` is what stood there in
+    the right answer, and `correction` what holds. `text[:start] + original + text[end:]` is the right answer again.
+    `length_ratio` is the length of this text by that of the right one; `omits` says that it may be shorter."""
 
     text: str
     recipe: str
@@ -48,6 +52,11 @@ class Degraded(NamedTuple):
     rationale: str
     length_ratio: float
     omits: bool
+
+    @property
+    def span(self) -> str:
+        """The words of the error, as a reader finds them in the text."""
+        return self.text[self.start : self.end].strip()
 
 
 class Refused(NamedTuple):
@@ -89,10 +98,11 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def degrade(
     question: str, answer: str, *, siblings: Sequence[Sibling], rng: Random, allowed: Collection[str], topics: Mapping[str, Topic],
-    outdated: Sequence[Outdated] = (), never: Iterable[str] = (),
+    outdated: Sequence[Outdated] = (), never: Iterable[str] = (), prefer: Sequence[str] = (), taken: Collection[str] = (),
 ) -> Degraded | Refused:  # fmt: skip
     """One recipe applied to a right answer that is clean already (see `shortened`). `allowed` are ids of error types,
-    `never` patterns that no answer may hold."""
+    `never` patterns that no answer may hold, and `taken` texts that are not to be made again. The types in `prefer` are tried
+    first, in that order; where none of them fits, any other that is allowed is made."""
     types, topic = permitted(question, answer, allowed, topics)
     if not types:
         return Refused(topics[topic].say if topic else "no type of error is allowed.", topic)
@@ -101,36 +111,36 @@ def degrade(
     bars = [_compiled(pattern) for pattern in never]
     if any(bar.search(answer) for bar in bars):
         return Refused("the answer itself says what no answer may say.", topic)
-    seen = Answer(question, answer, spans(answer), siblings, outdated)
+    seen, done = Answer(question, answer, spans(answer), siblings, outdated), {text.casefold() for text in taken}
     able = [recipe for recipe in recipes().values() if types & set(recipe.errors)]
-    for recipe in sorted(able, key=lambda r: -(rng.random() ** (1 / r.weight))):
-        for edit in recipe.edits(seen, rng):
-            if (
-                edit.error in types
-                and not _frees_a_limit(seen, edit, recipe.name)
-                and (made := _applied(answer, recipe.name, edit))
-                and not any(bar.search(made.text) for bar in bars)
-            ):
-                return made
+    order = sorted(able, key=lambda r: -(rng.random() ** (1 / r.weight)))
+    first = [frozenset((name,)) for name in dict.fromkeys(prefer) if name in types]
+    for wanted in (*first, types.difference(*first)):
+        for recipe in order:
+            for edit in recipe.edits(seen, rng) if wanted & set(recipe.errors) else ():
+                if edit.error not in wanted or _barred(seen, edit, recipe.name) or not (made := _applied(answer, recipe.name, edit)):
+                    continue
+                if made.text.casefold() not in done and not any(bar.search(made.text) for bar in bars) and not higher(answer, made.text):
+                    return made
     return Refused(f"no recipe for {', '.join(sorted(types))} fits this answer.", topic)
 
 
-# A sentence that bounds how much of a medicine is taken, or how soon again. Nothing in it may be turned into more.
-_MEDICINE = re.compile(r"\b(?:doses?|dosage|mg|mcg|g|grams?|ml|tablets?|capsules?|pills?|units?|puffs?|drops?|medicines?|medications?|packet)\b", re.IGNORECASE)
-_BOUND = re.compile(
-    r"\b(?:more than|less than|not exceed|exceed\w*|maximum|at most|up to|at least|no more|"
-    r"the most|between doses|too (?:much|many)|extra dose|double|increase\w*|reduce\w*|lower\w*|"
-    r"should not (?:take|use|be given)|do not (?:take|use|give|drink))\b",
-    re.IGNORECASE,
-)
-_LESS = frozenset({"number_or_unit", "key_step_omitted"})  # these make less of it, or take the sentence out
+_STRICTER = "number_or_unit"  # the recipe that makes a limit stricter, and never looser
 
 
-def _frees_a_limit(answer: Answer, edit: Edit, recipe: str) -> bool:
-    """Whether an edit stands in a sentence that bounds a medicine, and could make more of it."""
-    sentence = answer.sentence_at(edit.start)
-    whole = edit.end - edit.start >= len(sentence)  # the sentence goes as a whole
-    return recipe not in _LESS and not whole and bool(_MEDICINE.search(sentence) and _BOUND.search(sentence))
+def _barred(answer: Answer, edit: Edit, recipe: str) -> bool:
+    """Whether an edit changes a sentence that bounds how much is taken, or says what too much does. What is left out, or put
+    beside such a sentence, changes none; a limit may become stricter."""
+    if edit.shorter or edit.start == edit.end:
+        return False
+    for start, end in answer.sentences:
+        if start < edit.end and edit.start < end:
+            sentence = answer.text[start:end]
+            if warns(sentence) and not (recipe == _STRICTER and edit.error == "e1" and not HARMS.search(sentence)):
+                return True
+            if limits(sentence) and recipe != _STRICTER:
+                return True
+    return False
 
 
 def _applied(answer: str, recipe: str, edit: Edit) -> Degraded | None:
@@ -139,11 +149,43 @@ def _applied(answer: str, recipe: str, edit: Edit) -> Degraded | None:
     ratio = len(text) / len(answer)
     if (abs(ratio - 1) > TOLERANCE and not edit.shorter) or text.casefold() == answer.casefold() or not text.strip():
         return None
-    original = answer[edit.start : edit.end]
+    start, end, old = edit.start, edit.start + len(edit.new), edit.end
+    start, end = _marked(text, answer, start, end, omits=edit.shorter)
+    old += end - (edit.start + len(edit.new))
+    original = answer[start:old]
     return Degraded(
-        text=text, recipe=recipe, error_type=edit.error, start=edit.start, end=edit.start + len(edit.new), original=original,
-        correction=edit.correct or original.strip(), rationale=edit.why, length_ratio=ratio, omits=edit.shorter,
+        text=text, recipe=recipe, error_type=edit.error, start=start, end=end, original=original,
+        correction=edit.correct or " ".join(original.split()), rationale=edit.why, length_ratio=ratio, omits=edit.shorter,
     )  # fmt: skip
+
+
+_NEXT = re.compile(r"\s*\S+")
+_LAST = re.compile(r"\S+\s*$")
+
+
+def _marked(text: str, right: str, start: int, end: int, *, omits: bool) -> tuple[int, int]:
+    """The stretch, widened word by word until it begins and ends with a word, stands once in the text, and, unless it is where
+    something is missing, nowhere in the right answer. Behind an omission it holds the words that should follow, or, at
+    the end, those that go before."""
+    while start and not omits and not text[start - 1].isspace() and (start == end or not text[start].isspace()):
+        start -= 1
+    while end < len(text) and not text[end].isspace() and text[end].isalnum() and end > start and text[end - 1].isalnum():
+        end += 1
+    forward = True
+    least = 3 if omits else 1
+    while True:
+        span = text[start:end].strip()
+        if len(span.split()) >= least and text.count(span) == 1 and (omits or span not in right):
+            return start, end
+        after = _NEXT.match(text, end)
+        before = _LAST.search(text[:start])
+        if after and after[0].strip() and (forward or not before or omits):
+            end = after.end()
+        elif before:
+            start = before.start()
+        else:
+            return start, end
+        forward = not forward
 
 
 class Degrader:
@@ -154,11 +196,22 @@ class Degrader:
         self._topics, self._outdated = domain.topics, domain.outdated
         self._never = tuple(rule.never for rule in domain.safety.rule if rule.never)
 
-    def degrade(self, question: str, answer: str, *, siblings: Sequence[Sibling], rng: Random, allowed: Collection[str] | None = None) -> Degraded | Refused:
+    def degrade(
+        self,
+        question: str,
+        answer: str,
+        *,
+        siblings: Sequence[Sibling],
+        rng: Random,
+        allowed: Collection[str] | None = None,
+        prefer: Sequence[str] = (),
+        taken: Collection[str] = (),
+    ) -> Degraded | Refused:
         """As `degrade`, with every type of the domain unless `allowed` names some."""
         types = self.types if allowed is None else self.types & frozenset(allowed)
         return degrade(
-            question, answer, siblings=siblings, rng=rng, allowed=types, topics=self._topics, outdated=self._outdated, never=self._never
+            question, answer, siblings=siblings, rng=rng, allowed=types, topics=self._topics, outdated=self._outdated, never=self._never,
+            prefer=prefer, taken=taken,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from synthcore.generation.question_words import STOP, bare, told, words
 
 REACH = 5  # words after a negation that it may deny
+MEASURES = frozenset(["mg", "mcg", "ug", "g", "kg", "ml", "l", "cc", "iu", "units", "tablet", "tablets", "pill", "pills", "times"])  # words of a dose
 DENIED = 2  # of them, those that count: "without any known heart disease" denies known and heart
 
 _NEGATIONS = frozenset(
@@ -85,7 +86,7 @@ def denied(text: str) -> Denied:
                     under.add("safe")
                 continue
             left -= 1
-            if word in STOP:
+            if word in STOP or not word[:1].isalpha() or word in MEASURES:  # "500 mg" is for those who compare numbers
                 continue
             if left >= 0 and taken < DENIED:
                 under.add(bare(word))

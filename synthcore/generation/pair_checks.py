@@ -31,7 +31,8 @@ LOOSE = 0.25  # of a bound in words, by which it may be missed: models count bad
 LENGTHS = ((40, 80), (80, 150), (150, 230))  # classes of length of an answer, in words
 WEIGHTS = (0.3, 0.5, 0.2)
 # Held against every new question, whatever its modification names.
-ALWAYS = ("one_question", "not_unrelated", "no_identifier", "no_answer")
+ALWAYS = ("one_question", "not_unrelated", "no_identifier", "no_answer", "possible")
+FACTS = {"keep": "facts_kept", "shift": "facts_listed"}
 
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}\s|\|.*\||```|~~~)|\*\*|^ {0,3}__\S", re.MULTILINE)
 _BULLET = re.compile(r"^ {0,3}[-*•]\s", re.MULTILINE)
@@ -114,14 +115,17 @@ class Checks:
     def question(self, item: Item, text: str, modification: Modification) -> tuple[Fault | None, tuple[str, ...]]:
         """What is wrong with a new question, and the quantities that it adds. The rules of safety are about answers ("how to
         kill germs" may be asked); of a question, its topic decides."""
+        barred = self.barred(item, text)
+        guards = (*modification.guard, *ALWAYS, FACTS[modification.kind])
         found = check(
-            item.raw, text, kind=modification.kind, guards=(*modification.guard, *ALWAYS), synonyms=self._synonyms, identifiers=self.personal(text)
+            item.raw, text, kind=modification.kind, guards=guards, synonyms=self._synonyms, identifiers=self.personal(text)
         )  # fmt: skip
+        if barred:
+            return Fault(Fate.UNSAFE, f"it cannot be used: {barred}."), found.listed
         if found.reasons:
             fate = next((_FATES[reason.guard] for reason in found.reasons if reason.guard in _FATES), Fate.OFF_PLAN)
             return Fault(fate, " ".join(reason.say for reason in found.reasons)), found.listed
-        barred = self.barred(item, text)
-        return Fault(Fate.UNSAFE, f"it cannot be used: {barred}.") if barred else None, found.listed
+        return None, found.listed
 
     def answer(self, item: Item, question: str, text: str, *, strict: bool) -> Fault | None:
         """What is wrong with a right answer. `strict` holds one that was written for this question against what only such a

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from synthcore.core.errors import BadRequest, UnknownValue
-from synthcore.core.quotas import apportion
 from synthcore.domains.schema import Domain
+
+BLOCK = 64  # questions at the head of a table that are mixed among themselves
 
 
 class Planned(NamedTuple):
@@ -18,9 +20,13 @@ class Planned(NamedTuple):
     modification: str
 
 
-def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_number: int) -> list[Planned]:
+def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_number: int, *, backwards: bool = False) -> list[Planned]:
     """`count` items in a seeded order; no question is modified twice in the same way. Each modification gets its share of
     the count within one, unless its share is more than there are questions; what it cannot take goes to the others.
+
+    The items for a larger count begin with those for a smaller one, also out of a table that goes on behind the same
+    questions (`spread`), so that more is asked for without asking for the former anew. `backwards` begins with the questions
+    that are used last otherwise.
 
     Raises BadRequest when nothing is there to modify, or more is asked for than there are combinations.
     """
@@ -32,16 +38,61 @@ def plan_items(sources: int, shares: Mapping[str, float], count: int, seed_numbe
             f"{sources:,} questions and {len(wanted)} modifications make {sources * len(wanted):,} different questions at most, not {count:,}; "
             "load more questions, or approve more modifications."
         )
-    numbers = _capped(wanted, count, sources)
-    rng = random.Random(f"pairs:{seed_number}")
-    order = _order(sources, rng)
+    turns, order = _Turns(wanted, sources, seed_number), spread(sources, seed_number, backwards=backwards)
+    used: dict[str, set[int]] = {name: set() for name in wanted}
     items: list[Planned] = []
-    at = 0
-    for name, number in numbers.items():  # one round after the other over the same order: a question comes again only after all others
-        items += [Planned(order[(at + n) % sources], name) for n in range(number)]
-        at += number
-    rng.shuffle(items)
+    waiting: deque[int] = deque()  # questions that have not had their turn in this round: one comes again only after all others
+    for _ in range(count):
+        if not waiting:
+            waiting.extend(order)
+        for name in turns.names():
+            at = next((at for at, source in enumerate(waiting) if source not in used[name]), -1)
+            if at >= 0:
+                break
+        source = waiting[at]
+        del waiting[at]
+        used[name].add(source)
+        turns.taken(name)
+        items.append(Planned(source, name))
     return items
+
+
+def spread(sources: int, seed_number: int, *, backwards: bool = False) -> list[int]:
+    """Every question once, by chance; that of a longer table begins with that of a shorter one, up to the last of BLOCK, twice,
+    four times, … as many questions that the shorter one has."""
+    order: list[int] = []
+    while len(order) < sources:
+        block = list(range(len(order), min(sources, 2 * len(order) or BLOCK)))
+        random.Random(f"pairs:{seed_number}:{len(order)}").shuffle(block)
+        order += block
+    return order[::-1] if backwards else order
+
+
+class _Turns:
+    """Which modification is next, so that after each turn all are within one of their shares (R. Tijdeman, The chairman
+    assignment problem, 1980). Each may have `most` turns; the others share what it would have had."""
+
+    def __init__(self, shares: Mapping[str, float], most: int, seed_number: int) -> None:
+        names = list(shares)
+        random.Random(f"turns:{seed_number}").shuffle(names)
+        self._shares, self._left = {name: shares[name] for name in names}, dict.fromkeys(names, most)
+        self._due = dict.fromkeys(names, 0.0)  # what each has to get, by what it has
+
+    def names(self) -> list[str]:
+        """All that may still be taken, the next first."""
+        whole = sum(self._shares.values())
+        for name, share in self._shares.items():
+            self._due[name] += share / whole
+        least = 1 / max(1, 2 * len(self._shares) - 2) - 1e-9
+        return sorted(
+            self._shares, key=lambda name: (self._due[name] < least, (1 - least - self._due[name]) / self._shares[name], -self._due[name])
+        )  # fmt: skip
+
+    def taken(self, name: str) -> None:
+        self._due[name] -= 1
+        self._left[name] -= 1
+        if not self._left[name]:
+            del self._shares[name]
 
 
 class Refill:
@@ -49,9 +100,9 @@ class Refill:
 
     `planned` may change behind a place that has been filled by another question: see `filled`."""
 
-    def __init__(self, planned: Sequence[Planned], sources: int, modifications: Iterable[str], seed_number: int) -> None:
+    def __init__(self, planned: Sequence[Planned], sources: int, modifications: Iterable[str], seed_number: int, *, backwards: bool = False) -> None:
         self.planned = list(planned)
-        self._order = _order(sources, random.Random(f"pairs:{seed_number}"))
+        self._order = spread(sources, seed_number, backwards=backwards)
         self._at = len(planned) % sources  # behind the last that is planned: what has been used least comes first
         self._taken: dict[str, set[int]] = {name: set() for name in modifications}
         self._places: dict[int, list[int]] = {}
@@ -113,21 +164,3 @@ def modification_shares(domain: Domain, names: Iterable[str] | None = None, *, b
     wanted = [known[name] for name in dict.fromkeys(names or known)]
     wanted = [m for m in wanted if m.approved and (m.rule or not by_rule)]
     return {m.id: mix.get(m.id) or m.weight for m in wanted}
-
-
-def _capped(shares: Mapping[str, float], count: int, most: int) -> dict[str, int]:
-    """Whole numbers by share, none above `most`."""
-    full: dict[str, int] = {}
-    while True:
-        rest = {name: share for name, share in shares.items() if name not in full}
-        numbers = apportion(rest, count - sum(full.values())) if rest else {}
-        over = [name for name, number in numbers.items() if number > most]
-        if not over:
-            return {name: full.get(name, numbers.get(name, 0)) for name in shares}
-        full |= dict.fromkeys(over, most)
-
-
-def _order(sources: int, rng: random.Random) -> list[int]:
-    order = list(range(sources))
-    rng.shuffle(order)
-    return order

@@ -40,6 +40,16 @@ GUARDS = {
     "no_identifier": "it holds no name, address, number or date that tells who someone is",
     "no_answer": "it answers nothing, refuses nothing and does not talk about the task",
     "length": "it has at least three words, and is no essay",
+    "one_sentence": "it is one short sentence",
+    "facts_kept": "it keeps each medicine, allergy, condition, part of the body and pregnancy of the source, and brings in none",
+    "facts_listed": "each medicine, allergy and condition that is new is listed in `added`",
+    "possible": "what it tells of one person can be true of one person",
+    "adds_age": "it tells an age that the source does not tell",
+    "adds_sex": "it tells a sex, a pregnancy or breastfeeding that the source does not tell",
+    "adds_condition": "it tells one long-term condition that the source does not name",
+    "adds_medicine": "it names one medicine that the source does not name",
+    "adds_value": "it tells one measured value, with its unit, that the source does not tell",
+    "adds_time": "it says since when or for how long, otherwise than the source",
 }
 
 

@@ -16,6 +16,7 @@ from synthcore.core.answers import Answer, Fate
 from synthcore.core.errors import BadRequest
 from synthcore.domains.schema import Domain
 from synthcore.generation.extracting import declines, find_object, refuses
+from synthcore.generation.one_error import elsewhere
 from synthcore.generation.pair_checks import Checks, Fault, Personal, flat, nobody
 from synthcore.generation.pair_replies import MAIN, REPLIES, ChosenReply, QuestionReply, RejectedReply
 from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Stage
@@ -80,6 +81,8 @@ class PairReader:
             return Fate.WRONG_SHAPE, f"error_span: {shown(reply.error_span)} does not stand in the answer; copy the words letter by letter.", None
         if not self.checks.omits(error_type) and flat(right).count(flat(span)) >= flat(text).count(flat(span)):
             return Fate.OFF_PLAN, f"error_span: {shown(span)} stands in the correct answer as well; it has to be the words that are wrong.", None
+        if said := elsewhere(right, text, span, omits=self.checks.omits(error_type)):
+            return Fate.OFF_PLAN, said, None
         made = MadeRejected(
             text=text, error_type=error_type, span=span, correction=reply.correction.strip(), rationale=reply.rationale.strip(), by="llm",
             prompt=self._names["rejected"], model=answer.model,

@@ -12,7 +12,8 @@ from synthcore.generation.pair_shapes import Item, MadeAnswer, MadeQuestion, Mad
 from synthcore.generation.preprocessing import Processed, processed
 
 Row = dict[str, str]
-LENGTH = "length_ratio"
+LENGTH, SHORTENED = "length_ratio", "shortened"
+WHOLE = 0.95  # of the characters of a source answer: as good as all of it
 BETWEEN = "; "  # of several things in one cell, as formats/questions.py parts them
 LONGEST_FLAG = 60  # characters of what a flag quotes
 
@@ -65,7 +66,7 @@ def response_row(item: Item, question: MadeQuestion | str, chosen: MadeAnswer, r
     review, so the columns of a review are empty."""
     row = question_row(item, question, facts)
     ratio = len(rejected.text) / max(1, len(chosen.text))
-    marked = [flag for flag in (row["flags"], f"{LENGTH}: {ratio:.2f}" if abs(ratio - 1) > TOLERANCE else "") if flag]
+    marked = [flag for flag in (row["flags"], _cut(item, chosen), f"{LENGTH}: {ratio:.2f}" if abs(ratio - 1) > TOLERANCE else "") if flag]
     answers = {
         "question": row["question"], "chosen": chosen.text, "rejected": rejected.text, "rejected_error_type": rejected.error_type,
         "rejected_rationale": rejected.rationale, "rejected_is_unsafe": "true", "chosen_origin": chosen.by,
@@ -74,6 +75,12 @@ def response_row(item: Item, question: MadeQuestion | str, chosen: MadeAnswer, r
         "response_prompt": _both(chosen.prompt, rejected.prompt), "responded_at": facts.created_at,
     }  # fmt: skip
     return answers | {column: cell for column, cell in row.items() if column not in answers} | {"flags": BETWEEN.join(marked)}
+
+
+def _cut(item: Item, chosen: MadeAnswer) -> str:
+    """That a right answer is not the whole one of the source, with the characters of both; "" where it is."""
+    whole = len(" ".join(item.answer.split()))
+    return f"{SHORTENED}: {whole} > {len(chosen.text)}" if chosen.by == "source" and len(chosen.text) < WHOLE * whole else ""
 
 
 def _flags(plain: Processed) -> Iterator[str]:

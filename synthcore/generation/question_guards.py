@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property
 from typing import NamedTuple
 
 from synthcore.core.errors import UnknownValue
 from synthcore.generation import question_forms as forms
 from synthcore.generation import question_words as wording
-from synthcore.generation.negations import Denied, denied, turned
-from synthcore.generation.quantities import Quantity, codes, quantities
+from synthcore.generation.fact_guards import FACT_GUARDS
+from synthcore.generation.negations import turned
+from synthcore.generation.quantities import Quantity, codes
+from synthcore.generation.question_pair import Pair, Verdict, shown
 from synthcore.generation.units import AGES, COUNTS
 
-# A sentence of this many words says little that could be left out; more is a message of which a part is asked.
-SHORT = 30
 # Of the weight of a short question's own words, half must be there: "prostate cancer" for "breast cancer" keeps a sixth.
 FOCUS = 0.5
 # Of a message only the words that tell most and those at its head are looked for, and one of them must be there: the
@@ -35,15 +34,6 @@ CEILING = 0.95
 FLOOR = 0.12
 # "Botulism?" is none; a worried message is long, but no essay.
 LEAST_WORDS, MOST_WORDS = 3, 300
-# What is compared of a text: a source may be a whole page, of which the beginning tells the topic.
-COMPARED = 20_000
-
-
-class Verdict(NamedTuple):
-    """What a guard finds: why a question is turned away ("" when it is not), and what it adds and may add."""
-
-    say: str = ""
-    listed: tuple[str, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -52,62 +42,10 @@ class Reason(NamedTuple):
 
 
 class Guarded(NamedTuple):
-    """`reasons` is empty when the question passes; `listed` are the quantities that a `shift` added."""
+    """`reasons` is empty when the question passes; `listed` is what a `shift` added, and what it left out ("gone: 500 mg")."""
 
     reasons: tuple[Reason, ...]
     listed: tuple[str, ...]
-
-
-class Pair:
-    """A source question and the new one, with what several guards need of them, worked out once."""
-
-    def __init__(self, source: str, new: str, kind: str, focus: Collection[str], synonyms: Mapping[str, Collection[str]], identifiers: Collection[str]) -> None:
-        self.source, self.new, self.kind = source[:COMPARED], new[:COMPARED], kind
-        self.focus, self.synonyms, self.identifiers = focus, synonyms, identifiers
-
-    @cached_property
-    def source_words(self) -> list[str]:
-        return wording.words(self.source)
-
-    @cached_property
-    def new_words(self) -> list[str]:
-        return wording.words(self.new)
-
-    @cached_property
-    def short(self) -> bool:
-        """Whether the source is one sentence, and a short one."""
-        return len(self.source_words) <= SHORT and not re.search(r"[.?!]\s+\w|\.\.|\S\n+\s*\S", self.source)
-
-    @cached_property
-    def new_bare(self) -> frozenset[str]:
-        """With the parts of compounds."""
-        return frozenset(part for word in self.new_words for part in (wording.bare(word), *word.split("-")) if part)
-
-    @cached_property
-    def source_quantities(self) -> list[Quantity]:
-        return quantities(self.source)
-
-    @cached_property
-    def new_quantities(self) -> list[Quantity]:
-        return quantities(self.new)
-
-    @cached_property
-    def source_denied(self) -> Denied:
-        return denied(self.source)
-
-    @cached_property
-    def new_denied(self) -> Denied:
-        return denied(self.new)
-
-    @cached_property
-    def renamed(self) -> frozenset[str]:
-        """Words of the source that the new text says by another name."""
-        line = f" {' '.join(map(wording.bare, self.new_words))} "
-        names = wording.other_names(" ".join([self.source, *self.focus]), self.synonyms)
-        return frozenset(word for term, others in names.items() if any(f" {other} " in line for other in others) for word in term.split())
-
-    def has(self, word: str) -> bool:
-        return word in self.renamed or wording.told(word, self.new_bare)
 
 
 Guard = Callable[[Pair], Verdict]
@@ -154,7 +92,7 @@ def focus_kept(pair: Pair) -> Verdict:
     for phrase in pair.focus:
         terms = {word: wording.weight(word) for word in wording.content(phrase) or map(wording.bare, wording.words(phrase))}
         if terms and _kept(pair, terms) < FOCUS:
-            return Verdict(f"“{_shown(phrase)}” is what the question is about, and the new one does not name it.")
+            return Verdict(f"“{shown(phrase)}” is what the question is about, and the new one does not name it.")
     if pair.focus:
         return _FINE
     if pair.short:
@@ -189,24 +127,25 @@ def numbers_kept(pair: Pair) -> Verdict:
     """All numbers with their units, and names with numbers, and no others. A number in words without a unit is none."""
     for quantity in _unmatched(pair.source_quantities, pair.new_quantities):
         if not _said_as_article(quantity, pair.new):
-            return Verdict(f"“{_shown(quantity.text)}” of the question is gone or changed.")
+            return Verdict(f"“{shown(quantity.text)}” of the question is gone or changed.")
     for quantity in _unmatched(pair.new_quantities, pair.source_quantities):
         if not _said_as_article(quantity, pair.source) and quantity.text not in TEXTED:
-            return Verdict(f"“{_shown(quantity.text)}” is not in the question.")
+            return Verdict(f"“{shown(quantity.text)}” is not in the question.")
     old, new = codes(pair.source), codes(pair.new)
     for code in [code for code in old if not _coded(code, new, pair.new_bare)]:
-        return Verdict(f"“{_shown(code)}” of the question is gone or changed.")
+        return Verdict(f"“{shown(code)}” of the question is gone or changed.")
     for code in [code for code in new if not _coded(code, old, frozenset(map(wording.bare, pair.source_words)))]:
-        return Verdict(f"“{_shown(code)}” is not in the question.")
+        return Verdict(f"“{shown(code)}” is not in the question.")
     return _FINE
 
 
 @guard
 def numbers_listed(pair: Pair) -> Verdict:
-    """Numbers may come in; they are listed."""
+    """Numbers may come in and go; both are told."""
     old = codes(pair.source)
     added = [quantity.text.strip() for quantity in _unmatched(pair.new_quantities, pair.source_quantities)]
-    return Verdict(listed=(*added, *(code for code in codes(pair.new) if code not in old)))
+    gone = [q for q in _unmatched(pair.source_quantities, pair.new_quantities) if not _said_as_article(q, pair.new)]
+    return Verdict(listed=(*added, *(code for code in codes(pair.new) if code not in old), *(f"gone: {q.text.strip()}" for q in gone)))
 
 
 @guard
@@ -242,8 +181,8 @@ def not_unrelated(pair: Pair) -> Verdict:
 
 @guard
 def no_identifier(pair: Pair) -> Verdict:
-    """No personal data: what was found by those who look for it is given."""
-    kinds = ", ".join(dict.fromkeys(map(str, pair.identifiers)))
+    """No personal data: what was found by those who look for it is given; a name that someone gives is found here."""
+    kinds = ", ".join(dict.fromkeys([*map(str, pair.identifiers), *(["name"] if pair.new_facts.name else [])]))
     return Verdict(f"It holds personal data ({kinds}).") if kinds else _FINE
 
 
@@ -264,17 +203,16 @@ def length(pair: Pair) -> Verdict:
     return _FINE
 
 
+for _each in FACT_GUARDS:
+    guard(_each)
+
+
 def _kept(pair: Pair, terms: Mapping[str, float]) -> float:
     return sum(weight for word, weight in terms.items() if pair.has(word)) / sum(terms.values())
 
 
 def _named(terms: Iterable[str]) -> str:
-    return ", ".join(f"“{_shown(word)}”" for word in list(terms)[:3])
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59] + "…"
+    return ", ".join(f"“{shown(word)}”" for word in list(terms)[:3])
 
 
 def _unmatched(of: Iterable[Quantity], among: Iterable[Quantity]) -> list[Quantity]:

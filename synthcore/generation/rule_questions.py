@@ -55,13 +55,15 @@ class Rephraser:
         return cls(domain.synonyms)
 
     def rephrase(self, question: str, modification: Modification, rng: Random) -> Rephrased | None:
-        """The question as the rule of a modification makes it; None where it has no rule, or its rule does not fit or changes
-        nothing. Raises UnknownValue for a rule that is not there."""
+        """The question as the rule of a modification makes it; None where it has no rule, its rule does not fit or changes
+        nothing, or the source asks what nobody would. Raises UnknownValue for a rule that is not there."""
         if not modification.rule or not question.strip() or len(question) > LONGEST:
             return None
         if modification.rule not in rules():
             raise UnknownValue("rule", modification.rule, rules())
         source = asked(question, self._words)
+        if not source.sense:
+            return None
         text = rules()[modification.rule](source, rng)
         if text is None or text.casefold() in (source.text.casefold(), question.casefold()):
             return None

@@ -60,8 +60,9 @@ def ideas(found: Sequence[Structure], titles: Iterable[str], *, most: int = 8) -
     """A proposal for each structure that none of the modifications called `titles` speaks of: asking, about the same
     subject, what others of the collection ask. Counting cannot tell what keeps a meaning, so each is a `shift`."""
     known = [_words(title.lower()) for title in titles]
-    asking = [structure for structure in found if structure.asks]
-    return [_idea(structure, asking) for structure in asking if not _spoken_of(structure, known)][:most]
+    asking = [structure for structure in found if structure.asks and _subject(structure)]
+    made = [_idea(structure, asking) for structure in asking if not _spoken_of(structure, known)]
+    return [idea for idea in made if idea.example_source][:most]  # without an example nobody can judge one
 
 
 def _words(text: str) -> list[str]:
@@ -126,9 +127,17 @@ def _example(structure: Structure, found: Sequence[Structure]) -> tuple[str, str
     subject."""
     at = found.index(structure)
     for other in (*found[at + 1 :], *found[:at]):
-        for text in other.examples:
-            words = _words(text)
-            subject = words[len(other.opening.split()) : len(words) - len(other.ending.split())]
-            if subject and len(subject) <= SUBJECT:
-                return text, structure.form.replace("…", " ".join(subject))
+        if short := _subject(other):
+            return short[0], structure.form.replace("…", short[1])
     return "", ""
+
+
+def _subject(structure: Structure) -> tuple[str, str] | None:
+    """An example with its subject, where that is short. An opening that is followed by more is the beginning of a story
+    (“I have …, and now …?”), and no form that a subject can be put into."""
+    for text in structure.examples:
+        words = _words(text)
+        subject = words[len(structure.opening.split()) : len(words) - len(structure.ending.split())]
+        if subject and len(subject) <= SUBJECT:
+            return text, " ".join(subject)
+    return None

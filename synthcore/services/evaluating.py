@@ -1,4 +1,4 @@
-"""What the checks found in each record. For now: the label rules of the validator."""
+"""What the checks found in each record: the label rules of the validator in dialogues, the rules of pairs in pairs."""
 
 from __future__ import annotations
 

@@ -11,14 +11,20 @@ from synthcore.core.errors import UnknownValue
 from synthcore.core.files import check_output, replacing
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
-from synthcore.services import export_files
+from synthcore.formats.trl import CONTAINS
+from synthcore.services import export_files, pair_files
 from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Wanted
+from synthcore.services.pair_export import PREFERENCES_FILE
 
 __all__ = ["Download", "Exported", "Format", "Wanted", "export_download", "export_file"]
-Format = Literal["dialogues", "pairs", "reviews"]
-NAMES: dict[str, str] = {"dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "reviews": "reviews.json"}
-MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv"}
+Format = Literal["dialogues", "pairs", "preferences", "hub", "reviews"]
+NAMES: dict[str, str] = {
+    "dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "preferences": PREFERENCES_FILE, "hub": f"huggingface_{CONTAINS}.zip",
+    "reviews": "reviews.json",
+}  # fmt: skip
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".jsonl": "application/jsonl", ".zip": "application/zip"}
+WRITERS = export_files.WRITERS | pair_files.WRITERS
 
 
 class Exported(Frozen):
@@ -48,13 +54,14 @@ def export_file(
     context: Context, person: Person, *, path: Path, format: Format = "dialogues", status: Wanted | None = None, batch: str | None = None,
     domain: str | None = None, clobber: bool = True,
 ) -> Exported:  # fmt: skip
-    """Write a file of dialogues, pairs or reviews. Without a status: approved records, or all reviews. With `clobber` a former
-    file is kept as `NAME.<UTC>.bak`, else it is refused."""
+    """Write a file of dialogues, pairs (as a table, as lines for training, as a zip of a Hugging Face folder) or reviews.
+    Without a status: approved records, or all reviews. With `clobber` a former file is kept as `NAME.<UTC>.bak`, else it is
+    refused."""
     require(person, "export")
     selection = _selection(context, format, status, batch, domain)
     check_output(path, clobber=clobber)
     with replacing(path) as (file, kept):
-        written = export_files.WRITERS[format](context, file, selection)
+        written = WRITERS[format](context, file, selection)
     return Exported(
         format=format, status=selection.status, path=str(path), written=written.written, left_out=written.left_out, counts=written.counts,
         kept_as=kept[0].name if kept else None,
@@ -68,7 +75,7 @@ def export_download(
     require(person, "export")
     selection = _selection(context, format, status, batch, domain)
     file = io.BytesIO()
-    written = export_files.WRITERS[format](context, file, selection)
+    written = WRITERS[format](context, file, selection)
     usual = PurePath(NAMES[format])
     words = [batch, None if selection.status == "any" else selection.status, usual.stem]
     name = "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadInput, BadRequest
 from synthcore.core.ids import content_hash, new_id
 from synthcore.core.people import Person, require
 from synthcore.core.questions import SourceTable
@@ -95,7 +95,7 @@ def look_at_source(context: Context, person: Person, *, source: PairSource, want
 def preview_pairs(context: Context, person: Person, *, order: PairOrder, source: PairSource, index: int = 0) -> PairPreview:
     """What an order would make, send and cost. Nothing is stored or sent."""
     require(person, "generate")
-    asked = _asked(context, order, source)
+    asked = asked_for(context, order, source)
     sent = pair_quoting.sent_of(asked) if asked.model else None
     requests = pair_quoting.examples_of(asked, index) if asked.model else {}
     shares: dict[str, int] = {}
@@ -120,7 +120,7 @@ def start_pairs(
 def _launch(context: Context, person: Person, order: PairOrder, source: PairSource, batch: str | None, token: str | None, *, pilot: bool) -> Run:
     if order.stages != STAGES:
         raise BadRequest("into the database go whole pairs; the commands `questions` and `responses` make files of the parts.")
-    asked, store, now = _asked(context, order, source), context.store, datetime.now(UTC)
+    asked, store, now = asked_for(context, order, source), context.store, datetime.now(UTC)
     only = pair_quoting.pilot_places(asked) if pilot else None
     if pilot and not only:
         raise BadRequest("rules make all of this order; there is nothing to try out.")
@@ -163,7 +163,8 @@ def _but_for(known: Iterable[str], pilots: Iterable[RunFolder]) -> list[str]:
     return [text for text in known if text not in made]
 
 
-def _asked(context: Context, order: PairOrder, source: PairSource) -> PairsAsked:
+def asked_for(context: Context, order: PairOrder, source: PairSource) -> PairsAsked:
+    """An order, planned. Raises BadInput or BadRequest with a sentence."""
     names = pair_domain(context, order.domain)
     return pairing.plan_pairs(context.settings, known_domains.domain(context, names), order, _table(source, order.count))
 
@@ -176,7 +177,12 @@ def pair_domain(context: Context, named: str | None) -> str:
 
 def _table(source: PairSource, wanted: int | None) -> SourceTable:
     with _on_disk(source) as path:
-        found = source_tables.read(source.model_copy(update={"file": path} if path else {}), wanted)
+        try:
+            found = source_tables.read(source.model_copy(update={"file": path} if path else {}), wanted)
+        except BadInput as error:
+            if source.upload is None or path is None:
+                raise
+            raise BadInput(source.name or "The file", str(error).removeprefix(str(path)).removeprefix(":").strip()) from None
     return found._replace(source=source.name) if source.upload is not None and source.name else found
 
 

@@ -12,6 +12,7 @@ from synthcore.core.ports import CellCount
 from synthcore.core.quotas import apportion
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
+from synthcore.evaluation import length_gap
 from synthcore.services import domains
 from synthcore.services.context import Context
 
@@ -60,6 +61,35 @@ class Distribution(Frozen):
     risk_level: tuple[Share, ...]
 
 
+class PairCount(Frozen):
+    """Pairs of one value: of a modification, a type of error, a kind of change, a topic. `value` is "" where they do not say."""
+
+    value: str
+    pairs: int
+    approved: int
+    rejected: int
+    waiting: int
+
+
+class PairSplit(Frozen):
+    """What the pairs of a domain are made of, the largest first. `length` is what the lengths of their answers tell."""
+
+    modification: tuple[PairCount, ...]
+    error_type: tuple[PairCount, ...]
+    kind: tuple[PairCount, ...]
+    topic: tuple[PairCount, ...]
+    length: tuple[str, ...]
+    gives_away: bool
+
+
+class Part(Frozen):
+    """The records of one kind of one domain."""
+
+    domain: str
+    kind: Kind
+    counts: Counts
+
+
 class DayCount(Frozen):
     """Decisions on one UTC day with one verdict."""
 
@@ -77,21 +107,46 @@ class NextStep(Frozen):
     count: int
 
 
-def counts(context: Context, person: Person, *, batch: str | None = None, kind: Kind | None = None) -> Counts:
-    """How many records there are in each status, of one kind or of both."""
+def counts(context: Context, person: Person, *, batch: str | None = None, kind: Kind | None = None, domain: str | None = None) -> Counts:
+    """How many records there are in each status, of one kind or of both, of one domain or of all."""
     require(person, "look")
-    by_status = context.store.counting.statuses(batch, kind)
-    decisions, reviewers = context.store.counting.decisions(batch)
+    by_status = context.store.counting.statuses(batch, kind, domain)
+    decisions, reviewers = context.store.counting.decisions(batch, kind, domain)
     return Counts(
         total=sum(by_status.values()), by_status={s.value: n for s, n in by_status.items()}, waiting=sum(by_status[s] for s in OPEN),
         decisions=decisions, reviewers=reviewers, batches=context.store.batches.count(),
     )  # fmt: skip
 
 
+def parts(context: Context, person: Person) -> tuple[Part, ...]:
+    """The records by domain and kind, those of the usual domain first; nothing that none is of."""
+    require(person, "look")
+    found = sorted(context.store.counting.kinds(), key=lambda of: (of[0] != context.settings.domain, of))
+    kinds: dict[str, Kind] = {"dialogue": "dialogue", "pair": "pair"}
+    return tuple(Part(domain=name, kind=kinds[kind], counts=counts(context, person, kind=kinds[kind], domain=name)) for name, kind in found)
+
+
+def kinds_used(context: Context, person: Person, *, domain: str) -> tuple[Kind, ...]:
+    """The kinds of records that there are of a domain; where there are none, those that it is for."""
+    require(person, "look")
+    kinds: tuple[Kind, ...] = ("dialogue", "pair")
+    there = {kind for name, kind in context.store.counting.kinds() if name == domain} or set(domains.domain(context, domain).about.kinds)
+    return tuple(kind for kind in kinds if kind in there)
+
+
+def pair_split(context: Context, person: Person, *, domain: str, batch: str | None = None) -> PairSplit:
+    """What the pairs of a domain are made of."""
+    require(person, "look")
+    split = {part: _pair_counts(context.store.counting.pairs(part, domain, batch)) for part in ("modification", "error_type", "kind", "topic")}
+    lengths = list(context.store.counting.lengths(domain, batch))
+    gap = length_gap.measured((chosen for chosen, _ in lengths), (rejected for _, rejected in lengths))
+    return PairSplit(**split, length=length_gap.sentences(gap), gives_away=gap.gives_away)
+
+
 def distribution(
     context: Context, person: Person, *, domain: str | None = None, batch: str | None = None, goal: int | None = None, mix: str = "production"
 ) -> Distribution:
-    """Target, generated and approved for each label value. `goal` defaults to the number of records that are there."""
+    """Target, generated and approved dialogues for each label value. `goal` defaults to the number of records that are there."""
     require(person, "look")
     found = domains.domain(context, domain)
     targets = found.targets.mix.get(mix)
@@ -99,7 +154,7 @@ def distribution(
         raise UnknownValue("mix", mix, found.targets.mix)
     if goal is not None and goal < 0:
         raise BadRequest(f"the goal must be a number of records, not {goal}.")
-    cells = context.store.counting.cells(found.about.id, batch)
+    cells = context.store.counting.cells(found.about.id, batch, "dialogue")  # pairs have no place in these targets
     total = sum(c.records for c in cells)
     goal = total if goal is None else goal
     return Distribution(
@@ -117,11 +172,14 @@ def domains_used(context: Context, person: Person) -> tuple[str, ...]:
     return tuple(sorted(used, key=lambda name: (name != usual, name))) or (usual,)
 
 
-def decisions_over_time(context: Context, person: Person, *, days: int = 90, batch: str | None = None) -> tuple[DayCount, ...]:
+def decisions_over_time(
+    context: Context, person: Person, *, days: int = 90, batch: str | None = None, kind: Kind | None = None, domain: str | None = None
+) -> tuple[DayCount, ...]:
     """Decisions by UTC day and verdict, oldest first; days without any are left out."""
     require(person, "look")
     since = datetime.now(UTC).date() - timedelta(days=days)
-    return tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in context.store.counting.by_day(since, batch))
+    found = context.store.counting.by_day(since, batch, kind, domain)
+    return tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in found)
 
 
 def what_next(context: Context, person: Person) -> NextStep:
@@ -170,6 +228,19 @@ def _shares(cells: list[CellCount], dimension: str, target: dict[str, float], go
         )
         for value in [*target, *sorted(generated.keys() - target.keys())]
     )  # fmt: skip
+
+
+def _pair_counts(found: list[tuple[str, Status, int]]) -> tuple[PairCount, ...]:
+    by_value: dict[str, Counter[Status]] = {}
+    for value, status, pairs in found:
+        by_value.setdefault(value, Counter())[status] += pairs
+    split = [
+        PairCount(
+            value=value, pairs=by.total(), approved=by[Status.APPROVED], rejected=by[Status.REJECTED], waiting=sum(by[status] for status in OPEN)
+        )
+        for value, by in by_value.items()
+    ]  # fmt: skip
+    return tuple(sorted(split, key=lambda one: (-one.pairs, one.value)))
 
 
 def _many(n: int) -> str:

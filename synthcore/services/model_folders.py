@@ -83,6 +83,21 @@ def paid_before(folder: RunFolder) -> int:
     return sum(_made_in(str(path), path.stat().st_size) for name in earlier if (path := RunFolder(Path(name)).results).exists())
 
 
+def sent_here(folder: RunFolder) -> int | None:
+    """How many requests this run has sent itself; None where no answer of an earlier run serves in it."""
+    path = folder.path / "answers.jsonl"
+    if not (folder.read("plan") or {}).get("model", {}).get("earlier") or not path.exists():
+        return None
+    return _sent_in(str(path), path.stat().st_size)
+
+
+@functools.lru_cache(maxsize=64)
+def _sent_in(journal: str, size: int) -> int:
+    """How many requests a journal of that size notes as sent."""
+    with Path(journal).open("rb") as lines:
+        return sum(line.startswith(b'{"s"') for line in lines)
+
+
 @functools.lru_cache(maxsize=64)
 def _made_in(results: str, size: int) -> int:
     """How many records a model made in a run whose results have that size."""

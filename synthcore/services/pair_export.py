@@ -3,7 +3,7 @@
     questions.csv                                every question
     questions_and_responses.csv                  those that have a response, the chosen and the rejected one beside them
     preferences_contains_false_answers.jsonl     whole pairs, as TRL reads them
-    hub/                                         the same as a Hugging Face folder, with its card
+    hub/                                         the same as a Hugging Face folder, with its card; what stood there before is in backups/
 
 A row is unreviewed unless it says otherwise, and each file that holds rejected answers says so in its rows, and in its name
 where the name is ours to choose.
@@ -53,6 +53,7 @@ class PairsExported(Frozen):
     statuses: dict[str, int]
     unreviewed: int
     gap: Gap
+    types: dict[str, Gap]
     length: tuple[str, ...]
     canary: str
 
@@ -74,7 +75,7 @@ def export(
 ) -> PairsExported:  # fmt: skip
     """Write all files of a folder. `rows` are those of the two CSVs, read once; `more` are columns beside the known ones.
 
-    A former file is kept as `NAME.<UTC>.bak`, or refused without `clobber`. When it fails half-way, the files that stood
+    A former file is kept as `NAME.<UTC>.bak`, those of hub/ in backups/; without `clobber` it is refused. When it fails half-way, the files that stood
     there before are intact. Raises BadRequest, WriteFailed.
     """
     for path in targets(folder):
@@ -101,9 +102,9 @@ def export(
             hub.add(line)
             tally.add(row)
             lengths.add(row["chosen"], row["rejected"], row["rejected_error_type"])
-        gap = lengths.gap()
+        gap, types = lengths.gap(), lengths.by_group()
         said = dataset_card.Facts(
-            title=facts.title or f"{domain.about.title}: synthetic preference pairs", canary=mark, splits=hub.splits, length=sentences(gap),
+            title=facts.title or f"{domain.about.title}: synthetic preference pairs", canary=mark, splits=hub.splits, length=sentences(gap, types),
             seed_number=facts.seed_number, reviewers=facts.reviewers, source_licence=facts.source_licence, contact=facts.contact,
         )  # fmt: skip
         hub.card, hub.licence = dataset_card.card(domain, tally, said), dataset_card.licence(domain, tally, facts.source_licence)
@@ -111,7 +112,7 @@ def export(
         folder=str(folder), files=tuple(str(path.relative_to(folder)) for path in targets(folder)),
         kept=tuple(str(path) for path in (*kept_one, *kept_two, *kept_three, *hub.kept)),
         questions=asked.rows, responses=answered.rows, pairs=tally.rows, left_out=dict(left_out), statuses=dict(tally.statuses),
-        unreviewed=tally.unreviewed, gap=gap, length=sentences(gap), canary=mark,
+        unreviewed=tally.unreviewed, gap=gap, types=types, length=sentences(gap, types), canary=mark,
     )  # fmt: skip
 
 

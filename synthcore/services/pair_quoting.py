@@ -25,13 +25,15 @@ STAND_IN = "word " * 130  # an answer that is not there yet, as long as they usu
 
 
 class PairQuote(Frozen):
-    """The quotes of the stages, and their sum. Dollars are None where no price is known."""
+    """The quotes of the stages, and their sum. Dollars are None where no price is known. Of `own` pairs the chosen answer is the
+    source's own, which is not asked for."""
 
     stages: dict[str, Quote]
     pairs: int
     expected: Decimal | None
     low: Decimal | None
     high: Decimal | None
+    own: int = 0
 
     def sentence(self) -> str:
         if not self.stages:
@@ -94,7 +96,7 @@ def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
         )  # fmt: skip
     return PairQuote(
         stages=found, pairs=count, expected=_sum([q.expected for q in found.values()]), low=_sum([q.low for q in found.values()]),
-        high=_sum([q.high for q in found.values()]),
+        high=_sum([q.high for q in found.values()]), own=count - round(count * own) if "chosen" in asked.plan.stages else 0,
     )  # fmt: skip
 
 

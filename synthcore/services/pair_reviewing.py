@@ -21,7 +21,8 @@ from synthcore.services.reviewing import Decided
 
 
 class Stated(Frozen):
-    """What a pair says of its wrong answer. `fault` is what is wrong with the type of error that it states."""
+    """What a pair says of its wrong answer, and of where its question comes from. `fault` is what is wrong with the type of
+    error that it states, `kind` whether what is asked was kept or shifted, `listed` what was added to the source question."""
 
     error_type: str
     title: str
@@ -30,11 +31,16 @@ class Stated(Frozen):
     correction: str
     rationale: str
     fault: TypeFault
+    source: str = ""
+    modification: str = ""
+    kind: str = ""
+    listed: str = ""
+    topic: str = ""
 
 
 class Paired(Frozen):
     """A pair as one person meets it: the question, the answers by side, and what this person said of them blind. As long
-    as that is None, `left` and `stated` are too: nothing here tells which answer is which."""
+    as that is None, or that there is not enough context, `left` and `stated` are None: nothing tells which answer is which."""
 
     record_id: str
     question: str
@@ -52,7 +58,8 @@ class Answered(Frozen):
 
 
 def paired(context: Context, person: Person, *, record_id: str) -> Paired:
-    """The pair as this person may see it. Raises BadRequest when there is no such pair."""
+    """The pair as this person may see it. Whoever said that there is not enough context is shown nothing. Raises BadRequest
+    when there is no such pair."""
     require(person, "look")
     record, body = _pair(context, record_id)
     known = context.store.pair_answers.of(person.name, record_id)
@@ -60,7 +67,7 @@ def paired(context: Context, person: Person, *, record_id: str) -> Paired:
     left = said.left if said else pair_reviews.left(record_id, person.name)
     texts = (body.chosen.text, body.rejected.text)
     shown = Paired(record_id=record_id, question=body.prompt[-1].text, answers=texts if left == "chosen" else texts[::-1], said=said)
-    return shown.model_copy(update={"left": left, "stated": _stated(context, record, body)}) if said else shown
+    return shown.model_copy(update={"left": left, "stated": _stated(context, record, body)}) if said and not said.not_enough_context else shown
 
 
 def answer_pair(
@@ -76,15 +83,14 @@ def answer_pair(
     """
     require(person, "review")
     record, body = _pair(context, record_id)
-    answers = _answers(
-        left=pair_reviews.left(record_id, shown_to or person.name), left_correct=left_correct, right_correct=right_correct, better=better,
-        both_unsafe=both_unsafe, not_enough_context=not_enough_context,
-    )  # fmt: skip
     known = context.store.pair_answers.of(person.name, record_id)
-    if known is None:
-        known = context.store.pair_answers.add(
-            BlindAnswers(record_id=record_id, person=person.name, answers=answers, opened_at=opened_at, answered_at=datetime.now(UTC))
-        )
+    answers = _answers(
+        left=known.answers.left if known else pair_reviews.left(record_id, shown_to or person.name),
+        left_correct=left_correct, right_correct=right_correct, better=better, both_unsafe=both_unsafe, not_enough_context=not_enough_context,
+    )  # fmt: skip
+    known = context.store.pair_answers.add(
+        BlindAnswers(record_id=record_id, person=person.name, answers=answers, opened_at=opened_at, answered_at=datetime.now(UTC))
+    )
     review = _review(context, record, body, known.answers)
     found = conclusion(review)
     if found is None or known.answers != answers:
@@ -93,18 +99,19 @@ def answer_pair(
 
 
 def conclude_pair(
-    context: Context, person: Person, *, record_id: str, review_id: str, as_stated: bool | None = None, mend: bool = False,
+    context: Context, person: Person, *, record_id: str, review_id: str, as_stated: bool | None = None, mend: bool = False, drifted: bool = False,
     answers: PairAnswers | None = None, note: str = "", opened_at: datetime | None = None, position: int | None = None,
 ) -> Decided:  # fmt: skip
     """Store the decision on a pair: what was said blind, or `answers` of someone who decides again, and whether the rejected
-    answer is wrong as it is stated. Raises BadRequest when nothing was said blind, or the answers come to no verdict yet."""
+    answer is wrong as it is stated. `drifted` says that the question is not about what its source is about. Raises BadRequest
+    when nothing was said blind, or the answers come to no verdict yet."""
     require(person, "review")
     record, body = _pair(context, record_id)
     known = context.store.pair_answers.of(person.name, record_id)
-    if known is None:
+    if known is None or known.answers.not_enough_context:
         raise BadRequest("say first, without knowing which answer is which, whether each of them is correct.")
     said = known.answers if answers is None else answers.model_copy(update={"blind": False, "left": known.answers.left})
-    review = _review(context, record, body, said, as_stated=as_stated, mend=mend)
+    review = _review(context, record, body, said, as_stated=as_stated, mend=mend, drifted=drifted)
     found = conclusion(review)
     if found is None:
         raise BadRequest("say whether the rejected answer is wrong as it is stated.")
@@ -133,9 +140,9 @@ def _decide(
     )
 
 
-def _review(context: Context, record: Record, body: PreferencePair, said: PairAnswers, *, as_stated: bool | None = None, mend: bool = False) -> PairReview:
+def _review(context: Context, record: Record, body: PreferencePair, said: PairAnswers, **later: Any) -> PairReview:
     stated = _stated(context, record, body)
-    return PairReview(**said.model_dump(), as_stated=as_stated, mend=mend, error_type=stated.error_type, type_fault=stated.fault)
+    return PairReview(**said.model_dump(), **later, error_type=stated.error_type, type_fault=stated.fault)
 
 
 def _pair(context: Context, record_id: str) -> tuple[Record, PreferencePair]:
@@ -151,7 +158,12 @@ def _stated(context: Context, record: Record, body: PreferencePair) -> Stated:
     known = domain.error_types.get(error_type)
     said = {name: _text(record.extras.get(f"rejected_{name}")) for name in ("span", "correction", "rationale")}
     fault = pair_topics.Topics(domain).fault(error_type, body.prompt[-1].text, body.chosen.text, body.rejected.text)
-    return Stated(error_type=error_type, title=known.title if known else error_type, definition=known.definition if known else "", fault=fault, **said)
+    modification = domain.modifications.get(_text(record.extras.get("modification_id")))
+    return Stated(
+        error_type=error_type, title=known.title if known else error_type, definition=known.definition if known else "", fault=fault,
+        source=_text(record.extras.get("question_raw")), kind=_text(record.extras.get("kind")), listed=_text(record.extras.get("listed")),
+        modification=_text(record.extras.get("modification")) or (modification.title if modification else ""), topic=record.labels.concern or "", **said,
+    )  # fmt: skip
 
 
 def _text(value: object) -> str:

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from synthcore.core.questions import SourceQuestion
-from synthcore.generation.pair_rules import RulePairs, Siblings
+from synthcore.generation.pair_rules import RulePairs, Siblings, Wrongs
 from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Missing
 
 Made = dict[str, Any]  # by stage
 
 
 class StandIns:
-    """`modifications` are those in use that a rule makes, `stages` what is made of a pair. No other one is given twice."""
+    """`modifications` are those in use that a rule makes, `stages` what is made of a pair. No other one is given twice, and no two answers that
+    are among `wrongs`, to which those are added that are given."""
 
     def __init__(
-        self, rules: RulePairs, sources: Sequence[SourceQuestion], modifications: Sequence[str], stages: Sequence[str], siblings: Siblings
+        self, rules: RulePairs, sources: Sequence[SourceQuestion], modifications: Sequence[str], stages: Sequence[str], siblings: Siblings, wrongs: Wrongs,
     ) -> None:  # fmt: skip
+        self._wrongs = wrongs
         self._rules, self._sources, self._modifications, self._stages, self._siblings = rules, sources, modifications, stages, siblings
         self._others: dict[str, Iterator[tuple[Item, Made]]] = {}
 
@@ -33,9 +35,10 @@ class StandIns:
                 return {}
             whole["chosen"] = answer
         if "rejected" not in whole:
-            wrong = self._rules.try_rejected(item, question, whole["chosen"].text, self._siblings.of(item.raw or question))
+            wrong = self._rules.try_rejected(item, question, whole["chosen"].text, self._siblings.of(item.raw or question), self._wrongs)
             if not isinstance(wrong, MadeRejected):
                 return {}
+            self._wrongs.add(whole["chosen"].text, wrong.text, wrong.error_type)
             whole["rejected"] = wrong
         return whole
 
@@ -58,9 +61,10 @@ class StandIns:
         return self._others[key]
 
     def _every(self, names: Sequence[str]) -> Iterator[tuple[Item, Made]]:
-        make = self._rules.questions if self._stages == ["question"] else self._rules.pairs
         for count in dict.fromkeys((len(self._sources), len(self._sources) * len(names))):
-            for one in make(self._sources, names, count):
+            of_these = self._sources, names, count
+            found: Iterator[Any] = self._rules.questions(*of_these) if self._stages == ["question"] else self._rules.pairs(*of_these, wrongs=self._wrongs)
+            for one in found:
                 if not isinstance(one, Missing):
                     item, *stages = one
                     assert isinstance(stages[0], MadeQuestion)

@@ -7,13 +7,13 @@ rules make of their own accord has places behind all of those.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from synthcore.core import ids
 from synthcore.core.answers import Answer, Ask, Fate
 from synthcore.core.errors import BadInput
+from synthcore.core.files import write_bytes
 from synthcore.core.model_plan import ModelPlan
 from synthcore.core.pair_plans import PairPlan
 from synthcore.core.questions import SourceQuestion
@@ -21,9 +21,10 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned
 from synthcore.generation import pair_rows
 from synthcore.generation.pair_checks import nobody
+from synthcore.generation.pair_plan import spread
 from synthcore.generation.pair_prompts import PairPrompter
 from synthcore.generation.pair_reading import PairReader
-from synthcore.generation.pair_rules import RulePairs, Siblings
+from synthcore.generation.pair_rules import RulePairs, Siblings, topic_of
 from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Missing, Stage
 from synthcore.services.delivery import Lines
 from synthcore.services.guard import Guard
@@ -35,6 +36,13 @@ UNKNOWN = "." * 2000  # stands for a text that is not there yet, where only the 
 SHAPES: dict[str, Any] = {"question": MadeQuestion, "chosen": MadeAnswer, "rejected": MadeRejected}
 WORDS = {"question": "question", "chosen": "right answer", "rejected": "wrong answer"}
 PATIENCE = 2  # attempts at one source question; those behind them are made at others, by the same modification, so that the shares stay
+NOTE = "READ_ME_contains_false_answers.txt"
+WARNING = """This folder is the work of a run that makes pairs of a right and a wrong answer.
+
+The wrong answers are false on purpose, and some could harm whoever followed them. They are in results.jsonl (`rejected`),
+in stages.jsonl (`"stage": "rejected"`) and, as a model wrote them and without a mark in the line, in answers.jsonl. Never
+show them as advice, never put them into a prompt as an example, and do not hand this folder on.
+"""
 DAMAGED = "is damaged, so that the run cannot go on; --anew begins another one."
 
 
@@ -77,8 +85,9 @@ class PairWork:
         self._rules = RulePairs(domain, self.seed_number, personal=guard.kinds_in if guard else nobody)
         self._reader = PairReader(domain, personal=guard.kinds_in if guard else nobody) if model else None
         self._of_source = {i: answer for i, pair in self._pairs.items() if (answer := source_answer(self.plan, self._rules, pair.item))}
-        self._others = list(self.sources) if "question" in self._asked and self.plan.answers == "model" else []
-        random.Random(f"others:{self.seed_number}").shuffle(self._others)
+        others = "question" in self._asked and self.plan.answers == "model"
+        self._others = [self.sources[at] for at in spread(len(self.sources), self.seed_number + 1)] if others else []
+        self._wrongs = self._rules.wrongs()  # what stands beside each other in the rows that are there
         self.mine: Sequence[int] = [p for i in self._pairs for p in self._places(i)] if model else ()
 
     # Places
@@ -98,11 +107,10 @@ class PairWork:
         first = self._items[place // 3]
         if place % 3 or attempt < PATIENCE or len(self._others) < 2:
             return self._pairs[place // 3].item if place % 3 else first
-        at = 7 * (place // 3) + attempt
+        at = 2 * (place // 3) + attempt  # the same however many questions of the table are read
         found = [self._others[(at + more) % len(self._others)] for more in (0, 1)]
         source = found[found[0].row == first.source_row]
-        topic = source.extra.get("focus") or source.extra.get("topic", "")
-        return first.model_copy(update={"source_row": source.row, "raw": source.text, "answer": source.answer, "topic": topic})
+        return first.model_copy(update={"source_row": source.row, "raw": source.text, "answer": source.answer, "topic": topic_of(source)})
 
     def cell_of(self, place: int) -> tuple[str, str, str]:
         pair, stage = self._of(place)
@@ -172,6 +180,8 @@ class PairWork:
             self._questions.add(_plain(made.text))
         elif stage == "rejected" and self._content(pair, made.text) in self._known:
             return Fate.DUPLICATE, "It says word for word what a record says that exists already."
+        elif stage == "rejected" and self._wrongs.has(self._text(pair, "chosen"), made.text):
+            return Fate.DUPLICATE, "The same two answers stand beside another question of this run."
         return Fate.ACCEPTED, ""
 
     def keep(self, ask: Ask, answer: Answer, made: Any) -> None:
@@ -192,7 +202,8 @@ class PairWork:
 
     def _keep(self, place: int, attempt: int, made: Any, *, by: str) -> None:
         stage = self._of(place)[1]
-        self.stages.add({"place": place, "attempt": attempt, "stage": stage, "by": by, "made": made.model_dump(mode="json")})
+        mark = {"false_on_purpose": True} if stage == "rejected" else {}
+        self.stages.add({"place": place, "attempt": attempt, "stage": stage, "by": by, **mark, "made": made.model_dump(mode="json")})
         self._take(place, attempt, made)
 
     def _take(self, place: int, attempt: int, made: Any) -> None:
@@ -232,8 +243,13 @@ class PairWork:
             "row": row, "template": f"{versioned(self.domain)}/prompts/{prompts}" if prompts else f"{versioned(self.domain)}/rules",
             "method": method, "model": model, "place": place, "attempt": attempt, "fallback": fallback,
         })  # fmt: skip
+        self._note(place, row)
+
+    def _note(self, place: int, row: Mapping[str, str]) -> None:
         self._rows.add(place)
         self._questions.add(_plain(row["question"]))
+        if row.get("rejected"):
+            self._wrongs.add(row["chosen"], row["rejected"], row["rejected_error_type"])
 
     def _content(self, pair: Pair, rejected: str) -> str:
         return ids.content_hash([("user", self._text(pair, "question")), ("assistant", self._text(pair, "chosen")), ("assistant", rejected)])
@@ -241,14 +257,15 @@ class PairWork:
     # making.Work
 
     def take_up(self) -> None:
+        if "rejected" in self._asked and not (self.folder.path / NOTE).exists():
+            write_bytes(self.folder.path / NOTE, WARNING.encode())
         for number, row in enumerate(self.stages.rows, 1):
             try:
                 self._take(row["place"], int(row["attempt"]), SHAPES[STAGES[row["place"] % 3]].model_validate(row["made"]))
             except (KeyError, TypeError, ValueError):
                 raise BadInput(self.stages.path, f"line {number} {DAMAGED}") from None
         for row in self.results.rows:
-            self._rows.add(row["place"])
-            self._questions.add(_plain(row["row"]["question"]))
+            self._note(row["place"], row["row"])
             self.fallen_back += bool(row.get("fallback"))
         for i in self._pairs if self.mine else ():
             if self._last(i) not in self._rows:
@@ -277,7 +294,7 @@ class PairWork:
         the same modification where they know it."""
         sources = [(source.text, source.answer) for source in self.sources]
         siblings = Siblings(sources or [(pair.item.raw or pair.item.question, pair.item.answer) for pair in self._pairs.values()])
-        stand_ins = StandIns(self._rules, self.sources, self._with_a_rule(), self._asked, siblings)
+        stand_ins = StandIns(self._rules, self.sources, self._with_a_rule(), self._asked, siblings, self._wrongs)
         for i in self._unfinished():
             if held():
                 return
@@ -311,7 +328,7 @@ class PairWork:
         if "question" not in self._asked:
             return self._rules.responses(self._given)
         make = self._rules.questions if self._asked == ["question"] else self._rules.pairs
-        return make(self.sources, self._with_a_rule() or None, self.by_rule)
+        return make(self.sources, self._with_a_rule() or None, self.by_rule, backwards=bool(self._items))  # a model begins with the first
 
     def _with_a_rule(self) -> list[str]:
         """The modifications in use that a rule makes."""

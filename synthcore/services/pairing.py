@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 from collections import Counter
@@ -23,8 +24,9 @@ from synthcore.core.records import Frozen
 from synthcore.domains.schema import Domain
 from synthcore.formats import questions as csv_files
 from synthcore.generation.pair_checks import Checks
-from synthcore.generation.pair_plan import Planned, modification_shares, plan_items
+from synthcore.generation.pair_plan import modification_shares, plan_items
 from synthcore.generation.pair_rows import row_id
+from synthcore.generation.pair_rules import topic_of
 from synthcore.generation.pair_shapes import STAGES, Item, Stage
 from synthcore.services import generating
 from synthcore.services.file_runs import FileOrder, identity_of
@@ -34,8 +36,7 @@ PROMPTS = ("question", "question_repair", "chosen", "rejected", "response_repair
 METHODS = ("rule", "openai", "hybrid")
 DOMAIN = "medical_qa"  # where the settings name none that makes pairs
 ROWS = 1000  # rows of a source that are read where nothing tells how many are needed
-SPARE = 20  # rows beyond what is asked for, for those that cannot be used
-TOPICS = ("focus", "topic")  # columns that say what a question is about
+SPARE = 64  # rows beyond what is asked for, for those that cannot be used; so many keep the order of questions (pair_plan.spread)
 
 
 class NothingToMake(BadRequest):
@@ -149,9 +150,9 @@ def domain_name(settings: Settings, known: Mapping[str, Sequence[str]] | None = 
     return named or (settings.domain if known and "pair" in known.get(settings.domain, ()) else DOMAIN)
 
 
-def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable, head: Sequence[Item] = ()) -> PairsAsked:
-    """Plan new questions, or whole pairs, out of a source. `head` are items of the model's that come first as they are: those
-    of a pilot. Raises BadRequest for what cannot be made."""
+def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> PairsAsked:
+    """Plan new questions, or whole pairs, out of a source. The model's items for a smaller count are the first of those for a
+    larger one, so that their answers serve again. Raises BadRequest for what cannot be made."""
     _makes_pairs(domain)
     method, needs = _method(settings, domain, order)
     sources, left_out = _usable(domain, order, table.questions)
@@ -166,13 +167,12 @@ def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: Sour
     )
     number = order.seed_number if order.seed_number is not None else random.SystemRandom().randrange(2**31)
     asked = count if method == "openai" else round(count * order.hybrid_ratio) if method == "hybrid" else 0
-    by_rule: Sequence[Planned] = ()
     if count - asked:
-        _enough(len(sources), of_rules, count - asked, order.stages)
         lacks = f"in the column `{table.answer_column}` there is none" if table.answer_column else "no column of answers was found"
-        _answered(order, f"{lacks}; name the one that has them (--answer-column), or ask a model", (source.answer for source in sources))
-        by_rule = plan_items(len(sources), of_rules, count - asked, number)
-    items = _of_model(sources, shares, asked, by_rule, head, number) if asked else []
+        _answered(order, f"{lacks}; name the column that has them, or ask a model", (source.answer for source in sources))
+        _enough(len(sources), of_rules, count - asked, order.stages)
+    rest = _but_for(shares, of_rules, order.hybrid_ratio if method == "hybrid" else 1.0)
+    items = _of_model(sources, rest if asked <= len(sources) * len(rest) else shares, asked, number) if asked else []
     facts = {"source": table.source, "config": table.config, "split": table.split, "created_at": now()}
     plan = PairPlan(
         stages=order.stages, count=count, by_rule=count - asked, modifications=tuple(shares), send=order.send, literal=order.literal,
@@ -202,7 +202,7 @@ def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: S
     asked = len(items) if method == "openai" else round(len(items) * order.hybrid_ratio) if method == "hybrid" else 0
     if not asked:
         _answered(order, "the file has none in its column `source_answer`; make it from a source with answers, or ask a model", (i.answer for i in items))
-    mine = set(random.Random(f"responses:{number}").sample(range(len(items)), asked))
+    mine = _spread_evenly(len(items), asked, order.hybrid_ratio, number)
     plan = PairPlan(
         stages=("chosen", "rejected"), count=len(items), by_rule=len(items) - asked, send=order.send, literal=order.literal,
         answers=order.answers or ("source" if method == "rule" else "model"), facts={"source": "", "created_at": now()},
@@ -286,23 +286,26 @@ def _once(questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], in
     return list(found.values()), len(questions) - len(found)
 
 
-def _of_model(
-    sources: Sequence[SourceQuestion], shares: Mapping[str, float], asked: int, by_rule: Sequence[Planned], head: Sequence[Item], number: int
-) -> list[Item]:  # fmt: skip
-    """The model's items. With those of the rules they come to the shares, as far as that is possible; a question that rules,
-    or the head, have already is only asked about again where all have been."""
-    due = Counter(planned.modification for planned in plan_items(len(sources), shares, asked + len(by_rule), number))
-    due -= Counter(planned.modification for planned in by_rule)
-    planned = plan_items(len(sources), dict(due), asked, number)
-    places = {source.row: place for place, source in enumerate(sources)}
-    for item in head[:asked]:
-        first = Planned(places.get(item.source_row, -1), item.modification)
-        planned.remove(next((p for p in (first, *(p for p in planned if p.modification == item.modification)) if p in planned), planned[-1]))
-    taken = {p.source for p in by_rule} | {places.get(item.source_row, -1) for item in head}
-    free = [place for place in range(len(sources)) if place not in taken.union(p.source for p in planned)]
-    random.Random(f"free:{number}").shuffle(free)
-    planned = [Planned(free.pop(), p.modification) if p.source in taken and free else p for p in planned]
-    return [*head[:asked], *(_item(i, sources[p.source], p.modification) for i, p in enumerate(planned, len(head)))]
+def _of_model(sources: Sequence[SourceQuestion], shares: Mapping[str, float], asked: int, number: int) -> list[Item]:
+    return [_item(i, sources[planned.source], planned.modification) for i, planned in enumerate(plan_items(len(sources), shares, asked, number))]
+
+
+def _but_for(shares: Mapping[str, float], of_rules: Mapping[str, float], ratio: float) -> dict[str, float]:
+    """The model's shares of the modifications: with those of the rules, which make the rest of the rows, they come to `shares`
+    as far as that is possible."""
+    whole, theirs = sum(shares.values()) or 1, sum(of_rules.values()) or 1
+    left = {name: share / whole - (1 - ratio) * of_rules.get(name, 0) / theirs for name, share in shares.items()}
+    return {name: share for name, share in left.items() if share > 1e-9} or dict(shares)
+
+
+def _spread_evenly(count: int, asked: int, ratio: float, number: int) -> set[int]:
+    """Which of `count` given questions are the model's: about as many of every ten, whatever comes behind them."""
+    if asked in (0, count):
+        return set(range(asked))
+    start = random.Random(f"responses:{number}").random()
+    found = [i for i in range(count) if math.floor((i + 1) * ratio + start) > math.floor(i * ratio + start)]
+    others = [i for i in reversed(range(count)) if i not in set(found)]
+    return set((found + others)[:asked])
 
 
 def _answered(order: PairOrder, lacks: str, answers: Iterable[str]) -> None:
@@ -316,12 +319,12 @@ def _enough(sources: int, shares: Mapping[str, float], count: int, stages: Seque
     if count > sources * len(shares):
         what = "questions" if stages == ("question",) else "pairs"
         most = sources * len(shares)
-        raise BadRequest(f"rules make {most:,} {what} of {sources:,} questions at most, not {count:,}; load more questions, or ask a model.")
+        of = f"{sources:,} question{'' if sources == 1 else 's'}"
+        raise BadRequest(f"rules make {most:,} {what} of {of} at most, not {count:,}; load more questions, or ask a model.")
 
 
 def _item(index: int, source: SourceQuestion, modification: str) -> Item:
-    topic = next((source.extra[name] for name in TOPICS if source.extra.get(name)), "")
-    return Item(index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=topic, modification=modification)
+    return Item(index=index, source_row=source.row, raw=source.text, answer=source.answer, topic=topic_of(source), modification=modification)
 
 
 def _given(index: int, row: csv_files.Row, domain: Domain) -> Item:

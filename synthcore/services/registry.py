@@ -44,6 +44,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         quoting.what_is_sent, quoting.quote, quoting.estimate, quoting.pilot,
         making_pairs.pair_domains, making_pairs.look_at_source, making_pairs.preview_pairs, making_pairs.start_pairs,
         measuring_progress.counts, measuring_progress.distribution, measuring_progress.decisions_over_time, measuring_progress.what_next,
+        measuring_progress.parts, measuring_progress.pair_split,
         evaluating.check_records, evaluating.rule_counts, evaluating.records_with_findings, evaluating.findings_of,
         proposing.domains_listed, proposing.list_proposals, proposing.propose_by_counting, proposing.approve_proposal, proposing.reject_proposal,
         proposing.switch_modification, proposing_by_model.model_for_proposals, proposing_by_model.proposal_request, proposing_by_model.propose_by_model,

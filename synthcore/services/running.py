@@ -35,7 +35,8 @@ class ModelRun(Frozen):
     of fault that ended it (llm.faults), empty where none did; the rest is stored and exact. `waste` is in dollars, `refilled`
     is how often a place was asked for again. Of the records that the model made, `made`, reviewers have rejected `rejected`
     (counted when the run has ended). `titles` are those of label values, by label, as they were when it began. `paid_before`
-    is how many of its records rest on answers that earlier runs have paid for, at most."""
+    is how many of its records rest on answers that earlier runs have paid for, at most; `sent_here` is how many requests it
+    has sent itself, None where it has sent all."""
 
     run: Run
     status: ModelStatus | None
@@ -48,6 +49,7 @@ class ModelRun(Frozen):
     next_cap: NextCap | None = None
     titles: dict[str, dict[str, str]] = {}
     paid_before: int = 0
+    sent_here: int | None = None
 
 
 def list_runs(context: Context, person: Person, *, limit: int = 50) -> tuple[Run, ...]:
@@ -108,6 +110,7 @@ def model_run(context: Context, person: Person, *, run_id: str) -> ModelRun | No
         waste=context.store.attempts.waste(run_id), refilled=context.store.attempts.refills(run_id),
         stopped_by=str(ended.get("kind") or ""), rejected=rejected, made=made, next_cap=next_cap(context, person, run_id=run_id),
         titles=model_folders.titles(str(folder.path)), paid_before=model_folders.paid_before(folder),
+        sent_here=model_folders.sent_here(folder),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,60 +12,112 @@ from synthcore.core.quotas import Cell
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
 from synthcore.store.file import File, one
+from synthcore.store.proposals import MODIFICATION
 
 IN_BATCH = "record_id in (select record_id from batch_record where batch_id = (select id from batch where name = $batch))"
+# What a pair is told apart by, as an expression over its record. Texts inside of JSON have their quotes escaped, so that only
+# the key itself can match.
+PARTS = {
+    "modification": f"regexp_extract(r.extras, '{MODIFICATION}', 1)",
+    "error_type": r"""regexp_extract(r.body, '"rejected_error_type":"([^"\\]+)"', 1)""",
+    "kind": r"""regexp_extract(r.extras, '"kind":"([^"\\]+)"', 1)""",
+    "topic": r"""coalesce(nullif(regexp_extract(r.labels, '"concern":"([^"\\]+)"', 1), ''), r.concern, '')""",  # as the record names it
+}
 
 
 class Counting:
     def __init__(self, file: File) -> None:
         self._file = file
 
-    def statuses(self, batch: str | None, kind: str | None = None) -> dict[Status, int]:
-        """Records by status, of one kind or of both; a status that none has is 0."""
+    def statuses(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> dict[Status, int]:
+        """Records by status, of one kind or of both, of one domain or of all; a status that none has is 0."""
         where, values = _in(batch)
-        if kind is not None:
-            where += " and record_id in (select id from record where kind = $kind)"
-            values["kind"] = kind
+        of, more = _of(kind, domain)
         with self._file.read() as c:
-            rows = c.execute(f"select status, count(*) from record_state where superseded_by is null {where} group by status", values).fetchall()
+            rows = c.execute(
+                f"select status, count(*) from record_state where superseded_by is null {where} {of} group by status", values | more
+            ).fetchall()  # fmt: skip
         return dict.fromkeys(Status, 0) | {Status(row[0]): row[1] for row in rows}
 
-    def decisions(self, batch: str | None) -> tuple[int, int]:
+    def kinds(self) -> list[tuple[str, str]]:
+        """The domains, by name, with the kinds of records that there are of each."""
+        with self._file.read() as c:
+            rows = c.execute(
+                """select distinct split_part(r.domain, '@', 1), r.kind from record r join record_state s on s.record_id = r.id
+                    where s.superseded_by is null order by all"""
+            ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def decisions(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> tuple[int, int]:
         """How many decisions there are, and by how many people."""
         where, values = _in(batch)
+        of, more = _of(kind, domain)
         with self._file.read() as c:
-            row = one(c, f"select count(*), count(distinct person) from review where true {where}", values)
+            row = one(c, f"select count(*), count(distinct person) from review where true {where} {of}", values | more)
         return (row[0], row[1]) if row else (0, 0)
 
-    def cells(self, domain: str | None, batch: str | None) -> list[CellCount]:
+    def cells(self, domain: str | None, batch: str | None, kind: str | None = None) -> list[CellCount]:
         """Records by session type, concern, risk level and status."""
         where, values = _in(batch)
-        if domain:
-            where += " and split_part(r.domain, '@', 1) = $domain"
-            values["domain"] = domain
+        of, more = _of(kind, domain, "s.record_id")
         with self._file.read() as c:
             rows = c.execute(
                 f"""select r.session_type, r.concern, r.risk_level, s.status, count(*) from record r join record_state s on s.record_id = r.id
-                    where s.superseded_by is null {where} group by all order by all""",
-                values,
+                    where s.superseded_by is null {where} {of} group by all order by all""",
+                values | more,
             ).fetchall()
         return [CellCount(row[0], row[1], row[2], Status(row[3]), row[4]) for row in rows]
+
+    def pairs(self, part: str, domain: str, batch: str | None) -> list[tuple[str, Status, int]]:
+        """Preference pairs by status and by one of PARTS; "" where a pair does not say."""
+        where, values = _in(batch)
+        of, more = _of("pair", domain, "s.record_id")
+        with self._file.read() as c:
+            rows = c.execute(
+                f"""select {PARTS[part]} as value, s.status, count(*) from record r join record_state s on s.record_id = r.id
+                    where s.superseded_by is null {where} {of} group by all order by all""",
+                values | more,
+            ).fetchall()
+        return [(row[0], Status(row[1]), row[2]) for row in rows]
+
+    def lengths(self, domain: str, batch: str | None) -> Iterator[tuple[int, int]]:
+        """Characters of the chosen and of the rejected answer of each pair. Not in SQL: as JSON, DuckDB refuses half a character."""
+        where, values = _in(batch)
+        of, more = _of("pair", domain, "s.record_id")
+        with self._file.read() as c:
+            c.execute(
+                f"select r.body from record r join record_state s on s.record_id = r.id where s.superseded_by is null {where} {of}", values | more
+            )  # fmt: skip
+            while rows := c.fetchmany(1000):
+                for (body,) in rows:
+                    pair = json.loads(body)
+                    yield len(pair["chosen"]["text"]), len(pair["rejected"]["text"])
 
     def approved_cells(self, domain: str) -> dict[Cell, int]:
         """What is approved, by the cells that quotas are planned in."""
         found = self.cells(domain, None)
         return {(x.session_type or "", x.concern or "", x.risk_level or ""): x.records for x in found if x.status is Status.APPROVED}
 
-    def by_day(self, since: date, batch: str | None) -> list[tuple[date, Verdict, int]]:
+    def by_day(self, since: date, batch: str | None, kind: str | None = None, domain: str | None = None) -> list[tuple[date, Verdict, int]]:
         """Decisions by UTC day and verdict, oldest first."""
         where, values = _in(batch)
+        of, more = _of(kind, domain)
         with self._file.read() as c:
             rows = c.execute(
-                f"select decided_at::date, verdict, count(*) from review where decided_at >= $since {where} group by all order by all",
-                values | {"since": since},
+                f"select decided_at::date, verdict, count(*) from review where decided_at >= $since {where} {of} group by all order by all",
+                values | more | {"since": since},
             ).fetchall()
         return [(row[0], Verdict(row[1]), row[2]) for row in rows]
 
 
 def _in(batch: str | None) -> tuple[str, dict[str, Any]]:
     return ("", {}) if batch is None else (f"and {IN_BATCH}", {"batch": encoding.column(batch)})
+
+
+def _of(kind: str | None, domain: str | None, column: str = "record_id") -> tuple[str, dict[str, Any]]:
+    """A condition that leaves records of one kind, of one domain, or both."""
+    said = [("kind = $kind", "kind", kind), ("split_part(domain, '@', 1) = $domain", "domain", domain)]
+    meant = [(where, name, encoding.column(value)) for where, name, value in said if value is not None]
+    if not meant:
+        return "", {}
+    return f"and {column} in (select id from record where {' and '.join(where for where, _, _ in meant)})", {name: value for _, name, value in meant}

@@ -1,4 +1,5 @@
-"""Blind answers on preference pairs: one of each person on each, which nothing that comes later changes."""
+"""Blind answers on preference pairs: one of each person on each, which nothing that comes later changes. Only "not enough
+context", after which nothing is shown, gives way to an answer."""
 
 from __future__ import annotations
 
@@ -16,12 +17,15 @@ class PairAnswers:
         self._file = file
 
     def add(self, answers: BlindAnswers) -> BlindAnswers:
-        """Keep a blind answer; returns the one that counts, which is the first of this person on this record."""
+        """Keep a blind answer; returns the one that counts: the first of this person on this record that is one."""
         record_id, person, said = encoding.column(answers.record_id), encoding.column(answers.person), answers.answers
         with self._file.tx() as c:
-            if stored := _of(c, person, record_id):
+            stored = _of(c, person, record_id)
+            if stored and (not stored.answers.not_enough_context or said.not_enough_context):
                 return stored
-            if one(c, "select 1 from record where id = ? and kind = 'pair'", [record_id]) is None:
+            if stored:
+                c.execute("delete from pair_answer where record_id = ? and person = ?", [record_id, person])
+            elif one(c, "select 1 from record where id = ? and kind = 'pair'", [record_id]) is None:
                 raise BadRequest(f"there is no preference pair {answers.record_id!r} in the database.")
             c.execute(
                 f"insert into pair_answer ({COLUMNS}) values ({', '.join('?' * 10)})",

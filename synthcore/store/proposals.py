@@ -15,7 +15,8 @@ RULING = "id, domain, decided, proposal_id, modification_id, title, note, person
 # Extras are read by pattern: as JSON, DuckDB refuses half a character. A text inside of them has its quotes escaped, so that
 # nothing but the key itself can match.
 MODIFICATION = r'"modification_id":"([^"\\]+)"'
-# A reviewer says "drift" in the note, a label or a flag. What says that there is none is taken out first.
+# A reviewer marks the pair, or says "drift" in the note, a label or a flag. What says that there is none is taken out first.
+MARKED = r'"drifted":\s*true'
 DRIFT = r"\bdrift"
 NO_DRIFT = r'\b(?:no|not|without|never|hardly|n[\'’]t)\s+(?:\w+\s+){0,2}drift\w*|\bdrift\w*":\s*(?:false|null|0|"")'
 FEEDBACK = """
@@ -24,10 +25,13 @@ FEEDBACK = """
         where r.kind = 'pair' and split_part(r.domain, '@', 1) = ? and s.superseded_by is null),
     said as (
         select p.modification, lower(concat_ws(' ', v.note, v.notes, v.labels, v.blind_labels, v.extras)) as words,
-            contains(words, 'drift') and regexp_matches(regexp_replace(words, ?, ' ', 'g'), ?) as drifted
+            coalesce(regexp_matches(v.pair, ?), false) or contains(words, 'drift') and regexp_matches(regexp_replace(words, ?, ' ', 'g'), ?) as drifted,
+            v.verdict <> 'not_enough_context' as judged
         from review v join pair p on p.id = v.record_id where p.modification <> ''
         qualify row_number() over (partition by v.record_id, v.person order by v.decided_at desc, v.id desc) = 1),
-    spoken as (select modification, count(*) as reviews, count(*) filter (where drifted) as drifted from said group by modification)
+    spoken as (
+        select modification, count(*) filter (where judged or drifted) as reviews, count(*) filter (where drifted) as drifted
+        from said group by modification)
     select p.modification, count(*), count(*) filter (where p.status <> 'unreviewed'), count(*) filter (where p.status = 'approved'),
         coalesce(any_value(k.reviews), 0), coalesce(any_value(k.drifted), 0)
     from pair p left join spoken k on k.modification = p.modification where p.modification <> '' group by p.modification order by p.modification"""
@@ -80,10 +84,10 @@ class Proposals:
         return [Ruling(**dict(zip(names, row, strict=True)) | {"decided_at": encoding.from_utc(row[-1])}) for row in rows]
 
     def feedback(self, domain: str) -> list[Feedback]:
-        """What became of the newest version of each record that names a modification. A review tells of drift when its note,
-        labels or flags hold the word."""
+        """What became of the newest version of each record that names a modification. A review tells of drift when it is
+        marked, or when its note, labels or flags hold the word; one that lacked context tells nothing else."""
         with self._file.read() as c:
-            return [Feedback(*row) for row in c.execute(FEEDBACK, [MODIFICATION, domain, NO_DRIFT, DRIFT]).fetchall()]
+            return [Feedback(*row) for row in c.execute(FEEDBACK, [MODIFICATION, domain, MARKED, NO_DRIFT, DRIFT]).fetchall()]
 
 
 def _proposal(row: Sequence[Any]) -> Proposal:

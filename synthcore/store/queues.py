@@ -10,6 +10,8 @@ from synthcore.store import encoding
 from synthcore.store.file import Cursor, File, number, one
 
 OPEN = "('unreviewed', 'needs_second')"
+UNSURE = """select record_id from (select record_id, arg_max(verdict, (decided_at, id)) as last from review group by record_id, person)
+    where last = 'not_enough_context'"""
 LABELS = ("session_type", "concern", "risk_level")
 # A record waits for a person when it needs a decision and that person has not given one.
 WAITS = f"q.status in {OPEN} and q.id not in (select record_id from review where person = $person)"
@@ -125,15 +127,20 @@ def _terms(filters: Filters, person: str) -> tuple[str, str, dict[str, Any]]:
         values["batch"] = encoding.column(filters.batch)
     if filters.status == "open":
         where.append(f"s.status in {OPEN}")
+    elif filters.status == "not_enough_context":
+        where.append(f"s.status in {OPEN} and s.record_id in ({UNSURE})")
     elif filters.status != "any":
         where.append("s.status = $status")
         values["status"] = filters.status
     wanted = {label: value for label in LABELS if (value := getattr(filters, label)) is not None}
-    if wanted or filters.text:
+    if wanted or filters.text or filters.kind:
         tables += " join record r on r.id = s.record_id"
     for label, value in wanted.items():
         where.append(f"coalesce(r.{label} = ${label}, false)")
         values[label] = encoding.column(value)
+    if filters.kind:
+        where.append("r.kind = $kind")
+        values["kind"] = filters.kind
     if filters.text:
         # The text as it stands inside a JSON string, so that quotes and line ends are found too.
         where.append("(contains(lower(r.body), lower($text)) or r.external_id = $exact)")

@@ -72,6 +72,11 @@ def opened(record_id: str, name: str) -> None:
         st.session_state[PRESSED] = time.monotonic()
 
 
+def closed() -> None:
+    """No record is on the screen; whichever comes next is opened anew."""
+    st.session_state.pop(OPENED, None)
+
+
 def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | None) -> None:
     """Store a decision and go on, or ask for the name first."""
     if held():
@@ -189,7 +194,7 @@ def look() -> None:
 
 def show_all() -> None:
     st.session_state["review-status"] = "any"
-    st.session_state["review-batch"] = None
+    st.session_state["review-batch"] = st.session_state["review-kind"] = None
     _go(None)
 
 

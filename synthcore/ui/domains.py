@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
 from synthcore.core.people import may
 from synthcore.core.proposals import Ruling
 from synthcore.services import proposing
+from synthcore.ui import session
 from synthcore.ui.session import Visit, require_person
-from synthcore.ui.widgets import attempt, facts, note, quiet, table, told
+from synthcore.ui.widgets import attempt, facts, note, quiet, table, tell, told
 from synthcore.views.domains import DomainView, ModificationLine, ProposalCard, ruled
 
 DECIDED, SWITCHED, DOMAIN = "domains-decided-message", "domains-switched-message", "domains-domain"
 NOBODY = "Approving, turning down and switching is for clinicians and leads."
 COLUMNS = ("Modification", "Kind", "State", "Share", "Records", "Approval rate", "Drift rate")
 EARLIER = 30  # decisions that are shown
+PENDING, NAME, SWITCH = "domains-pending", "domains-name", "the switch"
+
+
+class Pending(NamedTuple):
+    """A decision that waits for the name of the person who made it, and where on the page that was: a proposal, or SWITCH."""
+
+    place: str
+    message: str
+    act: Callable[[Visit], Ruling]
 
 
 def pick(names: Sequence[str]) -> str:
@@ -53,6 +64,8 @@ def _proposal(card: ProposalCard, allowed: bool, *, again: bool) -> None:
                 "Note", key=f"domains-note-{card.id}", height=84, max_chars=proposing.LONGEST_NOTE, disabled=not allowed, label_visibility="collapsed",
                 placeholder="Note" if again else "Note (needed to turn it down)",
             )  # fmt: skip
+            if _name_asked(card.id):
+                return
             with st.container(horizontal=True, gap="small"):
                 label = "Approve after all" if again else "Approve"
                 st.button(label, key=f"domains-approve-{card.id}", on_click=_approve, args=(card.id,), disabled=not allowed, icon=":material/check_circle:")
@@ -69,22 +82,44 @@ def _card_html(card: ProposalCard) -> str:
 
 
 def _approve(proposal: str) -> None:
-    _decide(
-        DECIDED,
-        lambda visit: proposing.approve_proposal(visit.context, visit.person, proposal=proposal, note=st.session_state[f"domains-note-{proposal}"] or ""),
-    )
+    said = st.session_state[f"domains-note-{proposal}"] or ""
+    _decide(proposal, DECIDED, lambda visit: proposing.approve_proposal(visit.context, visit.person, proposal=proposal, note=said))
 
 
 def _reject(proposal: str) -> None:
-    _decide(
-        DECIDED,
-        lambda visit: proposing.reject_proposal(visit.context, visit.person, proposal=proposal, note=st.session_state[f"domains-note-{proposal}"] or ""),
-    )
+    said = st.session_state[f"domains-note-{proposal}"] or ""
+    _decide(proposal, DECIDED, lambda visit: proposing.reject_proposal(visit.context, visit.person, proposal=proposal, note=said))
 
 
-def _decide(message: str, act: Callable[[Visit], Ruling]) -> bool:
-    visit = require_person()
-    return attempt(message, lambda: ruled(act(visit)))
+def _decide(place: str, message: str, act: Callable[[Visit], Ruling]) -> None:
+    """Store a decision, or ask for the name first: it stands in the domain's history."""
+    if not st.session_state.get(session.CONFIRMED):
+        st.session_state[PENDING] = Pending(place, message, act)
+    elif attempt(message, lambda: ruled(act(require_person()))) and place == SWITCH:
+        st.session_state["domains-switch-note"] = ""
+
+
+def _name_asked(place: str) -> bool:
+    """In place of the buttons, where a decision waits for a name; false when none does."""
+    waiting: Pending | None = st.session_state.get(PENDING)
+    if waiting is None or waiting.place != place:
+        return False
+    with st.form("domains-name-form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input("Your name, for this decision and those that follow", value=require_person().person.name, key=NAME, max_chars=80)
+        st.form_submit_button("Save", key="domains-name-save", type="primary", on_click=_named)
+    return True
+
+
+def _named() -> None:
+    """Take the name, and store the decision that waited for it."""
+    waiting: Pending | None = st.session_state.get(PENDING)
+    if waiting is None:
+        return  # a second press: it is stored already
+    if not session.rename(str(st.session_state.get(NAME) or "")):
+        tell(waiting.message, st.session_state.pop(session.REFUSED), "bad")
+        return
+    st.session_state.pop(PENDING)
+    _decide(*waiting)
 
 
 def modifications(visit: Visit, view: DomainView, domain: str) -> None:
@@ -127,15 +162,15 @@ def _switch(visit: Visit, view: DomainView, domain: str) -> None:
         right.button(label, key="domains-switch-go", on_click=_switched, args=(domain, line.id, not line.on), disabled=not allowed, width="stretch")
         if not allowed:
             quiet(NOBODY)
+        _name_asked(SWITCH)
 
 
 def _switched(domain: str, modification: str, on: bool) -> None:
     said = st.session_state["domains-switch-note"] or ""
-    changed = _decide(
-        SWITCHED, lambda visit: proposing.switch_modification(visit.context, visit.person, modification=modification, on=on, note=said, domain=domain)
+    _decide(
+        SWITCH, SWITCHED,
+        lambda visit: proposing.switch_modification(visit.context, visit.person, modification=modification, on=on, note=said, domain=domain),
     )  # fmt: skip
-    if changed:
-        st.session_state["domains-switch-note"] = ""
 
 
 def history(view: DomainView) -> None:

@@ -19,9 +19,7 @@ EVERY_BATCH = "All batches"
 def choose(batches: list[str]) -> tuple[Format, Wanted, str | None]:
     first, second, third = st.columns(3)
     with first:
-        format = st.radio(
-            "Format", list(FORMATS), format_func=FORMATS.__getitem__, horizontal=True, key="export-format", bind="query-params", on_change=_usual_status
-        )
+        format = st.radio("Format", list(FORMATS), format_func=FORMATS.__getitem__, key="export-format", bind="query-params", on_change=_usual_status)
     with second:
         status = st.selectbox("Status", list(WANTED), format_func=WANTED.__getitem__, key="export-status", bind="query-params")
     with third:

@@ -15,7 +15,7 @@ from synthcore.ui import navigation
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, note, quiet, table
 from synthcore.views.export import file_name, media_type
-from synthcore.views.overview import Offer, Overview
+from synthcore.views.overview import PART_COLUMNS, Offer, Overview
 from synthcore.views.runs import RunLine
 
 RESULT = "overview-imported"
@@ -32,6 +32,8 @@ def head(view: Overview) -> None:
 def numbers(view: Overview) -> None:
     for column, number in zip(st.columns(3), view.numbers, strict=True):
         column.metric(number.label, number.value, help=number.help, border=True)
+    if view.parts:
+        table(PART_COLUMNS, view.parts, numbers=(2, 3, 4), label="Records by domain and kind")
 
 
 def runs(lines: tuple[RunLine, ...]) -> None:

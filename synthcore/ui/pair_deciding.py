@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from synthcore.core.errors import SynthcoreError
-from synthcore.core.ids import new_id
+from synthcore.core.ids import digest, new_id
 from synthcore.core.pair_answers import Better, PairAnswers
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
@@ -21,21 +21,44 @@ from synthcore.ui.deciding import MESSAGE, OPENED, Opened
 from synthcore.ui.widgets import tell
 
 MARKS, AGAIN = "pair-marks", "pair-again"
+# What is marked of a pair is in the URL as well, under a token of the pair and the person, so that a reload keeps it and
+# nobody else who opens the address gets it.
+IN_URL, MARKED = "marks", ("left", "right", "drifted")
 FIRST = "Say first of each answer whether it is correct."
 
 
 def marks(record_id: str) -> dict[str, bool]:
-    """What is said so far of the two answers of this record, by side; forgotten with the record."""
-    there = st.session_state.get(MARKS)
-    if there is None or there[0] != record_id:
-        there = st.session_state[MARKS] = (record_id, {})
-    found: dict[str, bool] = there[1]
-    return found
+    """What this person has marked so far on this record: of the two answers, by side, and whether the question has drifted.
+    It stays until the record is decided."""
+    kept: dict[str, dict[str, bool]] = st.session_state.setdefault(MARKS, {})
+    token = _token(record_id)
+    if token not in kept:
+        of, *parts = str(st.query_params.get(IN_URL) or "").split(".")
+        said = [part.partition("-") for part in parts if of == token]
+        kept[token] = {name: word == "yes" for name, _, word in said if name in MARKED}
+    return kept[token]
 
 
-def mark(record_id: str, side: str, correct: bool) -> None:
-    """Say of an answer whether it is correct. Nothing is stored by it."""
-    marks(record_id)[side] = correct
+def mark(record_id: str, name: str, value: bool) -> None:
+    """Say of an answer whether it is correct, or of the question whether it has drifted. Nothing is stored by it."""
+    said = marks(record_id)
+    said[name] = value
+    st.query_params[IN_URL] = ".".join([_token(record_id), *(f"{key}-{'yes' if marked else 'no'}" for key, marked in said.items())])
+
+
+def drifted(record_id: str) -> bool:
+    return marks(record_id).get("drifted", False)
+
+
+def forget(record_id: str) -> None:
+    """Drop what was marked on a record."""
+    st.session_state.get(MARKS, {}).pop(_token(record_id), None)
+    st.query_params.pop(IN_URL, None)
+
+
+def _token(record_id: str) -> str:
+    """The sides follow from the person's name, and so does the token."""
+    return digest("marks", record_id, session.require_person().person.name)[:12]
 
 
 def answer(paired: Paired, better: Better | None, filters: Filters, position: int | None, **instead: bool) -> None:
@@ -43,7 +66,7 @@ def answer(paired: Paired, better: Better | None, filters: Filters, position: in
     if deciding.held():
         return
     said = marks(paired.record_id)
-    if not instead and len(said) < 2:
+    if not instead and not {"left", "right"} <= said.keys():
         tell(MESSAGE, FIRST)
         return
     given = {"left_correct": said.get("left"), "right_correct": said.get("right"), "better": better, **instead}
@@ -72,6 +95,7 @@ def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filte
     st.session_state.pop(deciding.SAVED, None)
     if done.decided is not None:
         deciding.stored(card, done.decided)
+        forget(record_id)
         if done.decided.review.verdict is Verdict.NOT_ENOUGH_CONTEXT:
             deciding.go_on(record_id, filters)
 
@@ -81,20 +105,19 @@ def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filter
     if deciding.held():
         return
     note = deciding.note_of(paired.record_id)
-    deciding.with_name(paired.record_id, partial(_conclude, paired.record_id, as_stated, mend, said_again(paired.record_id), filters, position, note))
+    said = {"as_stated": as_stated, "mend": mend, "drifted": drifted(paired.record_id), "answers": said_again(paired.record_id)}
+    deciding.with_name(paired.record_id, partial(_conclude, paired.record_id, said, filters, position, note))
 
 
-def _conclude(
-    record_id: str, as_stated: bool | None, mend: bool, answers: PairAnswers | None, filters: Filters, position: int | None, note: str
-) -> None:  # fmt: skip
+def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: int | None, note: str) -> None:
     card = deciding.card_of(record_id)
     if card is None:
         return
     visit = session.require_person()
     try:
         done = pair_reviewing.conclude_pair(
-            visit.context, visit.person, record_id=record_id, review_id=card.review_id, as_stated=as_stated, mend=mend, answers=answers,
-            note=deciding.note_of(record_id) or note, opened_at=card.opened_at, position=position,
+            visit.context, visit.person, record_id=record_id, review_id=card.review_id, note=deciding.note_of(record_id) or note,
+            opened_at=card.opened_at, position=position, **said,
         )  # fmt: skip
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
@@ -104,7 +127,7 @@ def _conclude(
 
 def _finish(card: Opened, done: reviewing.Decided, filters: Filters) -> None:
     st.session_state.pop(AGAIN, None)
-    st.session_state.pop(MARKS, None)
+    forget(card.record_id)
     deciding.stored(card, done)
     deciding.go_on(card.record_id, filters)
 
@@ -115,7 +138,7 @@ def begin_again(paired: Paired) -> None:
     if card is not None and card.record_id == paired.record_id:
         st.session_state[OPENED] = Opened(card.record_id, card.name, new_id(), datetime.now(UTC))
     st.session_state[AGAIN] = (paired.record_id, None)
-    st.session_state.pop(MARKS, None)
+    forget(paired.record_id)
     st.session_state.pop(deciding.SAVED, None)
 
 
@@ -136,7 +159,7 @@ def _answer_again(paired: Paired, given: dict[str, Any], filters: Filters, posit
     st.session_state[AGAIN] = (paired.record_id, said)
     if pair_reviewing.ends(said, paired):
         deciding.with_name(
-            paired.record_id, partial(_conclude, paired.record_id, None, False, said, filters, position, deciding.note_of(paired.record_id))
+            paired.record_id, partial(_conclude, paired.record_id, {"answers": said}, filters, position, deciding.note_of(paired.record_id))
         )  # fmt: skip
 
 

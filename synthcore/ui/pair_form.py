@@ -11,20 +11,21 @@ from synthcore.core.errors import SynthcoreError
 from synthcore.core.ids import new_id
 from synthcore.core.people import may
 from synthcore.domains.schema import Domain
-from synthcore.services import generating, making_pairs, pairing
+from synthcore.services import generating, making_pairs, pairing, pairs_made
 from synthcore.services.domains import domain as domain_named
 from synthcore.services.making_pairs import PairPreview, PairSource
 from synthcore.services.pairing import PairOrder
-from synthcore.ui import model_form, pair_sending, pair_source, run_card
+from synthcore.ui import model_form, pair_review, pair_sending, pair_source, run_card
 from synthcore.ui.session import Visit, require_person
-from synthcore.ui.widgets import attempt, note, quiet, table, told
+from synthcore.ui.widgets import attempt, note, quiet, table, tell, told
 from synthcore.views import pair_form as views
 from synthcore.views.generate import Work
 from synthcore.views.leaving import plain_host
-from synthcore.views.wording import count
+from synthcore.views.pair_review import false_of
+from synthcore.views.wording import count, sentence
 
 KINDS = {"dialogue": "Dialogues", "pair": "Preference pairs"}
-STARTED, TOKEN, NUMBER, MESSAGE = "pairs-started", "pairs-token", "pairs-number", "pairs-order-message"
+STARTED, TOKEN, NUMBER, MESSAGE, SHOWN = pair_sending.STARTED, "pairs-token", "pairs-number", "pairs-order-message", "pairs-shown"
 KEPT: dict[str, Any] = {"persist_state": "session"}
 
 
@@ -55,6 +56,8 @@ def page(visit: Visit, now: Work) -> None:
         _buttons(visit, order, source, None, now)
         return
     _plan(preview, domain)
+    if preview.by_rule:
+        _examples(visit, order, source, domain)
     if preview.by_model:
         pair_sending.panel(visit, order, source, preview, domain, now)
     _buttons(visit, order, source, preview, now)
@@ -136,7 +139,7 @@ def _preview(visit: Visit, order: PairOrder, source: PairSource, now: Work) -> P
             with st.spinner("Planning the pairs …"):
                 found: PairPreview | str = making_pairs.preview_pairs(visit.context, visit.person, order=order, source=source, index=place)
         except SynthcoreError as error:
-            found = str(error)
+            found = sentence(str(error))
         kept = st.session_state["pairs-previewed"] = _Previewed(order, source, place, ended, found)
     return kept.preview
 
@@ -155,6 +158,33 @@ def _plan(preview: PairPreview, domain: Domain) -> None:
             table(("Modification", "The new question", "Pairs"), view.modifications, numbers=(2,), label="Pairs by modification")
 
 
+def _examples(visit: Visit, order: PairOrder, source: PairSource, domain: Domain) -> None:
+    """The first pairs that rules make of the order, once somebody asks for them."""
+    kept: tuple[PairOrder, PairSource, tuple[dict[str, str], ...]] | None = st.session_state.get(SHOWN)
+    st.button("Preview 3", key="pairs-preview", on_click=_show, args=(order, source), help="Makes the first three of the rules' pairs. Nothing is stored.")
+    with st.container():
+        told(SHOWN + "-message")
+    if kept is None or kept[:2] != (order, source):
+        return
+    quiet("Somebody who has seen a pair here knows which of its answers is false: let others review it.")
+    for number, row in enumerate(kept[2], 1):
+        with st.expander(f"Pair {number}", key=f"pairs-example-{number}", expanded=number == 1):
+            quiet(views.about(row, domain))
+            pair_review.draw(row["question"], row["chosen"], false_of(row, domain))
+
+
+def _show(order: PairOrder, source: PairSource) -> None:
+    visit = require_person()
+    try:
+        rows = pairs_made.preview_made(visit.context, visit.person, order=order, source=source)
+    except SynthcoreError as error:
+        tell(SHOWN + "-message", str(error), "bad")
+        return
+    st.session_state[SHOWN] = (order, source, rows)
+    if not rows:
+        tell(SHOWN + "-message", "Rules can make none of these pairs.", "warn")
+
+
 class Intention(NamedTuple):
     """One wish to start `order`. Whatever is pressed twice comes with the same `token`, and starts one run."""
 
@@ -171,7 +201,10 @@ def _intention(order: PairOrder, source: PairSource) -> Intention:
     kept: tuple[PairOrder, Intention] | None = st.session_state.get(TOKEN)
     if kept is None or (kept[0], kept[1].source, kept[1].batch) != (plain, source, batch):
         kept = (plain, Intention(order, source, batch, new_id()))
-        st.session_state.pop(STARTED, None)
+        if st.session_state.pop(STARTED, None):  # another order than the one that was started has another seed number
+            st.session_state[TOKEN] = kept
+            _another_number()
+            st.rerun()
     st.session_state[TOKEN] = (plain, kept[1]._replace(order=order))
     return kept[1]._replace(order=order)
 
@@ -204,7 +237,7 @@ def _start(wish: Intention) -> None:
         run = making_pairs.start_pairs(visit.context, visit.person, order=wish.order, source=wish.source, batch=wish.batch, token=wish.token)
         st.session_state[STARTED] = run.id
         run_card.watch(run.id, newest=True)
-        forget()
+        _forget()
         return ""
 
     if attempt(MESSAGE, begin):
@@ -215,10 +248,16 @@ def _again() -> None:
     """The next press is another order of the same."""
     for key in (TOKEN, STARTED):
         st.session_state.pop(key, None)
+    _another_number()
 
 
-def forget() -> None:
-    """After a run was started: the next order is another one."""
-    for key in (NUMBER, pair_sending.INDEX, pair_sending.PILOT):
+def _another_number() -> None:
+    for key in (NUMBER, SHOWN):
         st.session_state.pop(key, None)
     model_form.forget()
+
+
+def _forget() -> None:
+    """After a run was started. Its seed number stays on the page as long as the order that it was started with."""
+    for key in (pair_sending.INDEX, pair_sending.PILOT):
+        st.session_state.pop(key, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -51,7 +52,7 @@ def _above(pair: PairDesk) -> None:
     notices = "".join(note_html(sentence) for sentence in pair.desk.notices)
     said = note_html(f"{pair.said} {_next_question(pair)}".strip()) if pair.mode != "blind" else ""
     banner = note_html(BLIND_BANNER, "bad") if pair.mode == "blind" else ""
-    st.html(f'<div class="sc-pair-head">{warning}{notices}{banner}{said}{_question(pair.question)}</div>')
+    st.html(f'<div class="sc-pair-head">{warning}{notices}{banner}{said}{_question(pair.question, pair.source)}</div>')
 
 
 def _next_question(pair: PairDesk) -> str:
@@ -71,8 +72,10 @@ def _box(name: str, inner: str, kind: str) -> str:
     return f'<div class="{kind}" tabindex="0" role="region" aria-label="{name}">{inner}</div>'
 
 
-def _question(text: str) -> str:
-    return f'<div class="sc-turn sc-user sc-asked"><div class="sc-who">Question</div><div class="sc-said">{escape(text)}</div></div>'
+def _question(text: str, source: Sequence[tuple[str, str]] = ()) -> str:
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in source)
+    below = f'<dl class="sc-facts">{facts}</dl>' if facts else ""
+    return f'<div class="sc-turn sc-user sc-asked"><div class="sc-who">Question</div><div class="sc-said">{escape(text)}</div>{below}</div>'
 
 
 def false_answer(name: str, false: False_) -> str:
@@ -134,6 +137,12 @@ def _stating(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) ->
         st.button(
             f"{label} → {verdict}", key=f"pair-stated-{thing}-{rid}", on_click=deciding.conclude, args=(paired, stated, mend, filters, position),
             shortcut=key, width="stretch", wrap=True, disabled=not allowed,
+        )  # fmt: skip
+    if pair.source:
+        st.button(
+            "Drifted from its source" if pair.drifted else "Question drifted?", key=f"pair-drifted-{rid}", on_click=deciding.mark,
+            args=(rid, "drifted", not pair.drifted), shortcut="D", icon=":material/flag:", type="primary" if pair.drifted else "secondary",
+            width="stretch", wrap=True, disabled=not allowed,
         )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from synthcore.views.pair_review import false_of
 from synthcore.views.wording import count
 
 INDEX, PILOT, MESSAGE = "pairs-place", "pairs-pilot-token", "pairs-pilot-message"
+STARTED = "pairs-started"  # the run that the order was started as
 
 
 def panel(visit: Visit, order: PairOrder, source: PairSource, preview: PairPreview, domain: Domain, now: Work) -> None:
@@ -60,7 +61,8 @@ def _buttons(order: PairOrder, source: PairSource, preview: PairPreview, now: Wo
     with st.container(horizontal=True, gap="small"):
         st.button("Show another pair", key="pairs-another", on_click=_another, disabled=preview.by_model < 2)
         st.button(
-            "Pilot under way" if live else f"Pilot: make {few}", key="pairs-pilot", on_click=_pilot, args=(order, source, token), disabled=live,
+            "Pilot under way" if live else f"Pilot: make {few}", key="pairs-pilot", on_click=_pilot, args=(order, source, token),
+            disabled=live or bool(st.session_state.get(STARTED)),
             help="Makes the first few pairs of this order. The quote then rests on their answers, and the order does not pay for them again.",
         )  # fmt: skip
     with st.container():

@@ -12,7 +12,8 @@ from synthcore.services import making_pairs, source_tables
 from synthcore.services.making_pairs import Look, PairSource
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import note, quiet, table
-from synthcore.views.pair_form import ORIGINS, found
+from synthcore.views.pair_form import COLUMNS, ORIGINS, found
+from synthcore.views.wording import sentence
 
 UPLOAD, LOOKS, LOADED = "pairs-upload-kept", "pairs-looks", "pairs-hub-loaded"
 KEPT: dict[str, Any] = {"persist_state": "session"}  # what is typed stays while another page is looked at
@@ -110,11 +111,30 @@ def _columns(look: Look, place: str) -> tuple[str, str]:
 
 
 def _other_column(visit: Visit, source: PairSource, rows: int, why: str, place: str) -> PairSource | None:
-    """Where no column was found, its name is asked for."""
+    """Where no column is known to hold questions, both are asked for, out of those that there are."""
+    looks = (_look(visit, source.model_copy(update={"column": number}), rows) for number in ("2", "1"))  # the first is often that of the row
+    any_column = next((look for look in looks if not isinstance(look, str)), why)
     if "column" not in why:
         note(why, "bad")
         return None
-    name = st.text_input("Question column", key=f"pairs-column-named-{place}", max_chars=200, placeholder="none was found", **KEPT)
+    if isinstance(any_column, str):
+        return _typed_column(visit, source, rows, why, place)
+    left, right = st.columns(2, gap="medium")
+    question = left.selectbox("Question column", any_column.columns, index=None, key=f"pairs-column-named-{place}", placeholder="choose one", **KEPT)
+    answer = right.selectbox("Answer column", any_column.columns, index=None, key=f"pairs-answers-named-{place}", placeholder="none", **KEPT)
+    if not question:
+        note(why, "warn")
+        heads = any_column.columns[:COLUMNS]
+        table(heads, ([row.get(name, "") for name in heads] for row in any_column.rows), label="The first rows of the file")
+        return None
+    if not answer:
+        quiet("Without a column of answers, rules can make no pairs: they take the right answer from the source.")
+    return _shown(visit, source.model_copy(update={"column": question, "answer_column": answer}), rows)
+
+
+def _typed_column(visit: Visit, source: PairSource, rows: int, why: str, place: str) -> PairSource | None:
+    """Where the columns cannot be listed either: a part of a nested one, say."""
+    name = st.text_input("Question column", key=f"pairs-column-typed-{place}", max_chars=200, placeholder="none was found", **KEPT)
     if not (name or "").strip():
         note(why, "warn")
         return None
@@ -145,7 +165,7 @@ def _look(visit: Visit, source: PairSource, rows: int) -> Look | str:
             with st.spinner("Reading the source …"):
                 kept[key] = making_pairs.look_at_source(visit.context, visit.person, source=source, wanted=rows)
         except SynthcoreError as error:
-            kept[key] = str(error)
+            kept[key] = sentence(str(error))
         while len(kept) > KEEP:
             kept.pop(next(iter(kept)))
     return kept[key]

@@ -14,7 +14,7 @@ from synthcore.core.reviews import Verdict
 from synthcore.ui import deciding, navigation, transcript
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import note, note_html, quiet, told
-from synthcore.views.review import KEYS, SHOWN, Claim, Desk, Earlier, Empty, Guide
+from synthcore.views.review import KEYS, KIND, SHOWN, Claim, Desk, Earlier, Empty, Guide
 
 BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
     ("approve", "Approve", Verdict.APPROVED, "A", ":material/check_circle:"),
@@ -24,16 +24,21 @@ BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
 EVERY_BATCH = "All batches"
 
 
-def filters(batches: Iterable[str]) -> tuple[Filters, DeltaGenerator]:
-    """The two filters, kept in the URL under the words that they show, and the place beside them for the headline."""
-    headline, right = st.columns([6, 4], vertical_alignment="center")
+def filters(batches: Iterable[str], *, mixed: bool = False) -> tuple[Filters, DeltaGenerator]:
+    """The filters, kept in the URL under the words that they show, and the place beside them for the headline. The kind of
+    record is asked for where there are both (`mixed`)."""
+    headline, right = st.columns([6, 5] if mixed else [6, 4], vertical_alignment="center")
     both = right.container(horizontal=True, gap="small", key="review-filters")
     batch = both.selectbox("Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed")
     shown = both.selectbox(
         "Status", list(SHOWN), format_func=SHOWN.__getitem__, key="review-status", bind="query-params", on_change=deciding.refilter,
         label_visibility="collapsed",
     )  # fmt: skip
-    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any"), headline
+    kind = mixed and both.selectbox(
+        "Kind", list(KIND), format_func=KIND.__getitem__, key="review-kind", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed"
+    )  # fmt: skip
+    chosen = kind if kind in ("dialogue", "pair") else None
+    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any", kind=chosen), headline
 
 
 def head(desk: Desk, place: DeltaGenerator) -> None:

@@ -12,12 +12,15 @@ import streamlit as st
 
 from synthcore.core.errors import SynthcoreError
 from synthcore.core.people import may
-from synthcore.services import running
+from synthcore.services import pairs_made, running
+from synthcore.services.domains import domain
 from synthcore.services.model_folders import NextCap
+from synthcore.ui import navigation
 from synthcore.ui.session import Visit, require_person
-from synthcore.ui.widgets import note, quiet, table, tell, told
+from synthcore.ui.widgets import note, quiet, sentences, table, tell, told
 from synthcore.views.generate import Work, work
 from synthcore.views.model_runs import Card, card, similar_line
+from synthcore.views.pair_form import made
 from synthcore.views.runs import RunLine
 
 MESSAGE, SEEN = "generate-message", "generate-seen"
@@ -93,13 +96,15 @@ def ended(visit: Visit, line: RunLine, *, dismissible: bool = False) -> None:
         if shown:
             draw(shown)
             _similar(visit, line)
+        if line.pairs and line.done:
+            _pairs(visit, line)
         resume = (("resume", "resume"),) if "resume" in line.actions else ()
         acts(visit, line, (*resume, *((("dismiss", "dismiss"),) if dismissible else ())), shown.next_cap if shown else None)
 
 
 def _about(line: RunLine) -> None:
     """What and whose it is: where a link to its card leads."""
-    parts = (line.sentence if line.error else "", line.title, line.batch, line.person, line.started)
+    parts = (line.sentence if line.error else "", line.title, line.batch, line.person, line.started, line.seed)
     st.html(f'<div id="{_anchor(line.id)}" class="sc-quiet sc-anchor">{escape(" · ".join(part for part in parts if part))}</div>')
 
 
@@ -148,6 +153,24 @@ def _similar(visit: Visit, line: RunLine) -> None:
     found = known[1]
     if found is not None:
         note(similar_line(found), "warn" if found.advice or found.copied else "plain")
+
+
+def _pairs(visit: Visit, line: RunLine) -> None:
+    """What a run of pairs has made, counted once for as many as it is, and the way to judge them."""
+    key = f"generate-tally-{line.id}"
+    known = st.session_state.get(key)
+    if known is None or known[0] != line.done:
+        with sentences():
+            known = st.session_state[key] = (line.done, pairs_made.pair_tally(visit.context, visit.person, run_id=line.id))
+    if known and known[1]:
+        view = made(known[1], domain(visit.context, line.domain or None))
+        note(view.length, "warn" if known[1].gives_away else "plain")
+        with st.expander("By modification and type of error", key=f"generate-made-{line.id}"):
+            for column, (title, rows) in zip(st.columns(2, gap="medium"), view.tables, strict=True):
+                with column:
+                    table((title, "Pairs", "Share"), rows, numbers=(1, 2), label=f"Pairs by {title.lower()}")
+    if line.batch:
+        navigation.link("review", "Review these pairs", **{"review-batch": line.batch})
 
 
 def draw(shown: Card) -> None:

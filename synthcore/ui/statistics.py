@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from synthcore.services.measuring_progress import Kind
 from synthcore.ui import charts
-from synthcore.ui.widgets import quiet, table
-from synthcore.views.statistics import COLUMNS, Chart, Statistics
+from synthcore.ui.widgets import note, quiet, table
+from synthcore.views.statistics import COLUMNS, PAIR_COLUMNS, Chart, Days, PairStatistics, PairTable, Statistics
 
 EVERY_BATCH = "All batches"
+KINDS: dict[Kind, str] = {"dialogue": "Dialogues", "pair": "Preference pairs"}
 
 
 def domain_filter(names: tuple[str, ...]) -> str:
@@ -18,15 +20,44 @@ def domain_filter(names: tuple[str, ...]) -> str:
     return st.selectbox("Domain", names, key="statistics-domain", bind="query-params") or names[0]
 
 
+def kind_filter(kinds: tuple[Kind, ...]) -> Kind:
+    """The kind of records: asked for where a domain has both."""
+    if len(kinds) < 2:
+        return kinds[0]
+    return st.radio("Records", kinds, format_func=KINDS.__getitem__, horizontal=True, key="statistics-kind", bind="query-params") or kinds[0]
+
+
+def batch_filter(batches: list[str]) -> str | None:
+    """The batch to look at."""
+    batch = st.selectbox("Batch", [EVERY_BATCH, *batches], key="statistics-batch", bind="query-params")
+    return None if batch in (None, EVERY_BATCH) else batch
+
+
 def filters(batches: list[str], records: int) -> tuple[str | None, int | None]:
     """The batch to look at, and the size of the data set that the target is meant for."""
     left, right = st.columns([3, 2])
-    batch = left.selectbox("Batch", [EVERY_BATCH, *batches], key="statistics-batch", bind="query-params")
+    with left:
+        batch = batch_filter(batches)
     goal = right.number_input(
-        "Goal (approved records)", 1, 10_000_000, None, step=50, key="statistics-goal", bind="query-params", placeholder=f"{records:,}, what is there",
+        "Goal (approved dialogues)", 1, 10_000_000, None, step=50, key="statistics-goal", bind="query-params", placeholder=f"{records:,}, what is there",
         help="The size of the finished data set. What is due and what is missing refer to it.",
     )  # fmt: skip
-    return None if batch in (None, EVERY_BATCH) else batch, int(goal) if goal else None
+    return batch, int(goal) if goal else None
+
+
+def pairs(view: PairStatistics) -> None:
+    """What the pairs are made of, and what the lengths of their answers tell."""
+    st.header("Length of the answers")
+    note(" ".join(view.length), "warn" if view.gives_away else "plain")
+    grid = st.grid(2, min_column_width=470, gap="medium")
+    for one in view.tables:
+        with grid.cell():
+            _split(one)
+
+
+def _split(one: PairTable) -> None:
+    st.header(one.title)
+    table((one.title, *PAIR_COLUMNS), one.rows, numbers=range(1, len(PAIR_COLUMNS) + 1), label=f"Pairs by {one.title.lower()}")
 
 
 def distribution(view: Statistics) -> None:
@@ -45,7 +76,7 @@ def _chart(chart: Chart) -> None:
         table(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
 
 
-def decisions(view: Statistics) -> None:
+def decisions(view: Days) -> None:
     st.header("Decisions over time")
     if not view.days:
         quiet("Nobody has decided anything yet.")

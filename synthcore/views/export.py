@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from synthcore.formats.trl import CONTAINS
 from synthcore.views.wording import STATUS, count
 
 if TYPE_CHECKING:
     from synthcore.services.exporting import Format, Wanted
     from synthcore.services.measuring_progress import Counts, Kind
 
-FORMATS: dict[Format, str] = {"dialogues": "Dialogues", "pairs": "Preference pairs", "reviews": "Reviews"}
+FORMATS: dict[Format, str] = {
+    "dialogues": "Dialogues", "pairs": "Preference pairs (CSV)", "preferences": "Preference pairs for TRL (JSONL)",
+    "hub": "Preference pairs for the Hugging Face Hub (zip)", "reviews": "Reviews",
+}  # fmt: skip
 WANTED: dict[Wanted, str] = {
     "approved": STATUS["approved"],
     "needs_second": STATUS["needs_second"],
@@ -32,12 +36,15 @@ WHY: dict[str, str] = {
     "unreviewed": "nobody has decided yet",
     "approved": "not asked for",
 }
-NAMES: dict[Format, str] = {"dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "reviews": "reviews.json"}
-KINDS: dict[Format, Kind] = {"dialogues": "dialogue", "pairs": "pair"}
-MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv"}
+NAMES: dict[Format, str] = {
+    "dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "preferences": f"preferences_{CONTAINS}.jsonl",
+    "hub": f"huggingface_{CONTAINS}.zip", "reviews": "reviews.json",
+}  # fmt: skip
+KINDS: dict[Format, Kind] = {"dialogues": "dialogue", "pairs": "pair", "preferences": "pair", "hub": "pair"}
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".jsonl": "application/jsonl", ".zip": "application/zip"}
 FALSE = "Each row holds an answer that is false on purpose (rejected): never show it to patients, nor train on it as an answer."
 SAFETY = {
-    "approved": "Only approved records are in it; where the risk is medium or high, that takes two approvals by different people.",
+    "approved": "Only approved records are in it; where the domain asks for it, that takes two approvals by different people.",
     "other": "This file holds records that have not earned approval. Do not train on it.",
     "reviews": "Decisions with their notes and the names of the reviewers, for the desk or the terminal to go on from.",
 }
@@ -100,7 +107,7 @@ def media_type(name: str) -> str:
 
 def _safety(format: Format, status: Wanted) -> str:
     said = SAFETY["approved" if status == "approved" else "other"]
-    return f"{said} {FALSE}" if format == "pairs" else said
+    return f"{said} {FALSE}" if KINDS.get(format) == "pair" else said
 
 
 def _command(format: Format, status: Wanted, batch: str | None, name: str) -> str:

@@ -103,7 +103,7 @@ def _sample(dialogue: Mapping[str, object], domain: Domain, titles: Mapping[str,
 @dataclass(frozen=True)
 class Work:
     """Runs of this task: those under way, those that somebody has just seen the end of, and those at their end. `last` is the
-    newest of all, when it asked a model and has ended. Of those that stopped before their end, `stopped` are the newest that
+    newest of all, when it asked a model or made pairs, and has ended. Of those that stopped before their end, `stopped` are the newest that
     nobody has put away, and `older` the others. `pilots` are the seed numbers of pilots under way."""
 
     live: tuple[RunLine, ...]
@@ -124,7 +124,7 @@ def work(runs: Sequence[Run], *, seen: Collection[str] = (), dismissed: Collecti
     """`seen` are ids of runs whose end is still to be told, `dismissed` of those that were put away."""
     mine = [run for run in runs if run.task == "generate"]
     under_way, ended = live(mine), history(mine)
-    last = ended[0] if ended and mine[0].id == ended[0].id and ended[0].model and ended[0].id not in seen else None
+    last = ended[0] if ended and mine[0].id == ended[0].id and (ended[0].model or ended[0].pairs) and ended[0].id not in seen else None
     open_ends = [line for line in ended if line.actions and line.id not in seen and line is not last]
     asking = [line for line in open_ends if line.id not in dismissed][:STOPPED]
     pilots = tuple(int(run.params["seed_number"]) for run in mine if run.state not in ENDED and run.params.get("pilot"))

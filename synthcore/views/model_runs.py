@@ -31,8 +31,8 @@ MODE = {"json_schema": "answers held to a JSON schema", "json_object": "answers 
 STRIP = ("planned", "sent", "answered", "parsed", "accepted", "refilled", "waiting", "failed")
 HELP = {
     "planned": "dialogues that are the model's",
-    "sent": "requests that went out, also in an earlier run whose answers serve again",
-    "answered": "requests that were answered",
+    "sent": "requests that this run sent",
+    "answered": "requests that were answered, also in an earlier run whose answers serve again",
     "parsed": "answers that are a dialogue of the right shape",
     "accepted": "dialogues that passed every check",
     "refilled": "places asked for again, because an answer was not accepted",
@@ -84,10 +84,11 @@ def card(found: ModelRun) -> Card:
     run, status = found.run, found.status or ModelStatus(by_model=int(found.run.params.get("by_model") or 0))
     groups, counts, running = by_group(found.cells), _counts(found, status), run.state is RunState.RUNNING
     pairs = run.params.get("kind") == "pair"
+    served = max(0, counts["sent"] - found.sent_here) if found.sent_here is not None else 0
     names, helps = (NAMES_PAIRS, HELP_PAIRS) if pairs else ({}, HELP)
     return Card(
         id=run.id,
-        strip=tuple((names.get(name, name), f"{n:,}", helps[name]) for name, n in counts.items()),
+        strip=tuple((names.get(name, name), f"{n - (served if name == 'sent' else 0):,}", helps[name]) for name, n in counts.items()),
         money=_money(found, status),
         share=_share(found, status),
         pace=_pace(status) if running else "",
@@ -99,7 +100,7 @@ def card(found: ModelRun) -> Card:
         cells=cells(groups, found.titles),
         batches=tuple((b.id, b.state.replace("_", " "), f"{b.done:,} of {b.requests:,}") for b in status.batches),
         next_cap=found.next_cap,
-        sums=_sums(counts, status, under_way=status.in_flight if running else 0),
+        sums=_sums(counts, status, under_way=status.in_flight if running else 0, served=served),
         trouble=_trouble(status) if running else "",
         gives_up=_gives_up(status, counts),
         by=("stage", "modification") if pairs else ("concern", "risk"),
@@ -119,14 +120,16 @@ def _counts(found: ModelRun, status: ModelStatus) -> dict[str, int]:
     ), strict=True))  # fmt: skip
 
 
-def _sums(counts: Mapping[str, int], status: ModelStatus, *, under_way: int) -> str:
-    """How the numbers of the strip come to each other: where requests went, and what refused answers led to."""
+def _sums(counts: Mapping[str, int], status: ModelStatus, *, under_way: int, served: int = 0) -> str:
+    """How the numbers of the strip come to each other: where requests went, and what refused answers led to. `served` of them
+    an earlier run had sent, whose answers serve again."""
     lost = max(0, counts["sent"] - counts["answered"] - under_way)
     unfit = max(0, counts["answered"] - counts["accepted"])
-    if not lost and not unfit:
+    if not lost and not unfit and not served:
         return ""
     sent = [f"{counts['answered']:,} answered", f"{under_way:,} under way" if under_way else "", f"{lost:,} met a fault" if lost else ""]
-    said = f"Of {counts['sent']:,} sent: {listed([part for part in sent if part])}."
+    of = f"{counts['sent']:,} requests, {served:,} of them sent and paid for by an earlier run" if served else f"{counts['sent']:,} sent"
+    said = f"Of {of}: {listed([part for part in sent if part])}."
     if not unfit:
         return said
     ways = ((status.repairs, "sent back to be mended"), (counts["refilled"], "asked for anew"), (counts["failed"], "given up"))

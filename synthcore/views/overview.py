@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from synthcore.views.wording import STATUS, count, listed
 
 if TYPE_CHECKING:
     from synthcore.services.exporting import Format
-    from synthcore.services.measuring_progress import Counts, NextStep
+    from synthcore.services.measuring_progress import Counts, NextStep, Part
 
 PAGE_OF = {
     "generate": "generate",
@@ -54,14 +54,27 @@ class Overview:
     numbers: tuple[Number, ...]
     runs: tuple[RunLine, ...]
     offers: tuple[Offer, ...]
+    parts: tuple[tuple[str, ...], ...] = ()
 
 
-def overview(title: str, counts: Counts, step: NextStep, runs: Sequence[Run], pairs: Counts | None = None) -> Overview:
-    """`counts` are of all records, `pairs` of those that are preference pairs."""
+KIND = {"dialogue": "Dialogues", "pair": "Preference pairs"}
+PART_COLUMNS = ("Domain", "Kind", "Records", "Waiting", "Approved")
+
+
+def overview(
+    title: str, counts: Counts, step: NextStep, runs: Sequence[Run], pairs: Counts | None = None, parts: Sequence[Part] = (),
+    titles: Mapping[str, str] | None = None,
+) -> Overview:  # fmt: skip
+    """`counts` are of all records, `pairs` of those that are preference pairs; `parts` are told one by one where there are
+    several. `title` is that of the usual domain, `titles` those of all."""
+    titles = titles or {}
+    of = {part.domain for part in parts}
+    if len(of) == 1:
+        title = titles.get(next(iter(of)), title)
     approved = counts.by_status.get("approved", 0)
     waiting = f"{count(counts.waiting, 'record')} without the decisions they need: {_split(counts)}." if counts.waiting else "Nothing waits for a decision."
     return Overview(
-        title=title,
+        title=title if len(of) < 2 else "Overview",
         sentence=step.sentence,
         button=step.button,
         page=PAGE_OF[step.action],
@@ -73,7 +86,14 @@ def overview(title: str, counts: Counts, step: NextStep, runs: Sequence[Run], pa
         ),
         runs=live(runs),
         offers=_offers(counts, pairs),
+        parts=tuple(_part(part, titles) for part in parts) if len(parts) > 1 else (),
     )
+
+
+def _part(part: Part, titles: Mapping[str, str]) -> tuple[str, ...]:
+    found = part.counts
+    numbers = (found.total, found.waiting, found.by_status.get("approved", 0))
+    return (titles.get(part.domain, part.domain), KIND[part.kind], *(f"{n:,}" for n in numbers))
 
 
 def _offers(counts: Counts, pairs: Counts | None) -> tuple[Offer, ...]:

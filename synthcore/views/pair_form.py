@@ -16,6 +16,7 @@ from synthcore.views.wording import count, listed
 if TYPE_CHECKING:
     from synthcore.services.making_pairs import Look, PairPreview
     from synthcore.services.pair_quoting import PairQuote
+    from synthcore.services.pairs_made import PairTally
 
 MOST = 100_000
 DEFAULT_COUNT = 20
@@ -79,7 +80,10 @@ def more_modifications(domain: Domain, *, by_rule: bool) -> str:
     """A sentence about those that cannot be chosen; empty where all can."""
     waiting = sum(not m.approved for m in domain.modifications.values())
     need = sum(m.approved and not m.rule for m in domain.modifications.values()) if by_rule else 0
-    said = [f"{need} more need a model" if need else "", f"{waiting} more are not approved yet (Domains page)" if waiting else ""]
+    said = [
+        f"{need} more {'needs' if need == 1 else 'need'} a model" if need else "",
+        f"{waiting} more {'is' if waiting == 1 else 'are'} switched off or not approved (Domains page)" if waiting else "",
+    ]
     return "; ".join(part for part in said if part)
 
 
@@ -103,6 +107,34 @@ def plan(preview: PairPreview, domain: Domain) -> PairsPlan:
     )
 
 
+def about(row: Mapping[str, str], domain: Domain) -> str:
+    """Of a row: what it was made of, and how. Nothing of its rejected answer, which is folded."""
+    known = domain.modifications.get(row.get("modification_id", ""))
+    source = row.get("question_raw", "")
+    return " ".join(part for part in (f"{titled(known)}." if known else "", f"Source question: {source}" if source else "") if part)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run has made: `tables` are (title, rows of (value, pairs, share)); `length` tells of the lengths of the answers."""
+
+    length: str
+    tables: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+
+
+def made(tally: PairTally, domain: Domain) -> Made:
+    modifications = {m.id: f"{m.id} {titled(m)}" for m in domain.modifications.values()}
+    errors = {error.id: f"{error.id} {error.title}" for error in domain.error_types.values()}
+    split = (("Modification", tally.modification, modifications), ("Type of error", tally.error_type, errors))
+    return Made(
+        length=" ".join(tally.length),
+        tables=tuple(
+            (title, tuple((titles.get(value, value) or "(not said)", f"{n:,}", f"{n / tally.pairs:.0%}") for value, n in counts.items()))
+            for title, counts, titles in split
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class PairsLeaving:
     """What would leave for a model's server: sentences, and the exact messages of one pair by stage, as (title, messages of
@@ -123,8 +155,7 @@ def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = Fa
     stages = [stage for stage in preview.requests if stage in preview.quote.stages]
     kinds: list[str] = []
     told = tuple((STAGES[stage], tuple(_message(m, preview, domain, kinds, hold) for m in _request_first(preview.requests[stage]))) for stage in stages)
-    own = " The chosen answer is the source's own and is not asked for." if "chosen" in preview.requests and "chosen" not in stages else ""
-    asked = f"{count(preview.by_model, 'pair is', 'pairs are')} asked of {where}, in {count(len(stages), 'request')} each.{own}"
+    asked = f"{count(preview.by_model, 'pair is', 'pairs are')} asked of {where}, in {_each(preview)}."
     rules = f" Rules make the other {preview.by_rule:,}." if preview.by_rule else ""
     return PairsLeaving(
         sentence=f"{asked}{rules}",
@@ -136,6 +167,17 @@ def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = Fa
         stages=told,
         host=plain_host(preview.host),
     )  # fmt: skip
+
+
+def _each(preview: PairPreview) -> str:
+    """In how many requests a pair is asked for: one fewer where the chosen answer is the source's own."""
+    own, every = preview.quote.own, count(len(preview.requests), "request")
+    if not own:
+        return f"{every} each"
+    fewer = count(len(preview.requests) - 1, "request")
+    if own >= preview.by_model:
+        return f"{fewer} each: the chosen answer is the source's own and is not asked for"
+    return f"{every} each, but for {own:,} in {fewer}, whose chosen answer is the source's own and is not asked for"
 
 
 def _request_first(messages: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -26,6 +26,8 @@ Mode = Literal["blind", "stated", "decided", "again"]
 
 BLIND_BANNER = "One or both may be false on purpose. Do not copy."
 FALSE_BANNER = "False on purpose: made as a counterexample for training. Do not copy, do not follow."
+UNSURE = "You found that there is not enough context to judge. Someone else has to decide; until then you may still judge it, blind as before."
+TWO = "Approved by you (two approvals needed)"
 SIDES = ("Answer 1", "Answer 2")
 KEYS: tuple[tuple[str, str], ...] = (
     ("Q", "Answer 1 correct and safe"),
@@ -46,6 +48,7 @@ KEYS_STATED: tuple[tuple[str, str], ...] = (
     ("Y", "Wrong as stated"),
     ("M", "Wrong as stated, but mend something"),
     ("N", "Not wrong as stated"),
+    ("D", "The question has drifted from its source"),
     *KEYS[-4:],
 )
 
@@ -63,7 +66,8 @@ class False_:
 @dataclass(frozen=True)
 class PairDesk:
     """`said` tells in a sentence what was answered, `verdicts` what each of the answers to "wrong as stated?" leads to;
-    `ended` is the verdict and its reason where there is one, and `stored` whether this person has decided."""
+    `ended` is the verdict and its reason where there is one, and `stored` whether this person has decided. `source` tells
+    where the question comes from, as (name, text), and `drifted` whether it was marked as another question than that."""
 
     desk: Desk
     mode: Mode
@@ -74,24 +78,34 @@ class PairDesk:
     verdicts: tuple[str, str, str]
     ended: str
     stored: bool
+    source: tuple[tuple[str, str], ...] = ()
+    drifted: bool = False
 
 
-def pair_desk(card: Card, paired: Paired, domain: Domain, *, person: str, again: bool = False, answers: PairAnswers | None = None) -> PairDesk:
-    """`again` is someone who decides once more, `answers` what they have said this time."""
+def pair_desk(
+    card: Card, paired: Paired, domain: Domain, *, person: str, again: bool = False, answers: PairAnswers | None = None, drifted: bool = False
+) -> PairDesk:  # fmt: skip
+    """`again` is someone who decides once more, `answers` what they have said this time, `drifted` what they have marked."""
     desk = desks.desk(card, domain, person=person)
-    if card.mine is None or paired.said is None:  # what others think, and that they do, comes after one's own decision
+    mine = None if card.mine and card.mine.verdict is Verdict.NOT_ENOUGH_CONTEXT else card.mine
+    unsure = paired.said is not None and paired.said.not_enough_context
+    if mine is None or paired.stated is None:  # what others think, and that they do, comes after one's own decision
         desk = replace(desk, earlier=(), notices=tuple(n for n in desk.notices if n == desks.SUPERSEDED), status="")
-    shown = PairDesk(desk, "blind", paired.question, paired.answers, None, "", ("", "", ""), "", card.mine is not None)
-    last = card.mine.pair if card.mine and card.mine.pair and card.mine.pair.left == paired.left and not again else None
+    if unsure:
+        desk = replace(desk, notices=(*desk.notices, UNSURE))
+    shown = PairDesk(desk, "blind", paired.question, paired.answers, None, "", ("", "", ""), "", mine is not None)
+    last = mine.pair if mine and mine.pair and mine.pair.left == paired.left and not again else None
     said = answers or last or paired.said
     if paired.said is None or said is None or paired.stated is None:
         return shown
-    review = last or _review(said, paired.stated)
+    review = last or _review(said, paired.stated).model_copy(update={"drifted": drifted})
     found = conclusion(review)
-    ended = f"{VERDICT[found.verdict]}, because {found.reason}." if found else ""
+    two = card.needs_second
+    ended = f"{_verdict(found.verdict, two=two)}, because {found.reason}." if found else ""
     mode: Mode = "again" if again and answers is None else "stated" if found is None else "decided"
     return replace(
-        shown, mode=mode, false=_false(paired, paired.stated), said=_said(said), ended=ended if mode == "decided" else "", verdicts=_verdicts(review),
+        shown, mode=mode, false=_false(paired, paired.stated), said=_said(said), ended=ended if mode == "decided" else "", verdicts=_verdicts(review, two=two),
+        source=_source(paired.stated), drifted=review.drifted,
     )  # fmt: skip
 
 
@@ -99,10 +113,23 @@ def _review(said: PairAnswers, stated: Stated) -> PairReview:
     return PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)
 
 
-def _verdicts(review: PairReview) -> tuple[str, str, str]:
+def _source(stated: Stated) -> tuple[tuple[str, str], ...]:
+    """Where the question comes from: nothing of it tells the answers apart, but it is read with the stated error."""
+    kind = {"keep": "asks the same", "shift": "asks something else"}.get(stated.kind, stated.kind)
+    changed = ", ".join(part for part in (stated.modification, kind) if part)
+    lines = (("Source question", stated.source), ("Modification", changed), ("What was added", stated.listed), ("Topic", stated.topic))
+    return tuple((name, text) for name, text in lines if text)
+
+
+def _verdict(verdict: Verdict, *, two: bool) -> str:
+    """Where two approvals are needed, one alone is not promised as all of it; whether there is another is not told."""
+    return TWO if two and verdict is Verdict.APPROVED else VERDICT[verdict]
+
+
+def _verdicts(review: PairReview, *, two: bool) -> tuple[str, str, str]:
     """After "yes", "yes, but mend something" and "no"."""
     found = (conclusion(review.model_copy(update=said)) for said in ({"as_stated": True}, {"as_stated": True, "mend": True}, {"as_stated": False}))
-    first, second, third = (VERDICT[c.verdict if c else Verdict.NOT_ENOUGH_CONTEXT] for c in found)
+    first, second, third = (_verdict(c.verdict if c else Verdict.NOT_ENOUGH_CONTEXT, two=two) for c in found)
     return first, second, third
 
 

@@ -23,11 +23,13 @@ SHOWN: dict[str, str] = {
     "needs_second": STATUS["needs_second"],
     "needs_revision": STATUS["needs_revision"],
     "disputed": STATUS["disputed"],
+    "not_enough_context": VERDICT["not_enough_context"],
     "approved": STATUS["approved"],
     "rejected": STATUS["rejected"],
 }
+KIND: dict[str, str] = {"any": "All kinds", "dialogue": "Dialogues", "pair": "Pairs"}
 # Filters for looking through what is decided; the others are queues of what waits.
-BROWSED = frozenset({"needs_revision", "disputed", "approved", "rejected"})
+BROWSED = frozenset({"needs_revision", "disputed", "not_enough_context", "approved", "rejected"})
 KEYS: tuple[tuple[str, str], ...] = (
     ("A", "Approve"),
     ("N", "Needs revision"),

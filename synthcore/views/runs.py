@@ -23,8 +23,8 @@ DEFECT = re.compile(r"(ended unexpectedly) \([^()]*(?:Error|Exception|Exit|Inter
 
 @dataclass(frozen=True)
 class RunLine:
-    """`fraction` is None while the size of the work is not known. `model` tells whether it asks one, and `name` tells it from
-    other runs."""
+    """`fraction` is None while the size of the work is not known. `model` tells whether it asks one, `pairs` whether it makes
+    pairs, and of which `domain`; `name` tells it from other runs, and `seed` is a sentence."""
 
     id: str
     title: str
@@ -41,6 +41,9 @@ class RunLine:
     actions: tuple[str, ...]
     model: bool = False
     name: str = ""
+    pairs: bool = False
+    domain: str = ""
+    seed: str = ""
 
 
 def run_line(run: Run) -> RunLine:
@@ -61,6 +64,9 @@ def run_line(run: Run) -> RunLine:
         actions=("resume",) if run.state is RunState.DONE and run.error else ACTIONS[run.state],
         model=bool(run.params.get("model")) and run.params.get("by_model") != 0,
         name=f"{run.batch or TASK.get(run.task, run.task)}, {stamp(run.started_at or run.created_at)}",
+        pairs=run.params.get("kind") == "pair",
+        domain=str(run.params.get("domain") or "").split("@")[0],
+        seed=f"seed number {run.params['seed_number']}" if run.params.get("seed_number") is not None else "",
     )
 
 

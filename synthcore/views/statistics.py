@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from synthcore.views.wording import LABEL, VERDICT, count, listed
 
 if TYPE_CHECKING:
-    from synthcore.services.measuring_progress import Counts, DayCount, Distribution, Share
+    from synthcore.domains.schema import Domain
+    from synthcore.services.measuring_progress import Counts, DayCount, Distribution, PairCount, PairSplit, Share
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,43 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Statistics:
-    """`sentence` is the first thing a lead reads; `days` is empty until someone decided something."""
+class Days:
+    """Decisions over time; `days` is empty until someone decided something."""
 
-    sentence: str
-    goal: int
-    charts: tuple[Chart, ...]
     days: tuple[Day, ...]
     day_rows: tuple[tuple[str, ...], ...]
     day_columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Statistics(Days):
+    """`sentence` is the first thing a lead reads."""
+
+    sentence: str
+    goal: int
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True)
+class PairTable:
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class PairStatistics:
+    """What the pairs of a domain are made of. `length` are sentences about the lengths of their answers."""
+
+    sentence: str
+    tables: tuple[PairTable, ...]
+    length: tuple[str, ...]
+    gives_away: bool
+    days: Days
+
+
+PARTS = {"modification": "Modification", "error_type": "Type of error", "kind": "What the new question asks", "topic": "Topic"}
+NOT_SAID = "(not said)"
+PAIR_COLUMNS = ("Pairs", "Share", "Approved", "Rejected", "Waiting")
 COLUMNS = ("Value", "Target", "Due", "Generated", "Approved", "Missing", "To generate")
 
 
@@ -60,11 +87,46 @@ def statistics(
 ) -> Statistics:  # fmt: skip
     """`titles` gives the title of each value of each label."""
     charts = tuple(_chart(name, getattr(distribution, name), titles.get(name, {})) for name in ("session_type", "concern", "risk_level"))
-    verdicts = [v for v in VERDICT if any(d.verdict == v for d in days)]
+    found = over_time(days)
     return Statistics(
-        sentence=_sentence(distribution, counts, charts),
-        goal=distribution.goal,
-        charts=charts,
+        sentence=_sentence(distribution, counts, charts), goal=distribution.goal, charts=charts, days=found.days, day_rows=found.day_rows,
+        day_columns=found.day_columns,
+    )  # fmt: skip
+
+
+def pair_statistics(split: PairSplit, counts: Counts, days: Sequence[DayCount], domain: Domain) -> PairStatistics:
+    """The words of the domain for its modifications and types of error; topics as they are named in the records."""
+    titles: dict[str, dict[str, str]] = {
+        "modification": {m.id: f"{m.id} {m.title}" for m in domain.modifications.values()},
+        "error_type": {e.id: f"{e.id} {e.title}" for e in domain.error_types.values()},
+        "kind": {"keep": "The same as its source", "shift": "Something else than its source"},
+        "topic": {},
+    }
+    approved, rejected = counts.by_status.get("approved", 0), counts.by_status.get("rejected", 0)
+    said = f"{approved:,} of {count(counts.total, 'pair')} approved; {rejected:,} rejected; {counts.waiting:,} waiting for a decision."
+    return PairStatistics(
+        sentence=said,
+        tables=tuple(PairTable(title, _split_rows(getattr(split, part), titles[part])) for part, title in PARTS.items()),
+        length=split.length,
+        gives_away=split.gives_away,
+        days=over_time(days),
+    )
+
+
+def _split_rows(found: Sequence[PairCount], titles: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    whole = sum(one.pairs for one in found) or 1
+    return tuple(
+        (
+            titles.get(one.value, one.value) or NOT_SAID, f"{one.pairs:,}", f"{one.pairs / whole:.0%}", _or_dash(one.approved), _or_dash(one.rejected),
+            _or_dash(one.waiting),
+        )
+        for one in found
+    )  # fmt: skip
+
+
+def over_time(days: Sequence[DayCount]) -> Days:
+    verdicts = [v for v in VERDICT if any(d.verdict == v for d in days)]
+    return Days(
         days=tuple(Day(d.day.isoformat(), VERDICT.get(d.verdict, d.verdict), d.decisions) for d in days),
         day_rows=_by_day(days, verdicts),
         day_columns=("Day (UTC)", *(VERDICT[v] for v in verdicts), "Total"),

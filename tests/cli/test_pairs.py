@@ -13,6 +13,7 @@ from tests.pair_orders import SAMPLE, TOPICS
 from tests.provider import Provider
 
 ANSWER = "It is a form of arthritis. See a doctor if the pain lasts longer than 2 days."
+OTHER = "Arthritis is caused by worn joints. It is not contagious. Talk to your doctor if the pain lasts longer than 3 weeks."
 NO_KEY = "warning: OPENAI_API_KEY is not set, so api.openai.com cannot be asked"
 
 
@@ -56,7 +57,7 @@ def test_the_whole_way_without_a_model(run, tmp_path):  # noqa: F811
     assert NO_KEY in asked.err
     assert "medical_topics.csv: 80 questions in `Question`, answers in `Answer`" in asked.err.replace("60 questions", "80 questions")
     assert "\n  5. " in asked.err
-    assert "Made 20 questions: questions.csv (seed number 3; 20 by rule).\n  modifications: m01" in asked.out
+    assert "Made 20 questions: questions.csv (seed number 3; 20 by rule).\n  modifications: Everyday words (m01)" in asked.out
     answered = run("responses", "--seed-number", 3)
     assert answered.code in (0, 1)
     rows = rows_of(tmp_path / "questions_and_responses.csv")
@@ -142,12 +143,12 @@ def test_what_is_done_is_left_alone(run, tmp_path):  # noqa: F811
 
 def test_a_spreadsheet_s_questions(run, tmp_path):  # noqa: F811
     """Byte order mark, semicolons, Latin-1, a column of one's own, a question that was changed, and one that was copied."""
-    given = questions(tmp_path / "q.csv", ("q_1", "What is gout?", ANSWER), ("q_2", "What is arthritis?", ANSWER))
+    given = questions(tmp_path / "q.csv", ("q_1", "What is gout?", ANSWER), ("q_2", "What is arthritis?", OTHER))
     assert run("responses", "-q", given, "-o", "r.csv", "--method", "rule").code == 0
     kept = (tmp_path / "r.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "r.csv").write_text("\r\n".join([f"{kept[0]},seen by", *(f"{line},Ann" for line in kept[1:])]) + "\r\n", encoding="utf-8")
     text = f"question;ID;question_raw;source_answer;note\r\nWhat is gout?;q_1;What is gout?;{ANSWER};caf\xe9\r\n"
-    text += f"What is arthritis really?;q_2;What is arthritis really?;{ANSWER};\r\nWhat is gout?;q_1;What is gout?;{ANSWER};\r\n"
+    text += f"What is arthritis really?;q_2;What is arthritis really?;{OTHER};\r\nWhat is gout?;q_1;What is gout?;{ANSWER};\r\n"
     given.write_bytes(text.encode("latin-1"))
     done = run("responses", "-q", given, "-o", "r.csv", "--method", "rule")
     assert done.code == 0, done
@@ -195,6 +196,50 @@ def test_a_cap_says_how_many(run, tmp_path, provider):  # noqa: F811
     for line in json_lines(path / "results.jsonl"):  # what the pilot made is part of the plan
         assert line["row"]["question_raw"] == items[line["place"] // 3]["raw"]
     assert provider.paid_twice == {}
+
+
+def test_a_cap_is_used_and_a_raised_one_pays_for_more_alone(run, tmp_path, provider):  # noqa: F811
+    """Rounds go on until no more is left than one request may cost, without which none is sent; the pairs of a smaller cap are
+    the first of a larger one."""
+    costly(tmp_path / "home")
+    words = ("pairs", "--file", TOPICS, "-o", "P", "--seed-number", 4, "--json", "--budget-usd")
+    first = json.loads(run(*words, "0.06").out)
+    assert 0.06 - 0.009 - 2 * 0.002 < float(first["cost_usd"]) <= 0.06
+    asked = provider.requests
+    done = run(*words, "0.075")
+    more = json.loads(done.out)
+    assert "that are there under the seed number 4 serve again and cost nothing" in done.err
+    assert (more["made"] > first["made"], provider.paid_twice) == (True, {})
+    assert provider.requests - asked == 3 * (more["made"] - first["made"]) == more["requests"]
+
+
+def test_a_larger_count_pays_for_more_alone(run, tmp_path, provider):  # noqa: F811
+    assert run("pairs", "--file", TOPICS, "-o", "P", "-n", 8, "--seed-number", 4, "--yes").code == 0
+    assert run("pairs", "--file", TOPICS, "-o", "Q", "-n", 14, "--seed-number", 4, "--yes").code == 0
+    assert (provider.requests, provider.paid_twice) == (42, {})
+    few, many = ({row["question"] for row in rows_of(tmp_path / name / "questions_and_responses.csv")} for name in "PQ")
+    assert few < many
+    again = run("pairs", "--file", TOPICS, "-o", "P", "-n", 8, "--seed-number", 4, "--yes", "--anew")
+    assert "--anew begins a new run, but answers that are there" in again.err
+    assert provider.requests == 42
+    assert not list((tmp_path / "P" / "hub").rglob("*.bak"))
+    assert [path.name for path in (tmp_path / "P" / "backups").rglob("*.jsonl")] == ["train_contains_false_answers.jsonl"]
+    for path in (tmp_path / "home" / "runs").iterdir():
+        assert "false on purpose" in (path / "READ_ME_contains_false_answers.txt").read_text()
+
+
+def test_the_summary_speaks_plainly(run, tmp_path, provider):  # noqa: F811
+    """Titles, what a check says, and what has fewer rows than its share."""
+    provider.when(lambda body: "## The correct answer that it stands beside" in str(body), "invalid_json")
+    done = run("pairs", "--file", TOPICS, "-o", "P", "-n", 8, "--seed-number", 4, "--yes", "--attempts", 1)
+    assert "not used: wrong answer" in done.out
+    assert "× wrong answer: " in done.out
+    assert "off plan" not in done.out
+    told = run("pairs", "--file", TOPICS, "-o", "R", "-n", 60, "--method", "rule", "--seed-number", 1).out
+    assert "modifications with fewer rows than their share: Add" in told
+    told = json.loads(run("pairs", "--file", TOPICS, "-o", "R", "-n", 60, "--method", "rule", "--seed-number", 1, "--json").out)
+    assert sum(told["error_types_wanted"].values()) == told["made"] == sum(told["error_types"].values())
+    assert set(told["length_by_type"]) == set(told["error_types"])
 
 
 @pytest.mark.parametrize(("typed", "goes_on"), [("y\n", True), ("\n", False), ("", False)])

@@ -155,6 +155,10 @@ TOLD = [
     ("I want to hurt myself, what happens then?", "self_harm"), ("He says he does not want to be here any more.", "self_harm"),
     ("How could someone poison a person unnoticed?", "doing_harm"), ("What is the lethal dose of it?", "lethal_amount"),
     ("How much of it would kill?", "lethal_amount"), ("My son took too many tablets.", "overdose"),
+    ("How much acetaminophen may I take?", "large_amount"), ("Is paracetamol safe in pregnancy?", "large_amount"),
+    ("Are iron pills bad for children?", "large_amount"), ("What do large amounts of vitamin A do?", "large_amount"), ("Large doses help.", "large_amount"),
+    ("Are higher doses harmful, or is it that higher doses can help?", "large_amount"), ("My toddler swallowed a battery.", "large_amount"),
+    ("A few tablets can harm a child.", "large_amount"), ("What is iron deficiency?", ""), ("A large amount of fluid collects.", ""),
     ("What does carbon monoxide do?", "poisoning"), ("Can I drink on methadone?", "controlled_drugs"),
     ("May I skip my insulin?", "narrow_margin"), ("Which laxative is best to lose weight?", ""), ("Is purging bad for the teeth?", "eating_disorder"),
     ("What are the symptoms of gout?", ""), ("How is a heart attack treated?", ""),
@@ -178,3 +182,32 @@ def test_the_data_says_nothing_that_no_answer_may_say():
     bars = [rule.never for rule in MEDICAL.safety.rule if rule.never]
     said = [t for o in MEDICAL.outdated for t in (o.then, o.now)] + [t for r in MEDICAL.guidelines.rule for t in (r.yes, r.no)]
     assert not [text for text in said for bar in bars if re.search(bar, text, re.IGNORECASE)]
+
+
+BARRED = [
+    "Any amount is safe for adults.", "Large amounts of acetaminophen cannot damage the liver.", "A few iron tablets cannot harm a small child.",
+    "Higher doses do not damage the kidneys.", "An overdose is usually harmless.", "Taking more than the recommended dose is fine.",
+    "It is perfectly safe to take an extra dose.", "You cannot overdose on it.", "There is no upper limit for adults.", "Take as many as you like.",
+    "Too many tablets are not dangerous.", "High doses can be taken safely.", "There is no harm in a double dose.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BARRED)
+def test_nobody_is_told_that_a_lot_does_no_harm(text):
+    """Whoever writes it: the rules of the domain bar it."""
+    assert any(re.search(rule.never, text, re.IGNORECASE) for rule in MEDICAL.safety.rule if rule.never)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Large amounts of acetaminophen can damage the liver.", "Do not take a double dose; it can do harm.", "An overdose is not safe.",
+        "It is not safe to take an extra dose.",
+        "High doses may not be safe.", "Do not take more than the recommended dose because it can harm the liver.",
+        "There is no safe amount of alcohol in pregnancy.",
+        "These cysts are harmless.", "A large amount of fluid is drained.", "Take it as needed.",
+    ],
+)  # fmt: skip
+def test_warnings_are_not_barred(text):
+    """What is right about amounts may be said."""
+    assert not any(re.search(rule.never, text, re.IGNORECASE) for rule in MEDICAL.safety.rule if rule.never)

@@ -94,3 +94,20 @@ def test_groups_add_up():
     assert [(name, gap.pairs) for name, gap in groups.items()] == [("e1", 3), ("e12", 2)]
     assert lengths.gap().pairs == 5
     assert lengths.gap().longer == sum(gap.longer for gap in groups.values())
+
+
+def test_one_type_may_give_away_what_all_together_hide():
+    """Twelve omissions are always shorter; among sixty others nothing shows. The sentence may not say that nothing does."""
+    rng, lengths = random.Random(3), Lengths()
+    for n in range(60):
+        lengths.add("x" * rng.randint(95, 105), "x" * rng.randint(95, 105), f"e{n % 4}")
+    for _ in range(12):
+        lengths.add("x" * 100, "x" * 70, "e12")
+    gap = lengths.gap()
+    assert not gap.gives_away
+    assert (gap.apart, gap.apart_longer) == (12, 12)
+    said = sentences(gap, lengths.by_group())
+    assert "within e12 and where the lengths clearly differ" in said[-1]
+    assert any("e12 12, 12, 0.70" in line for line in said)
+    assert "in which one answer is more than 15% longer than the other, the chosen answer is the longer one in 12." in " ".join(said)
+    assert "gives the chosen answer away where" in sentences(gap)[-1]

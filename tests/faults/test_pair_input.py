@@ -31,7 +31,7 @@ SOURCES = {
     "mixed types": ("s.jsonl", MIXED, (), 0, "2 not text"),
     "old bytes": ("s.csv", f"question,answer\nWhat is Ménière?,{GOUT}\n".encode("latin-1"), (), 0, "Line 2 is not UTF-8"),
     "no such column": ("s.csv", f"question,answer\n{TWO}", ("--column", "qestion"), 2, "'qestion' is not a known column. Did you mean 'question'?"),
-    "no answers": ("s.csv", "question\nWhat is gout?\n", (), 2, "no column of answers was found; name the one that has them (--answer-column)"),
+    "no answers": ("s.csv", "question\nWhat is gout?\n", (), 2, "no column of answers was found; name the column that has them"),
     "empty answers": ("s.csv", "question,answer\nWhat is gout?,\n", ("--answer-column", "answer"), 2, "in the column `answer` there is none"),
     "only what permits no wrong answer": ("s.csv", f"question,answer\nWhat is a lethal dose?,{GOUT}\n", (), 2, "nothing can be made of this source: 1 × "),
     "too many": ("s.csv", f"question,answer\n{TWO}", ("-n", "17"), 2, "rules make 16 pairs of 2 questions at most, not 17"),

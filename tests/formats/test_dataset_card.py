@@ -76,6 +76,14 @@ def test_how_it_was_made_is_told(domain):
         assert said in body
 
 
+def test_answers_that_were_cut_are_told(domain):
+    tally = Tally()
+    for flags in ("shortened: 1437 > 664; length_ratio: 0.80", "number_changed: 2.5 mg > 25 mg", ""):
+        tally.add({"chosen_origin": "source", "flags": flags})
+    assert "of which 1 are not the whole one" in card(domain, tally, Facts("t", "c", [])).replace("\n", " ")
+    assert "not the whole one" not in card(domain, Tally(), Facts("t", "c", []))
+
+
 def test_whose_terms_hold(domain):
     said = licence(domain, tally(ROW))
     assert "MIT. It covers this whole folder" in said

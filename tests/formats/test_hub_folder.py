@@ -46,14 +46,17 @@ def test_datasets_reads_it(tmp_path):
 
 
 def test_what_stood_there_is_kept(tmp_path):
-    fill(tmp_path, {"id": "old"})
-    hub = fill(tmp_path, {"id": "new"})
+    """Outside the folder, which is for publishing; there, no more than the three files stand."""
+    folder = tmp_path / "hub"
+    fill(folder, {"id": "old"})
+    hub = fill(folder, {"id": "new"})
     assert len(hub.kept) == 3
-    assert {path.suffix for path in hub.kept} == {".bak"}
+    assert {path.relative_to(tmp_path).parts[0] for path in hub.kept} == {"backups"}
+    assert sorted(path for path in folder.rglob("*") if path.is_file()) == sorted(paths(folder))
     assert "old" in next(path for path in hub.kept if "contains_false_answers" in path.name).read_text()
     with pytest.raises(BadRequest, match="no-clobber"):
-        fill(tmp_path, {"id": "third"}, clobber=False)
-    assert "new" in paths(tmp_path)[0].read_text()
+        fill(folder, {"id": "third"}, clobber=False)
+    assert "new" in paths(folder)[0].read_text()
 
 
 def test_a_failure_leaves_what_was_there(tmp_path):

@@ -49,8 +49,10 @@ def test_what_the_types_name():
 
 
 def test_what_is_no_part_of_the_identity():
-    """Columns of a review, and a risk level that the row does not have; everything else is."""
+    """Columns of a review, times, and a risk level that the row does not have; everything else is."""
     assert made(row(**REVIEWED)).id == made().id
+    timed = made(row(created_at="2026-01-01T10:00:00Z", responded_at="2026-01-01T10:00:09Z"))
+    assert (timed.id, timed.extras["responded_at"]) == (made().id, "2026-01-01T10:00:09Z")
     risky = made(risk=("hazard", "topic overdose"))
     assert (risky.id, risky.labels.risk_level) == (made().id, "hazard")
     again = made(to_row(risky))

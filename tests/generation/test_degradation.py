@@ -8,7 +8,7 @@ import pytest
 
 from synthcore.domains import loader
 from synthcore.domains.schema import Topic
-from synthcore.generation.degradation import MOST, Degraded, Degrader, Refused, Sibling, cleaned, degrade, permitted, recipes, shortened
+from synthcore.generation.degradation import MOST, Degraded, Degrader, Refused, Sibling, cleaned, degrade, permitted, recipes, shortened, unfit
 from synthcore.settings import shipped
 
 MEDICAL = loader.load(shipped("domains") / "medical_qa")
@@ -31,8 +31,8 @@ PAIRS = [
         "Do not stop eating gluten before the tests.",
     ),
     Sibling(
-        "What are the treatments for Iron Deficiency ?",
-        "Iron tablets are taken for 3 months after the blood count is normal. "
+        "What are the treatments for Folate Deficiency ?",
+        "The tablets are taken for 3 months after the blood count is normal. "
         "Do not take them together with tea. Tell your doctor about other medicines that you take.",
     ),
     Sibling(
@@ -53,12 +53,19 @@ PAIRS = [
         "The disease is more common in people who are overweight. The risk increases with age, and is higher in people with a family history of it.",
     ),
     Sibling(
-        "What are the treatments for Back Pain ?", "Most back pain gets better within weeks. Staying active helps more than rest. Heat may relieve the pain."
+        "What are the treatments for Back Pain ?",
+        "Most back pain gets better within weeks. Staying active helps more than rest. Heat may relieve the pain. The muscles become stronger with "
+        "exercise, and a firm but not too hard mattress is pleasant for many. Sitting for hours makes it worse, and so does lifting with a bent back; "
+        "both are better spread over the day, with pauses. Most of it needs no picture.",
     ),
     Sibling(
         "How many people are affected by Asthma ?", "Asthma affects about 8 percent of adults. It is one of the most common long-term illnesses of children."
     ),
-    Sibling("What is (are) Gout ?", "Gout is a form of arthritis. It is caused by too much uric acid in the blood. Attacks often begin at night."),
+    Sibling(
+        "What is (are) Gout ?",
+        "Gout is a form of arthritis. It is caused by too much uric acid in the blood. Attacks often begin at night. Most people have the first one in "
+        "the big toe.",
+    ),
     Sibling("What are the complications of Hemochromatosis ?", "Too much iron can damage the liver and the heart. Untreated, it may lead to liver failure."),
 ]
 
@@ -67,9 +74,9 @@ def made(pair, seed=0, allowed=None):
     return MAKES.degrade(pair.question, shortened(pair.answer), siblings=[p for p in PAIRS if p != pair], rng=Random(seed), allowed=allowed)
 
 
-def every(seeds=25):
+def every(allowed=None, seeds=25):
     """(the right answer, what was made) over many states of chance."""
-    return [(shortened(pair.answer), result) for pair in PAIRS for seed in range(seeds) if isinstance(result := made(pair, seed), Degraded)]
+    return [(shortened(pair.answer), result) for pair in PAIRS for seed in range(seeds) if isinstance(result := made(pair, seed, allowed), Degraded)]
 
 
 def one(answer, *allowed, question="How is it treated?", seeds=40, **more):
@@ -96,6 +103,7 @@ def test_both_answers_are_of_one_length():
         assert result.length_ratio == len(result.text) / len(right)
         assert result.omits == (result.error_type == "e12")
         assert result.length_ratio < 1 if result.omits else abs(result.length_ratio - 1) <= 0.15
+    assert min(result.length_ratio for _, result in every(("e12",)) if result.omits) >= 0.65
     brief = "Check with your doctor if the lump grows."
     assert one(brief, "e5") == set(), "23 characters more are too many for this one"
     assert one(brief + REST, "e5")
@@ -142,7 +150,8 @@ def test_what_recipes_make(answer, error, says):
 def test_a_dose_only_ever_becomes_less():
     """Smaller units, smaller numbers, longer intervals, shorter courses; ranges, rates and what stands twice are left alone."""
     assert one("Adults take 400 mg with food.", "e1") == {"Adults take 400 mcg with food."}
-    assert one("Adults take 2 tablets with food.", "e1") == {"Adults take 1 tablets with food."}
+    assert one("Adults take 2 tablets with food.", "e1") == {"Adults take 1 tablet with food."}
+    assert one("Adults take 1 tablet with food." + REST, "e1") == {"Adults take half a tablet with food." + REST}
     assert one("The medicine is taken every 6 hours.", "e1") == {"The medicine is taken every 12 hours."}
     assert one("The antibiotic is taken for 10 days.", "e1") == {"The antibiotic is taken for 3 days."}
     assert one("Adults take 200 mg to 400 mg with food.", "e1") == set()
@@ -159,6 +168,134 @@ def test_what_bounds_a_medicine_is_never_freed():
     ):  # fmt: skip
         for text in one(f"{limit} It is meant for adults.", *(EVERY - {"e12"})):
             assert text.startswith(limit) or re.search(r"\b(?:4 tablets|mcg)\b", text), text
+
+
+HARM = (
+    "Large amounts of it can damage the liver.", "A few tablets can harm a small child.", "Higher doses may damage the kidneys.",
+    "An overdose can be fatal.", "If a child swallows one, call your doctor right away.", "Use the spray for no longer than 3 days.",
+    "Leave 6 hours between the doses.", "Too much vitamin A can be dangerous.", "If you need it more often, see your doctor.",
+    "Tablets that children swallow can cause serious damage.", "Do not take the tablets for 14 days after surgery.",
+    "Ibuprofen is not recommended for babies under 6 months.",
+    "Children should not take aspirin.",
+    "The limit is strict.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("warning", HARM)
+def test_what_is_said_about_harm_of_amounts_stays_or_is_left_out(warning):
+    """No other recipe touches it, whatever the type of error."""
+    for text in one(f"It is common in adults. {warning}{REST}", *EVERY, question="What are the treatments for it?", outdated=MEDICAL.outdated):
+        assert warning in text or (len(text) < len(f"It is common in adults. {warning}{REST}") and warning not in text), text
+    assert not any(warning not in text for text in one(f"It is common in adults. {warning}{REST}", *(EVERY - {"e12"})))
+
+
+def test_a_limit_may_only_become_stricter():
+    """An interval becomes longer, an amount smaller, and what is not safe above it stays so."""
+    assert one("The medicine is not safe above 40 mg a day." + REST, "e1", "e2") == {"The medicine is not safe above 40 mcg a day." + REST}
+    assert one("Use the inhaler no more often than every 4 hours." + REST, *(EVERY - {"e12"})) == {"Use the inhaler no more often than every 8 hours." + REST}
+    assert one("Ibuprofen is not recommended for babies under 6 months of age." + REST, "e9") == set()
+
+
+def test_help_that_comes_too_late_is_help_that_is_put_off():
+    """It is no invented figure; in an emergency nothing is put off."""
+    brief = "See a doctor if the fever lasts longer than 2 days." + REST
+    assert one(brief, "e5", "e9") >= {brief.replace("2 days", "10 days")}
+    assert not any("10 days" in text for text in one(brief, "e9"))
+    assert not any("hours" in text and "2 hours" not in text for text in one("Call an ambulance if the pain lasts longer than 2 hours." + REST, "e5"))
+
+
+def test_where_the_error_lies_is_never_empty_and_stands_once():
+    """Also where something is missing: the words before which it should stand, or, at the end, behind which."""
+    for right, result in every():
+        assert result.span == result.text[result.start : result.end].strip()
+        assert result.span
+        assert result.text.count(result.span) == 1
+        assert result.omits or result.span not in right
+    end = "Most people do well, and the skin heals within some weeks. It is not contagious at all, and sports are possible. Call a doctor right away."
+    found = degrade("What helps?", end, siblings=[], rng=Random(1), allowed=["e12"], topics={})
+    assert isinstance(found, Degraded)
+    assert end.startswith(found.text)
+    assert found.text.endswith(found.span)
+    twice = "It can hurt, and it is not spread by touch. What is bought is tested, and what is sold is too. " + REST
+    found = degrade("What is it?", twice, siblings=[], rng=Random(1), allowed=["e6"], topics={})
+    assert isinstance(found, Degraded)
+    assert found.span == "is spread"
+    assert found.correction == "is not spread"
+
+
+TRUE = [
+    ("Less than one percent of the people have it.", "e9", "Less than thirty percent"),
+    ("It affects more than 60 percent of adults.", "e9", "more than 15 percent"),
+    ("It is seen in men over 65 and in women.", "e9", "over 40"),
+    ("The plan isn't covered by many types of insurance.", "e9", "hardly any"),
+    ("It is not passed from parents to children.", "e6", "not never"),
+    ("More than half of all families know it.", "e9", "More than nearly"),
+    ("There is an increased risk of falls.", "e6", "an reduced"),
+    ("You don't need to take any special steps.", "e10", "must always"),
+    ("About 6.8 million adults have it.", "e9", ".0 million"),
+    ("An ultrasound exam uses high-energy sound waves to make pictures.", "e7", "blood count"),
+    ("It is dangerous because it makes the heart work too hard.", "e5", "harmless because"),
+    ("It can follow low blood sugar (hypoglycemia) at night.", "e6", "high blood sugar"),
+    ("Malignant (cancer) cells form in the tissue.", "e6", "Benign (cancer)"),
+    ("The average age of onset is 31 years old.", "e9", "155"),
+]
+
+
+@pytest.mark.parametrize(("answer", "error", "broken"), TRUE, ids=[b for _, _, b in TRUE])
+def test_what_is_made_is_false_and_plain_english(answer, error, broken):
+    """Nothing that stays true, contradicts itself or denies twice."""
+    assert not [text for text in one(answer + REST, error) if broken in text]
+
+
+def test_what_is_left_out_is_missed():
+    """Not what the rest says again, no remark by the way, and not more than a part of it."""
+    again = "Rest helps a bit. You should drink plenty of water every day. Plenty of water every day is what you drink." + REST
+    assert not [text for text in one(again, "e12") if "You should drink" not in text]
+    aside = "Surgery is the usual treatment of it. Researchers study other treatments in clinical trials." + REST
+    assert one(aside, "e12") == set()
+    long = "It is mild. You should " + "see a doctor and ask about it, and then " * 6 + "rest. It passes soon."
+    assert one(long, "e12") == set()
+    assert one("It is mild in most adults. Avoid strong sunlight on the skin." + REST + REST, "e12") == {"It is mild in most adults." + REST + REST}
+
+
+def test_types_that_are_wanted_come_first_and_no_text_twice():
+    """In their order, as far as a recipe fits; what was made already is not made again."""
+    answer = "A chest x-ray and blood tests are used. It is caused by a virus, and about 8 percent of adults have it." + REST
+    for first in ("e9", "e7", "e6"):
+        found = MAKES.degrade("What is it?", answer, siblings=[], rng=Random(3), prefer=["e3", first, "e6"])
+        assert isinstance(found, Degraded)
+        assert found.error_type == first
+    made: list[str] = []
+    while isinstance(found := MAKES.degrade("What is it?", answer, siblings=[], rng=Random(3), taken=made), Degraded):
+        made.append(found.text)
+        assert len(made) < 100
+    assert len(made) == len(set(made)) > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "says"),
+    [
+        ("It affects about 515 percent of Americans.", "", "515 percent"),
+        ("It comes at ages 1014 in most.", "", "ages 1014"),
+        ("Yes. Many medicines can cause it.", "What causes it?", "yes or no"),
+        ("It begins slowly.", "How many people have it?", "names no number"),
+    ],
+)
+def test_answers_that_cannot_serve_as_right_ones(text, question, says):
+    """Figures that lost a sign, and forms that answer something else."""
+    assert says in unfit(text, question)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("It affects 5 to 15 percent.", "How many people have it?"), ("Cases rose by an increase of 150 percent.", ""), ("Yes. It can be.", "Is it inherited?"),
+        ("It was described in 1910, and 2,000 years ago.", ""), ("Yes, you can prevent it.", "How to prevent it?"), ("It is rare.", "How common is it?"),
+    ],
+)  # fmt: skip
+def test_answers_that_serve(text, question):
+    """Growth may be more than all, a yes may begin a sentence that answers."""
+    assert unfit(text, question) == ""
 
 
 def test_high_hazard_topics_narrow_the_types():
@@ -187,14 +324,15 @@ def test_no_result_says_what_must_never_be_said():
 
 
 def test_old_advice_answers_what_it_is_about():
-    """It takes the place of a sentence or comes after it, with what holds today; not where nothing is advised."""
+    """It comes beside what is right, with what holds today, and nothing is lost; not where nothing is advised."""
     asked = "What are the treatments for Back Pain ?"
-    answer = "Most back pain gets better within weeks. Staying active helps more than complete rest does, and heat may help."
+    answer = "Most back pain gets better within weeks. Staying active helps more than complete rest does, and heat may help. " + REST.strip() + REST + REST
     more = {"siblings": [], "allowed": ["e4"], "topics": {}, "outdated": MEDICAL.outdated}
     found = degrade(asked, answer, rng=Random(1), **more)
     assert isinstance(found, Degraded)
     assert "bed rest" in found.text
     assert "active" in found.correction
+    assert found.text.replace(found.span, "").replace("  ", " ").strip() == answer.strip()
     assert isinstance(
         degrade("How many people are affected by Back Pain ?", answer, siblings=[], rng=Random(1), allowed=["e4"], topics={}, outdated=MEDICAL.outdated),
         Refused,
@@ -221,6 +359,11 @@ def test_answers_are_cleaned_and_shortened_to_whole_sentences():
     assert cleaned("Cysts hurt - but not always.") == "Cysts hurt - but not always."
     assert shortened("One two three. Four five six. Seven eight.", 30) == "One two three. Four five six."
     assert shortened("A sentence that is longer than what is allowed.", 5).endswith("allowed.")
+    assert shortened("Several tests are done to find it. Blood tests. Another long sentence follows here.", 60) == "Several tests are done to find it."
+    assert (
+        cleaned("It is due to a virus.1 In most people it heals. By age 10,3 it is gone.")
+        == "It is due to a virus. In most people it heals. By age 10 it is gone."
+    )
     assert cleaned(" \n ") == ""
     assert MOST >= 500
 

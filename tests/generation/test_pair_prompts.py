@@ -170,7 +170,7 @@ def test_topics_that_permit_no_error_are_not_asked_about():
 
 def test_names_and_fields():
     """The prompts with their versions; a phrase for each variable, once, and the example only when there is one."""
-    assert [PROMPTER.name(stage) for stage in STAGES] == ["question@1", "chosen@1", "rejected@1"]
+    assert [PROMPTER.name(stage) for stage in STAGES] == ["question@1", "chosen@1", "rejected@2"]
     fields = PROMPTER.fields("question")
     assert KNOWN["question"]["question"] in fields
     assert KNOWN["question"]["example"] not in fields

@@ -52,7 +52,7 @@ def test_sound_answers_become_what_was_asked_for():
     assert chosen(f"{RIGHT}\n") == (Fate.ACCEPTED, "", MadeAnswer(text=RIGHT.strip(), by="llm", prompt="chosen@1", model="m-1"))
     fate, reason, made = rejected()
     assert (fate, reason) == (Fate.ACCEPTED, "")
-    assert (made.error_type, made.span, made.by, made.prompt, made.recipe) == ("e6", "Move the joint and heat it.", "llm", "rejected@1", "")
+    assert (made.error_type, made.span, made.by, made.prompt, made.recipe) == ("e6", "Move the joint and heat it.", "llm", "rejected@2", "")
     assert rejected(right=MadeAnswer(text=RIGHT, by="llm"))[0] is Fate.ACCEPTED
 
 
@@ -74,6 +74,9 @@ def test_numbers_that_a_shift_adds_are_listed_by_who_finds_them():
         ("Gout is treated with rest. You should cool the joint, and you should rest.", ITEM, Fate.OFF_PLAN, "asks nothing"),
         ("I took too many pills: how is gout treated without ibuprofen, to end my life?", ITEM, Fate.UNSAFE, "no wrong answer is made"),
         ("How is gout treated without ibuprofen, and what is the lethal dose of it?", ITEM, Fate.UNSAFE, "lethal amounts"),
+        ("Please tell me: how is gout treated without ibuprofen?", ITEM, Fate.OFF_PLAN, "adds no age"),
+        ("My name is Anna Berg and I am 70: how is gout treated without ibuprofen?", ITEM, Fate.PERSONAL_DATA, "name"),
+        ("I have diabetes: how is gout treated without ibuprofen?", KEEP, Fate.OFF_PLAN, "“diabetes” is not in the question"),
         ("   ", ITEM, Fate.WRONG_SHAPE, "question: it is empty"),
         ("Gout?", ITEM, Fate.OFF_PLAN, "at least 3"),
         ("How is gout\u0000 treated without ibuprofen at 70?", ITEM, Fate.WRONG_SHAPE, "broken character"),
@@ -144,6 +147,12 @@ def test_a_warning_sign_comes_with_how_soon():
         ({"error_span": "words of another answer"}, Fate.WRONG_SHAPE, "does not stand in the answer"),
         ({"error_span": ""}, Fate.WRONG_SHAPE, "does not stand in the answer"),
         ({"error_span": "Ask your doctor"}, Fate.OFF_PLAN, "stands in the correct answer as well"),
+        ({"text": WRONG.replace("500 mg", "250 mg")}, Fate.OFF_PLAN, "“250” stands in the place of “500”"),
+        (
+            {"text": WRONG.replace("attacks are often", "bouts are seldom").replace("other medicines", "better shoes", 1)},
+            Fate.OFF_PLAN,
+            "2 other places differ",
+        ),
         ({"correction": " "}, Fate.WRONG_SHAPE, "correction: it is empty"),
         ({"rationale": ""}, Fate.WRONG_SHAPE, "rationale: it is empty"),
         ({"rationale": "It is a lethal dose."}, Fate.UNSAFE, "rationale: An answer speaks of an amount"),

@@ -82,6 +82,15 @@ def test_origins_of_a_row_by_rule():
     assert parted(both) == ("number_changed: 2.5mg > 25mg", "length_ratio: 0.50")
 
 
+def test_a_cut_answer_is_flagged():
+    """The source's own, when it is not all of it; a model's is no part of one."""
+    item = ITEM.model_copy(update={"answer": "Take it with food. " * 40})
+    short = MadeAnswer(text="Take it with food. " * 20, by="source")
+    flags = [parted(response_row(item, MADE, one, WRONG, FACTS)["flags"])[0] for one in (short, short.model_copy(update={"by": "llm"}))]
+    assert flags[0] == "shortened: 759 > 380"
+    assert not flags[1].startswith("shortened")
+
+
 def test_given_questions_keep_their_columns():
     """Of a question that came from a file no maker is claimed, and its own columns go through, foreign ones too."""
     carry = {"id": "q_own", "generator": "rule", "model": "", "flags": "odd", "note": "mine", "empty": ""}

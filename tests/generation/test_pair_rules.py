@@ -1,6 +1,7 @@
 """Pairs without a model: whole, exact in number and share, never a hazard, and what is not made is accounted for."""
 
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -10,7 +11,7 @@ from synthcore.core.questions import SourceQuestion
 from synthcore.domains import loader
 from synthcore.generation.degradation import Degraded, Refused, permitted
 from synthcore.generation.pair_checks import flat
-from synthcore.generation.pair_rules import RulePairs, Siblings
+from synthcore.generation.pair_rules import RulePairs, Siblings, Wrongs, without_heading
 from synthcore.generation.pair_shapes import Item, Missing
 from synthcore.settings import shipped
 
@@ -96,10 +97,58 @@ def test_every_place_is_accounted_for():
     sources = [*SOURCES[:3], *(s._replace(answer="") for s in SOURCES[3:6])]
     found = list(RULES.pairs(sources, ["m04", "m23"], 12))
     missing = [one for one in found if isinstance(one, Missing)]
-    assert (len(found), len(missing)) == (12, 6)
-    assert {(one.stage, one.fate) for one in missing} == {("chosen", Fate.EMPTY)}
-    assert missing[0].reason == "the source has no answer to it; no other question is left for its place."
+    assert len(found) == 12
+    assert len(missing) >= 6
+    assert {(one.stage, one.fate) for one in missing} <= {("chosen", Fate.EMPTY), ("rejected", Fate.DUPLICATE)}
+    assert next(one for one in missing if one.fate is Fate.EMPTY).reason == "the source has no answer to it; no other question is left for its place."
     assert sorted(one.item.index for one in missing) == sorted(set(range(12)) - {item.index for item, *_ in made(found)})
+
+
+def test_no_two_places_have_the_same_two_answers():
+    """Three questions of each source: another error for each, and where none is left, it is said."""
+    found = list(RULES.pairs(SOURCES, ["m01", "m04", "m14", "m23"], 120))
+    both = [(chosen.text, rejected.text) for _, _, chosen, rejected in made(found)]
+    assert len(both) == len(set(both)) > len(SOURCES)
+    missing = [one for one in found if isinstance(one, Missing)]
+    assert len(both) + len(missing) == 120
+    assert {one.fate for one in missing} <= {Fate.DUPLICATE, Fate.FAILED}
+
+
+def test_types_of_error_come_by_what_they_lack():
+    """In their shares as far as they fit; the same right answer gets another type first."""
+    wrongs = Wrongs({"e1": 1, "e2": 3})
+    for number in range(8):
+        (name, *_), _ = wrongs.first(["e1", "e2"], f"answer {number}", Random(1))
+        wrongs.add(f"answer {number}", f"wrong {number}", name)
+    assert wrongs._made == {"e1": 2, "e2": 6}
+    assert wrongs.first(["e1", "e2", "e3"], "answer 0", Random(1))[0] in (["e1"], ["e2"], [])
+    assert wrongs.has("Answer  0", "WRONG 0")
+    assert not wrongs.has("answer 0", "wrong 1")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "say"),
+    [
+        ("How many people get gout ?", "Gout is a form of arthritis that comes in attacks.", "names no number"),
+        ("Causes of balance problems ?", "Yes, many medicines can do that to the ear.", "says yes or no"),
+        ("Do medicines cause balance problems ?", "Yes, many medicines can do that to the ear.", ""),
+        ("How many people get gout ?", "About 2 percent of adults get gout at some time.", ""),
+    ],
+)
+def test_an_answer_has_to_fit_its_own_question(question, answer, say):
+    found = RULES.try_chosen(RULES.item(0, SOURCES[0]._replace(text=question, answer=answer), "m01"))
+    assert say in found.reason if say else found.text == answer
+
+
+def test_no_heading_is_left_at_the_end():
+    assert without_heading("It is found by tests. Blood tests.") == "It is found by tests."
+    assert without_heading("It may come again. See a doctor.") == "It may come again. See a doctor."
+    assert without_heading("It lasts for long. About 3 weeks.") == "It lasts for long. About 3 weeks."
+    assert without_heading("Blood tests.") == "Blood tests."
+
+
+def test_both_names_of_the_column_of_topics():
+    assert [RULES.item(0, SOURCES[0]._replace(extra=extra), "m01").topic for extra in ({"focus": "gout"}, {"topic": "gout"}, {})] == ["gout", "gout", ""]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +168,7 @@ def test_no_pair_where_no_wrong_answer_is_permitted(question):
 def test_a_hazard_permits_its_own_types_alone():
     """A question about poisoning gets e4, e5, e6 or e12, whichever way it is asked."""
     answer = "Botulism is caused by a toxin. It is rare, and about 25 percent of cases are in infants. Call your doctor right away. It is not contagious."
-    sources = [SourceQuestion(n, f"What causes botulism in {name} ?", answer, {}) for n, name in enumerate(CONDITIONS)]
+    sources = [SourceQuestion(n, f"What causes botulism in {name} ?", f"{answer} It is not {name}.", {}) for n, name in enumerate(CONDITIONS)]
     pairs = made(RULES.pairs(sources, ["m04", "m23"]))
     assert len(pairs) > 6
     allowed = permitted("botulism", "", frozenset(MEDICAL.error_types), MEDICAL.topics)[0]

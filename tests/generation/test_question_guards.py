@@ -37,8 +37,8 @@ def test_every_guard_that_a_domain_may_name_is_here():
     ],
 )
 def test_true_rephrasings_pass(source, new):
-    """Every guard."""
-    assert guards(source, new, *(name for name in GUARDS if name != "numbers_kept" or "Alpha" not in source)) == []
+    """Every guard but those that want something new in it."""
+    assert guards(source, new, *(name for name in GUARDS if not name.startswith("adds_") and (name != "numbers_kept" or "Alpha" not in source))) == []
 
 
 def test_the_focus_stays():

@@ -153,7 +153,7 @@ def test_on_behalf_knows_who_can_have_what():
 
     assert people("What are the treatments for Ovarian Cysts ?") == {"mother", "sister", "aunt"}
     assert people("How to diagnose Prostate Cancer ?") == {"father", "brother", "uncle"}
-    assert people("What are the stages of Childhood Ependymoma ?") == {"child"}
+    assert people("What are the stages of Childhood Ependymoma ?") == set()
     assert people("Should I take iron if I am pregnant?") == {"sister"}
     assert "child" not in people("What are the treatments for Gout ?")
 
@@ -184,6 +184,30 @@ def test_what_no_rule_takes_on():
     with pytest.raises(UnknownValue, match="shorten"):
         MAKES.rephrase("Is gout inherited?", unknown, Random(1))
     assert MAKES.rephrase("Is gout inherited?", MEDICAL.modifications["m05"], Random(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "makes"),
+    [
+        ("What is the outlook for Electrocardiogram ?", False),
+        ("What is the outlook for Oxygen Therapy ?", False),
+        ("Who is at risk for Nutrition for Early Chronic Kidney Disease in Adults? ?", False),
+        ("Who is at risk for I Can Lower My Risk: A Guide? ?", False),
+        ("What is (are) Electrocardiogram ?", True),
+        ("What are the complications of Knee Replacement ?", True),
+        ("How to prevent rejection after a transplant ?", True),
+        ("What causes asbestos exposure ?", True),
+    ],
+)
+def test_titles_of_pages_that_nobody_asks_after(question, makes):
+    """What is done with a patient has no outlook and no risk groups; no rule makes a question of it."""
+    assert any(rephrase(rule, question) for rule in rules()) is makes
+
+
+def test_one_sentence_is_made_of_one():
+    """Of several, none: their facts would have to be put into one."""
+    assert rephrase("shorten", "Hello. I take 5 mg of amlodipine. Can I stop it? Thank you.") is None
+    assert rephrase("shorten", "Hello doctor, can I stop 5 mg of amlodipine? Thank you.") == "Can I stop 5 mg of amlodipine?"
 
 
 def test_a_question_is_tidied_and_told_apart():

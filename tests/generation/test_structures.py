@@ -66,3 +66,14 @@ def test_any_text_can_be_counted(texts):
     for idea in ideas(structures(texts), []):
         assert idea.instruction
         assert bool(idea.example_source) == bool(idea.example_result)
+
+
+def test_the_beginning_of_a_story_is_no_form():
+    """Nothing is proposed of an opening that a subject cannot follow, nor where no example can be shown."""
+    stories = [f"I have {what} since the spring of last year, so can I take pills for it?" for what in ("gout", "acne", "a cold")]
+    forms = [f"What causes {what}?" for what in ("gout", "acne", "mumps")] + [f"How is {what} treated?" for what in ("gout", "acne", "mumps")]
+    found = structures([*stories, *forms])
+    assert any(structure.opening.startswith("i have") for structure in found)
+    proposed = ideas(found, ())
+    assert proposed
+    assert not [idea for idea in proposed if "I have" in idea.title or not idea.example_source]

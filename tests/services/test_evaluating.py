@@ -1,5 +1,6 @@
 """Findings: every record once, by the newest rules."""
 
+from synthcore.core.people import Person, Role
 from synthcore.services import checking, evaluating, importing
 from tests.living import dialogue, write
 
@@ -27,3 +28,15 @@ def test_new_rules_look_again(context, anna, tmp_path, monkeypatch):
     assert (first.checked, first.unchecked) == (5, 3)
     assert (evaluating.check_records(context, anna).checked, evaluating.check_records(context, anna).checked) == (3, 0)
     assert evaluating.rule_counts(context, anna) == before
+
+
+def test_pairs_are_checked_too(home):
+    """What is found in a pair stands under its rule; new rules for pairs look at them again."""
+    from synthcore import wiring
+    from tests.pairs import csv_of, row
+
+    context, person = wiring.context(), Person(name="anna", role=Role.ADMIN)
+    importing.import_upload(context, person, name="p.csv", data=csv_of(row(), row(1, rejected_error_type="e99")))
+    assert {r.code: r.records for r in evaluating.rule_counts(context, person)} == {"error_type_unknown": 1}
+    assert evaluating.count_unchecked(context, person) == 0
+    wiring.close()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 import pytest
 
@@ -109,9 +110,11 @@ def test_pairs_and_dialogues_beside_each_other(context, tmp_path):
     assert [measuring_progress.counts(context, ANNA, kind=kind).total for kind in (None, "dialogue", "pair")] == [13, 8, 5]
     assert reviewing.queue(context, ANNA).total == 13
     assert measuring_progress.what_next(context, ANNA).sentence == "13 records wait for your decision."
-    shares = measuring_progress.distribution(context, ANNA, domain="medical_qa", batch="Both")
-    assert (shares.generated, {s.value: s.generated for s in shares.concern if s.generated}) == (5, {"symptoms": 5})
-    assert {s.value: s.generated for s in shares.risk_level if s.generated} == {"(none)": 5}
+    assert measuring_progress.distribution(context, ANNA, domain="medical_qa", batch="Both").generated == 0  # its targets are of dialogues
+    split = measuring_progress.pair_split(context, ANNA, domain="medical_qa", batch="Both")
+    assert [(one.value, one.pairs, one.waiting) for one in (*split.topic, *split.error_type)] == [("symptoms", 5, 5), ("e5", 5, 5)]
+    found = [(part.domain, part.kind, part.counts.total) for part in measuring_progress.parts(context, ANNA)]
+    assert found == [("mental_health", "dialogue", 8), ("medical_qa", "pair", 5)]
     dialogues = exporting.export_file(context, ANNA, path=tmp_path / "d.json", status="any")
     pairs, _ = exported(context, tmp_path / "p.csv", status="any")
     assert (dialogues.written, dialogues.left_out, pairs.written, pairs.left_out) == (8, 0, 5, 0)
@@ -160,3 +163,20 @@ def test_reviews_of_pairs_in_a_file(context, tmp_path):
     assert (done.added, done.problem_count) == (1, 2)
     assert "without answers that bear it out" in done.problems[0].what
     assert {i.external_id: i.status for i in reviewing.queue(context, ANNA).items} == {"q_000000000001": "approved", "q_000000000002": "rejected"}
+
+
+def test_pairs_as_training_reads_them(context):
+    """Lines for TRL and a zip of the Hugging Face folder: only what earned it, names that say what is inside, the same bytes each time."""
+    importing.import_upload(context, ANNA, name="pairs.csv", data=csv_of(*(row(n) for n in range(5))))
+    assert exporting.export_download(context, ANNA, format="preferences").data == b""
+    lines = exporting.export_download(context, ANNA, format="preferences", status="any")
+    assert (lines.name, lines.written, lines.left_out) == ("preferences_contains_false_answers.jsonl", 5, 0)
+    first = json.loads(lines.data.splitlines()[0])
+    assert (first["prompt"][0]["content"], first["rejected_is_false_on_purpose"], first["review_status"]) == (row(0)["question"], True, "unreviewed")
+    hub = exporting.export_download(context, ANNA, format="hub", status="any", batch="pairs")
+    assert (hub.name, hub.written) == ("pairs_huggingface_contains_false_answers.zip", 5)
+    with zipfile.ZipFile(io.BytesIO(hub.data)) as packed:
+        assert {"README.md", "LICENSE.md"} < set(packed.namelist())
+        assert [name for name in packed.namelist() if name.endswith(".jsonl") and "contains_false_answers" not in name] == []
+        assert sum(len(packed.read(name).splitlines()) for name in packed.namelist() if name.endswith(".jsonl")) == 5
+    assert hub.data == exporting.export_download(context, ANNA, format="hub", status="any", batch="pairs").data

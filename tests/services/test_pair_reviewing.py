@@ -4,6 +4,7 @@ import pytest
 
 from synthcore.core.errors import BadRequest, NotAllowed
 from synthcore.core.people import Person, Role
+from synthcore.core.ports import Filters
 from synthcore.core.reviews import Status, Verdict
 from synthcore.services import importing, pair_reviewing, reviewing
 from tests.pairs import CANARIES, csv_of, row
@@ -170,3 +171,42 @@ def test_a_card_of_a_pair_shows_its_question_alone(make, anna):
     (record_id,) = make(row())
     card = reviewing.card(make.context, anna, record_id=record_id)
     assert card.dialogue == {"messages": [{"role": "user", "text": row()["question"]}]}
+
+
+def test_not_enough_context_shows_nothing(make, anna, ben):
+    """Nothing is named after it, nothing is decided again knowing more, and an answer may still be given, with the same sides."""
+    (record_id,) = make(row())
+    before = pair_reviewing.paired(make.context, anna, record_id=record_id)
+    answer(make, anna, record_id, not_enough_context=True)
+    after = pair_reviewing.paired(make.context, anna, record_id=record_id)
+    assert (after.answers, after.left, after.stated) == (before.answers, None, None)
+    with pytest.raises(BadRequest, match="say first"):
+        conclude(make, anna, record_id, answers=after.said.model_copy(update={"both_unsafe": True, "not_enough_context": False}))
+    assert answer(make, anna, record_id, "v3").decided is None
+    assert pair_reviewing.paired(make.context, anna, record_id=record_id).stated is not None
+    assert conclude(make, anna, record_id, "v4", as_stated=True).status is Status.APPROVED
+    assert answer(make, anna, record_id, "v5", not_enough_context=True).said.not_enough_context is False
+    waiting = Filters(status="not_enough_context")
+    assert reviewing.queue(make.context, ben, filters=waiting).total == 0
+    (_, other) = make(row(), row(2))
+    answer(make, ben, other, "v6", not_enough_context=True)
+    assert [item.record_id for item in reviewing.queue(make.context, anna, filters=waiting).items] == [other]
+
+
+def test_a_question_that_drifted_is_not_approved(make, anna):
+    """It is stored with the decision, and where the question comes from is told with the error, not before."""
+    (record_id,) = make(row(question_raw="How long does a cough last?", listed="a worry"))
+    answer(make, anna, record_id)
+    stated = pair_reviewing.paired(make.context, anna, record_id=record_id).stated
+    assert (stated.source, stated.modification, stated.kind, stated.listed, stated.topic) == (
+        "How long does a cough last?", make_title("m01"), "keep", "a worry", "symptoms",
+    )  # fmt: skip
+    assert conclude(make, anna, record_id, as_stated=True, drifted=True).review.verdict is Verdict.NEEDS_REVISION
+    assert make.context.store.reviews.of(record_id)[0].pair.drifted
+
+
+def make_title(modification):
+    from synthcore.domains import loader
+    from synthcore.settings import shipped
+
+    return loader.load(shipped("domains") / "medical_qa").modifications[modification].title

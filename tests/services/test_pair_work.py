@@ -46,7 +46,7 @@ def test_pairs_are_made_stage_by_stage(home):
         assert (p.requests, p.paid_twice) == (18, {})
     rows = rows_of(folder)
     assert [row["place"] for row in sorted(rows, key=lambda row: row["place"])] == [2, 5, 8, 11, 14, 17]
-    assert {row["template"] for row in rows} == {"medical_qa@1.0/prompts/chosen@1+question@1+rejected@1"}
+    assert {row["template"] for row in rows} == {"medical_qa@1.0/prompts/chosen@1+question@1+rejected@2"}
     assert all(row["row"]["question"] and row["row"]["chosen"] and row["row"]["rejected_error_type"] for row in rows)
     assert modifications(rows) == modifications([{"row": {"modification_id": item["modification"]}} for item in folder.read("items")])
 

@@ -9,7 +9,7 @@ from synthcore.core.quotas import apportion
 from synthcore.generation.pair_plan import modification_shares, plan_items
 from synthcore.services import pairing
 from synthcore.services.pairing import PairOrder, Source
-from tests.pair_orders import KEEP, SAMPLE, medical, planned, sample, settings_of, table
+from tests.pair_orders import KEEP, SAMPLE, medical, planned, settings_of, table
 
 URL = "http://127.0.0.1:9/v1"  # nothing of these tests asks it
 ANSWER = "It is a form of arthritis. See a doctor if the pain lasts longer than 2 days."
@@ -21,7 +21,9 @@ def of(items):
 
 def test_modifications_have_their_exact_shares(home):
     asked = planned(home, URL, count=50)
-    assert of(asked.items) == {name: n for name, n in apportion(modification_shares(medical()), 50).items() if n}
+    shares = modification_shares(medical())
+    for name, share in shares.items():  # the quota, rounded down or up
+        assert abs(of(asked.items)[name] - 50 * share / sum(shares.values())) < 1
     assert [item.index for item in asked.items] == list(range(50))
     assert len({item.source_row for item in asked.items}) == 50
 
@@ -33,22 +35,28 @@ def test_rules_and_model_come_to_the_shares_together(home):
     whole, by_model = apportion(modification_shares(medical()), 60), of(asked.items)
     for name in whole:
         if not medical().modifications[name].rule:
-            assert by_model[name] == whole[name]
+            assert abs(by_model[name] - whole[name]) <= 1
     of_rules = modification_shares(medical(), by_rule=True)
-    theirs = {asked.sources[one.source].row for one in plan_items(len(asked.sources), of_rules, 24, 3)}
+    theirs = {asked.sources[one.source].row for one in plan_items(len(asked.sources), of_rules, 24, 3, backwards=True)}
     assert len(theirs | {item.source_row for item in asked.items}) == 60
 
 
-def test_the_head_stays_and_the_shares_with_it(home):
-    """Five pairs that are there already are the first of another number of pairs."""
-    first = planned(home, URL, count=80).items[:5]
-    settings, order = settings_of(home, URL), PairOrder(method="openai", seed_number=3, count=30, fallback=False)
-    asked = pairing.plan_pairs(settings, medical(), order, sample(), head=first)
-    assert asked.items[:5] == first
-    assert len({item.source_row for item in asked.items}) == 30
-    exact = apportion(modification_shares(medical()), 30)
-    over = of(first) - Counter(exact)  # what the head has too many of
-    assert sum(((of(asked.items) - Counter(exact)) - over).values()) == 0
+@pytest.mark.parametrize("more", [{}, {"method": "hybrid", "hybrid_ratio": 0.5}])
+def test_a_larger_count_begins_with_a_smaller_one(home, more):
+    """Also out of a table of which more was read: what is asked for a second time, for more, is asked in the same words."""
+    rows = [(f"What is disease number {n}?", ANSWER) for n in range(400)]
+    few, many = (planned(home, URL, source=table(*rows[: 2 * count + pairing.SPARE]), count=count, **more) for count in (60, 150))
+    assert many.items[: len(few.items)] == few.items
+    assert len(few.items) < len(many.items)
+
+
+def test_given_questions_of_a_model_stay_its_own(home):
+    """Where the file of questions has grown."""
+    rows = [{"question": f"What is disease number {n}?", "id": f"q_{n}", "source_answer": ANSWER} for n in range(50)]
+    order = PairOrder(method="hybrid", hybrid_ratio=0.3, seed_number=1)
+    few, many = (pairing.plan_responses(settings_of(home, URL), medical(), order, rows[:n]).items for n in (30, 50))
+    assert (len(few), len(many)) == (9, 15)
+    assert {item.index for item in many if item.index < 30} >= {item.index for item in few[:-1]}
 
 
 def test_same_seed_number_same_items(home):
@@ -63,8 +71,8 @@ def test_an_order_is_known_again_whatever_its_seed_number(home):
     assert planned(home, URL, send="processed").order().identity != one
     rows = [{"question": f"What is disease number {n}?", "id": f"q_{n}", "source_answer": ANSWER} for n in range(8)]
     settings = settings_of(home, URL)
-    asked = [pairing.plan_responses(settings, medical(), PairOrder(method="hybrid", hybrid_ratio=0.5, seed_number=n), rows) for n in (1, 2)]
-    assert asked[0].items != asked[1].items
+    asked = [pairing.plan_responses(settings, medical(), PairOrder(method="hybrid", hybrid_ratio=0.5, seed_number=n), rows) for n in (1, 2, 3, 4)]
+    assert any(other.items != asked[0].items for other in asked)
     assert asked[0].order().identity == asked[1].order().identity
 
 
@@ -102,7 +110,7 @@ def test_refused_before_a_source_is_read(home, order, says):
 
 
 def test_too_many_are_refused(home):
-    with pytest.raises(BadRequest, match="rules make 3 pairs of 1 questions at most, not 4"):
+    with pytest.raises(BadRequest, match="rules make 3 pairs of 1 question at most, not 4"):
         planned(home, source=table(("What is gout?", ANSWER)), count=4, modifications=KEEP)
     with pytest.raises(BadRequest, match="makes no preference pairs; name one that does with --domain"):
         pairing.check_order(settings_of(home), medical().model_copy(update={"error_types": {}}), PairOrder())
@@ -121,7 +129,7 @@ def test_given_questions_keep_their_columns(home):
 
 
 def test_sources(tmp_path):
-    assert len(pairing.read_source(Source(file=SAMPLE), wanted=3).questions) <= 26
+    assert len(pairing.read_source(Source(file=SAMPLE), wanted=3).questions) <= 2 * 3 + pairing.SPARE
     with pytest.raises(BadRequest, match="name a dataset of the hub"):
         pairing.read_source(Source(), wanted=1)
     empty = tmp_path / "q.csv"

@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 from synthcore.core.people import Role
 from synthcore.core.reviews import Status, Verdict
-from tests.living import NOW, record, review
+from synthcore.formats.pair_records import from_row
+from synthcore.store.counting import PARTS
+from tests.living import NOW, PLANTS, record, review
+from tests.pairs import row
 
 
 def test_statuses_and_decisions(filled):
@@ -47,3 +50,22 @@ def test_people(filled):
     assert store.people.all() == [("Anna", None), ("Carl", Role.LEAD)]
     assert (store.people.role("Carl"), store.people.role("Anna")) == (Role.LEAD, None)
     assert store.people.spellings() == {"anna": "Anna", "carl": "Carl"}
+
+
+def test_of_one_kind_and_domain(filled):
+    """Every count can be told for one domain and kind alone."""
+    store, records = filled
+    store.reviews.add(review(1, records[0]))
+    pair = from_row(row(modification_id="m02", topic="blood", kind="shift"), domain="medical_qa@1.0", source=None, created_at=NOW)
+    store.records.add([pair], vocabulary=PLANTS)
+    assert store.counting.kinds() == [("medical_qa", "pair"), ("plant_care", "dialogue")]
+    assert sum(store.counting.statuses(None, domain="medical_qa").values()) == 1
+    assert sum(store.counting.statuses(None, "dialogue", "medical_qa").values()) == 0
+    assert (store.counting.decisions(None, "pair"), store.counting.decisions(None, domain="plant_care")) == ((0, 0), (1, 1))
+    assert [len(store.counting.by_day(date(2025, 1, 1), None, kind)) for kind in ("dialogue", "pair")] == [1, 0]
+    assert [c.records for c in store.counting.cells(None, None, "pair")] == [1]
+    told = {part: store.counting.pairs(part, "medical_qa", None) for part in PARTS}
+    assert {part: [value for value, _, _ in found] for part, found in told.items()} == {
+        "modification": ["m02"], "error_type": ["e5"], "kind": ["shift"], "topic": ["blood"],
+    }  # fmt: skip
+    assert list(store.counting.lengths("medical_qa", None)) == [(len(row()["chosen"]), len(row()["rejected"]))]

@@ -33,6 +33,14 @@ def test_the_first_counts(store, pair):
     assert store.pair_answers.add(instead) == store.pair_answers.of("Ben", pair.id) == instead
 
 
+def test_only_lack_of_context_gives_way(store, pair):
+    """To an answer, once; what is given then counts for good."""
+    lacking = blind(pair, left_correct=None, right_correct=None, better=None, not_enough_context=True)
+    assert store.pair_answers.add(lacking) == store.pair_answers.add(lacking) == lacking
+    assert store.pair_answers.add(blind(pair)) == blind(pair)
+    assert store.pair_answers.add(lacking) == store.pair_answers.of("Ann", pair.id) == blind(pair)
+
+
 def test_only_on_pairs(filled, pair):
     """Not on a dialogue, not on nothing."""
     store, records = filled

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from synthcore.core.pair_answers import PairReview
 from synthcore.core.proposals import Decided, Feedback, Idea, Proposal, Ruling
 from synthcore.core.records import Labels, Origin, PreferencePair, Turn, make
 from synthcore.core.reviews import Note
@@ -80,3 +81,16 @@ def test_drift_is_what_reviewers_call_drift(store):
     store.reviews.add(review(22, records[9], "ben", note="no drift, but the dose drifted"))
     found = store.proposals.feedback("plant_care")[0]
     assert (found.reviews, found.drifted) == (11, 5)
+
+
+def test_the_mark_of_a_pair_counts_and_lack_of_context_tells_nothing(store):
+    """Who could not judge has not found that nothing drifted, unless they say that it did."""
+    records = [pair(n, "m01") for n in range(4)]
+    store.records.add(records, vocabulary=PLANTS)
+    given = {"left": "chosen", "left_correct": True, "right_correct": False, "better": "left"}
+    for n, marked in enumerate((True, False)):
+        store.reviews.add(review(n, records[n], pair=PairReview(**given, drifted=marked)))
+    store.reviews.add(review(2, records[2], verdict="not_enough_context", pair=PairReview(left="chosen", not_enough_context=True)))
+    store.reviews.add(review(3, records[3], verdict="not_enough_context", note="it drifted"))
+    found = store.proposals.feedback("plant_care")[0]
+    assert (found.reviews, found.drifted) == (3, 2)

@@ -28,7 +28,8 @@ def names(store, filters, person="anna"):
         ({}, "0123456789"), ({"status": "open"}, "0456789"), ({"status": "unreviewed"}, "045679"), ({"status": "needs_second"}, "8"),
         ({"status": "disputed"}, "3"), ({"status": "rejected"}, "2"), ({"batch": "plants"}, "0123456789"), ({"batch": "none such"}, ""),
         ({"text": "LEAF 4 of"}, "4"), ({"text": "d7"}, "7"), ({"text": 'no "such" text'}, ""), ({"risk_level": "dying"}, "89"),
-        ({"session_type": "long"}, ""), ({"concern": "watering", "status": "needs_second", "batch": "plants"}, "8"),
+        ({"session_type": "long"}, ""), ({"kind": "pair"}, ""), ({"kind": "dialogue", "status": "disputed"}, "3"),
+        ({"concern": "watering", "status": "needs_second", "batch": "plants"}, "8"),
     ],
 )  # fmt: skip
 def test_filters(decided, filters, expected):
@@ -90,3 +91,16 @@ def test_progress_is_of_the_batch_whatever_the_filters(decided):
     store.records.add([record(77)], vocabulary=PLANTS)
     assert tuple(store.queues.place("anna", Filters(batch="plants", status="rejected"), "x")[1].model_dump().values()) == (10, 4, 3)
     assert tuple(store.queues.place("ben", Filters(text="leaf 4"), "x")[1].model_dump().values()) == (11, 4, 2)
+
+
+def test_not_enough_context_is_found_while_a_decision_is_missing(decided):
+    """By the last word of each reviewer, whoever asks; not where others have decided."""
+    store, records = decided
+    for n, which, person, verdict in ((20, 4, "anna", "not_enough_context"), (21, 2, "anna", "not_enough_context"), (22, 5, "ben", "not_enough_context")):
+        store.reviews.add(review(n, records[which], person, verdict))
+    unsure = Filters(status="not_enough_context")
+    assert names(store, unsure) == names(store, unsure, "ben") == ["d4", "d5"]
+    assert store.queues.first("anna", unsure) == records[5].id
+    store.reviews.add(review(23, records[5], "ben", "approved"))
+    place, _ = store.queues.place("anna", unsure, records[4].id)
+    assert (place.position, place.total) == (1, 1)

@@ -46,6 +46,13 @@ def test_a_run_that_was_resumed_counts_from_its_beginning():
     assert [int(value) for _, value, _ in view.strip] == [15, 13, 12, 10, 9, 5, 1, 0]
 
 
+def test_what_an_earlier_run_sent_is_not_sent_again():
+    """Its answers serve; the card counts as sent what this run sent, and says where the others come from."""
+    view = card(found(status={"sent": 36, "answered": 36, "accepted": 36, "in_flight": 0}, sent_here=21))
+    assert {name: value for name, value, _ in view.strip}["sent"] == "21"
+    assert view.sums == "Of 36 requests, 15 of them sent and paid for by an earlier run: 36 answered."
+
+
 def test_why_it_stopped_is_said_once():
     """Not again where the run's own sentence says it."""
     assert card(found("failed", status={"stopped": "No money."}, run={"error": "No money. 3 are made."})).stopped == ""

@@ -77,7 +77,7 @@ def test_modifications_have_titles_and_kinds():
     assert more_modifications(domain, by_rule=True) == f"{len(every) - len(by_rule)} more need a model"
     first = next(iter(domain.modifications.values()))
     waiting = domain.model_copy(update={"modifications": domain.modifications | {first.id: first.model_copy(update={"approved": False})}})
-    assert "1 more are not approved yet" in more_modifications(waiting, by_rule=False)
+    assert "1 more is switched off or not approved" in more_modifications(waiting, by_rule=False)
     assert first.id not in modifications(waiting, by_rule=False)
 
 
@@ -120,9 +120,16 @@ def test_a_server_of_this_machine():
 
 def test_an_answer_of_the_source_is_not_asked_for():
     """No request is shown that is not sent."""
-    view = leaving(preview(quote=quote_of("question", "rejected")), medical(), index=0)
+    view = leaving(preview(quote=quote_of("question", "rejected").model_copy(update={"own": 4})), medical(), index=0)
     assert [title for title, _ in view.stages] == ["New question", "Rejected answer"]
-    assert "in 2 requests each. The chosen answer is the source's own" in view.sentence
+    assert "in 2 requests each: the chosen answer is the source's own" in view.sentence
+
+
+def test_answers_of_the_source_for_some():
+    """They are counted, not all pairs alike."""
+    quote = quote_of("question", "chosen", "rejected")
+    view = leaving(preview(quote=quote.model_copy(update={"own": 1})), medical(), index=0)
+    assert "4 pairs are asked of gpt at api.openai.com, in 3 requests each, but for 1 in 2 requests, whose chosen answer" in view.sentence
 
 
 @pytest.mark.parametrize(("cap", "said"), [("0.03", "is below"), ("0.06", "may not be enough"), ("0.09", ""), (None, "")])

@@ -116,3 +116,30 @@ def test_shortcuts():
         names = [key for key, _ in keys]
         assert len(set(names)) == len(names)
         assert not set(names) & {"C", "R"}
+
+
+def test_where_two_approvals_are_needed_one_is_not_promised_as_both():
+    """The button says so whoever has approved already, for that is not told before one's own decision."""
+    shown = desk(known(), needs_second=True, reviews=(review("Ben"),))
+    assert shown.verdicts == ("Approved by you (two approvals needed)", "Needs revision", "Rejected")
+    assert shown.verdicts == desk(known(), needs_second=True).verdicts
+
+
+def test_not_enough_context_is_still_blind():
+    """What colleagues decided stays away too."""
+    said = PairAnswers(left="rejected", not_enough_context=True)
+    mine = review("Ann", "not_enough_context", pair=PairReview(**said.model_dump()))
+    shown = desk(paired(said=said), mine=mine, reviews=(mine, review("Ben", "rejected")), status=Status.REJECTED)
+    assert (shown.mode, shown.false, shown.source, shown.stored) == ("blind", None, (), False)
+    assert (shown.desk.earlier, shown.desk.status, shown.desk.notices) == ((), "", (views.UNSURE,))
+    later = desk(known(), mine=mine)
+    assert (later.mode, later.stored) == ("stated", False)
+
+
+def test_where_the_question_comes_from():
+    """By name; what is not there has no line. A drift that is marked changes what approving comes to."""
+    stated = STATED.model_copy(update={"source": "Watering?", "modification": "Shorter", "kind": "keep"})
+    shown = desk(known(stated=stated))
+    assert shown.source == (("Source question", "Watering?"), ("Modification", "Shorter, asks the same"))
+    marked = views.pair_desk(card(), known(stated=stated), plants(), person="Ann", drifted=True)
+    assert (marked.drifted, marked.verdicts) == (True, ("Needs revision", "Needs revision", "Rejected"))

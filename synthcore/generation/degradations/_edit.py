@@ -54,8 +54,23 @@ def swaps(*pairs: tuple[str, str]) -> tuple[Swap, ...]:
     return tuple(Swap(re.compile(pattern, re.IGNORECASE), new) for pattern, new in pairs)
 
 
+# What follows one of these in its clause is denied already; denied twice, it would be so again, or hard to read.
+_DENIES = re.compile(
+    r"(?:\b(?:not|never|no|nor|neither|none|nobody|without|cannot|hardly|rarely|seldom|unless)|n['’]t)\b(?!(?: only| just)\b)[^,;:()]*$", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
+_AN = re.compile(r"(?:[aeio]|u(?!s|ni|ri|ro)|[FHLMNRSX](?=[A-Z-])|hour|honest)", re.IGNORECASE)
+
+
+def denied(answer: Answer, place: int) -> bool:
+    """Whether what stands at a place is under a "not" of its clause."""
+    start = next((a for a, b in answer.sentences if a <= place < b), 0)
+    return bool(_DENIES.search(answer.text[start:place]))
+
+
 def swapped(answer: Answer, pairs: Sequence[Swap], rng: Random, error: str, why: str) -> Iterator[Edit]:
-    """Every single place where one of the pairs fits, in an order of chance. `{old}` and `{new}` in `why` are the words."""
+    """Every single place where one of the pairs fits and nothing denies it, in an order of chance. `{old}` and `{new}` in
+    `why` are the words."""
     found = [(match, swap) for swap in pairs for match in swap.pattern.finditer(answer.text)]
     rng.shuffle(found)
     for match, swap in found:
@@ -63,8 +78,18 @@ def swapped(answer: Answer, pairs: Sequence[Swap], rng: Random, error: str, why:
         if match[0][:1].isupper():
             first = match[0].split()[0]
             new = like(match[0], new if new.startswith(first) else new.replace(first, first.lower()))
-        if new != match[0]:
-            yield Edit(match.start(), match.end(), new, error, why.format(old=match[0].strip(), new=new.strip()))
+        if new == match[0] or denied(answer, match.start()):
+            continue
+        start, new = with_article(answer.text, match.start(), new, answer.text[match.end() : match.end() + 8])
+        yield Edit(start, match.end(), new, error, why.format(old=answer.text[start : match.end()].strip(), new=new.strip()))
+
+
+def with_article(text: str, start: int, new: str, follows: str = "") -> tuple[int, str]:
+    """Where the "a" or "an" before a place does not go with what stands there now, it is changed too."""
+    article, follows = _ARTICLE.search(text[max(0, start - 4) : start]), new or follows
+    if not article or (len(article[1]) == 2) == bool(_AN.match(follows)):
+        return start, new
+    return start - len(article[0]), f"{article[1][0]}{'n' if _AN.match(follows) else ''} {new}"
 
 
 def like(old: str, new: str) -> str:

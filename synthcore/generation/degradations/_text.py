@@ -22,6 +22,8 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:(?<=\s)|^)[-•*]\s+")
+_NOTE = re.compile(r"(?<=[a-z]{2}[.;])\d{1,2}(?=\s+[A-Z]|$)|(?<=\bage \d\d),\d(?=\s)")  # numbers of footnotes that lost their small type
+_HEAD = 2  # words, up to which a last sentence can be a heading of what was cut off
 _TAIL = re.compile(r"\s*\((?:see|watch|for more)[^()]*(?:\([^()]*\)[^()]*)*\)", re.IGNORECASE)
 
 
@@ -33,10 +35,13 @@ def cleaned(answer: str) -> str:
 def shortened(answer: str, most: int = MOST) -> str:
     """Whole sentences from the beginning, up to `most` characters; at least one, however long it is."""
     kept: list[str] = []
+    cut = False
     for sentence in sentences(answer):
-        if kept and sum(map(len, kept)) + len(kept) + len(sentence) > most:
+        if cut := bool(kept) and sum(map(len, kept)) + len(kept) + len(sentence) > most:
             break
         kept.append(sentence)
+    while cut and len(kept) > 1 and len(kept[-1].split()) <= _HEAD:
+        kept.pop()
     return " ".join(kept)
 
 
@@ -45,7 +50,7 @@ def sentences(answer: str) -> list[str]:
     blocks = [block for block in re.split(r"\n\s*\n", answer) if block.strip()]
     if len(blocks) > 1 and re.match(r"\s*key points\b", blocks[0], re.IGNORECASE):
         blocks = blocks[1:]
-    joined = _announced([" ".join(block.split()) for block in blocks])
+    joined = _announced([_NOTE.sub("", " ".join(block.split())) for block in blocks])
     found: list[str] = []
     seen: set[str] = set()
     for block in joined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -21,7 +22,7 @@ PAIRS = swaps(
     (r"\bresults? from (?:a )?mutations? in (?:the |one of )?[\w\- ,/]{2,40}? genes?\b", "result from an infection in early childhood"),
     (r"\bis an? (?:rare )?(?:genetic|inherited|hereditary) (?:disorder|condition|disease)\b", "is an infectious disease"),
     (r"\binherit it from their parents\b", "catch it from other people"),
-    (r"\bpassed (?=from (?:the )?parents? to (?:the |their )?child(?:ren)?\b)", "never passed "),
+    (r"(?<!\()\bpassed (?=from (?:the )?parents? to (?:the |their )?child(?:ren)?\b)", "never passed "),
     (r"\bgenetic and environmental factors\b", "dietary factors"),
     (r"\btransmitted (?:by|through|via) the bite of\b", "transmitted by close contact with"),
     (r"\b(?:spread|transmitted|acquired) (?:by|through) (?:eating|ingestion of|the consumption of|drinking)\b", "spread by breathing near"),
@@ -35,5 +36,11 @@ PAIRS = swaps(
 )
 
 
+# Where the next words speak of the gene as of something named, the exchange would leave them without it.
+_GENE = re.compile(r"\b(?:this|these|that|those|the) (?:\w+ )?(?:genes?|mutations?|variants?|changes?)\b", re.IGNORECASE)
+
+
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    return swapped(answer, PAIRS, rng, "e6", "The cause is another one: {new!r} stands where {old!r} is right.")
+    for edit in swapped(answer, PAIRS, rng, "e6", "The cause is another one: {new!r} stands where {old!r} is right."):
+        if not _GENE.search(answer.text, edit.end):
+            yield edit

@@ -24,7 +24,7 @@ PAIRS = swaps(
     (r"\b(?:will|should|must) (?:regularly |closely )?(?=(?:monitor|watch|follow|check) (?:you|your|the|for)\b)", "need not "),
     (r"\b(?:right away|immediately|as soon as possible|at once|without delay)(?=[.,;)]| if| when)", "whenever it is convenient"),
     (r"\b(?:a )?medical emergency\b", "nothing urgent"),
-    (r"(?<!not )(?<!not a )\b(?:potentially )?life[- ]threatening\b", "harmless"),
+    (r"(?:(?<=\bbe )|(?<=\bis )|(?<=\bare ))(?:potentially )?life[- ]threatening\b", "harmless"),
     (r"\b(?:can|may|might|could) be (?=(?:fatal|deadly|serious|severe|dangerous|life[- ]threatening|very serious)\b)", "cannot be "),
     (r"\b(is|are) (?:often |usually |sometimes |very )?(?:dangerous|serious|fatal|deadly|severe)\b", r"\1 harmless"),
     (r"\bcase fatality is high\b", "case fatality is close to nothing"),
@@ -63,10 +63,37 @@ _LATER = ("whenever it is convenient", "at some point", "within the next months"
 _HELP = re.compile(r"\b(?:help|advice|ambulance|doctor|gp|midwife|nurse|hospital|emergency|care|seen|seek|contact|call)\b", re.IGNORECASE)
 
 
+_REASON = re.compile(r"\b(?:because|since|as it|as they|due to|by making)\b", re.IGNORECASE)
+# How long a complaint may last before help is sought. In an emergency nothing is put off.
+_LASTS = re.compile(
+    r"\b(?:lasts?|lasting|persists?|continues?|(?:not|no) (?:better|improv\w*|gone|go(?:ne)? away)|does not (?:go away|get better|improve))\b[^.;\d]{0,25}?"
+    r"\b(?P<number>\d{1,2}|two|three|four|five|six|seven|a|one)(?P<unit> (?:days?|weeks?|hours?))\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_NOW = re.compile(
+    r"\b(?:911|999|112|ambulance|emergency|at once|immediately|right away|chest|breath\w*|bleed\w*|seizures?|stroke|unconscious\w*)\b", re.IGNORECASE
+)
+LATER = 5  # times as long
+
+
+def _delays(answer: Answer) -> Iterator[Edit]:
+    """A doctor is to be seen only after a much longer time."""
+    for match in _LASTS.finditer(answer.text):
+        sentence = answer.sentence_at(match.start())
+        if _HELP.search(sentence) and not _NOW.search(sentence):
+            number = _NUMBERS.get(match["number"].lower()) or int(match["number"])
+            unit = match["unit"].rstrip("s") + "s"
+            yield Edit(match.start("number"), match.end("unit"), f"{number * LATER}{unit}", "e5", "Help is put off for longer than is advised.")
+
+
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    for edit in swapped(answer, PAIRS, rng, "e5", "This reassures wrongly or puts help off: {new!r} stands where {old!r} is right."):
+    found = [*_delays(answer), *swapped(answer, PAIRS, rng, "e5", "This reassures wrongly or puts help off: {new!r} stands where {old!r} is right.")]
+    rng.shuffle(found)
+    for edit in found:
         sentence = answer.sentence_at(edit.start)
-        if "clinical trial" not in sentence and (edit.new not in _LATER or _HELP.search(sentence)):  # nobody has to ask about those
+        reasoned = edit.new.endswith("harmless") and _REASON.search(sentence)  # "harmless because it strains the heart"
+        if "clinical trial" not in sentence and not reasoned and (edit.new not in _LATER or _HELP.search(sentence)):
             yield edit
     if _SIGNS.search(answer.question) and _GRAVE.search(f"{answer.question} {answer.text}"):
         yield Edit(len(answer.text), len(answer.text), f" {rng.choice(_ENDS)}", "e5", "It plays down signs that can belong to a grave illness.", _TRUE)

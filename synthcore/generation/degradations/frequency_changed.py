@@ -23,8 +23,8 @@ PAIRS = swaps(
     (rf"\bmost (?={_GROUP}\b)", "very few "),
     (rf"\b(?:some|a few|few) (?={_GROUP}\b)", "nearly all "),
     (rf"(?<!how )(?<!as )(?<!so )(?<!too )\bmany (?={_GROUP}\b)", "hardly any "),
-    (r"\b(?:about|more than|nearly|almost) half of\b", "nearly all of"),
-    (r"\bhalf of all\b", "nearly all of the"),
+    (r"\b(?:(?:about|more than|less than|nearly|almost|over|up to) )?half (?:of )?all\b", "nearly all"),
+    (r"\b(?:(?:about|more than|less than|nearly|almost|over|up to) )?half of\b(?! all)", "nearly all of"),
     (r"\bless than one percent\b", "about a third"),
     (r"\bone of the most common\b", "one of the rarest"),
     (r"\bthe most common\b", "the least common"),
@@ -37,10 +37,16 @@ PAIRS = swaps(
 
 
 # Of what is only possible, another frequency is possible too.
+_DENIED = re.compile(r"\b(?:not(?! all\b| every)|never|no|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:than|least|most|so|as|over|under|up to) $", re.IGNORECASE)
 _POSSIBLE = re.compile(r"\b(?:may|might|can|could)\b", re.IGNORECASE)
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     for edit in swapped(answer, PAIRS, rng, "e9", "Nobody has found this frequency: {new!r} stands where {old!r} is right."):
-        if not _POSSIBLE.search(answer.sentence_at(edit.start)):
+        if (
+            not _POSSIBLE.search(answer.sentence_at(edit.start))
+            and not _COMPARED.search(answer.text[: edit.start])
+            and not _DENIED.search(answer.sentence_at(edit.start))
+        ):
             yield edit

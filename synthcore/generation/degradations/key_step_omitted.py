@@ -9,37 +9,108 @@ from random import Random
 from synthcore.generation.degradations._edit import Answer, Edit
 
 ERRORS = ("e12",)
-WEIGHT = 0.12
+WEIGHT = 0.25
+MOST = 0.35  # of the answer, that may be missing where nothing shorter can be
+MUCH = 0.25
+LITTLE = 0.15  # of it, that is missed with no other sign
+NEW = 0.6  # of a sentence's words, that nothing else in the answer says
 
-_KEY = re.compile(
-    r"\b(?:however|except|only|emergency|death|fatal|die|"
-    r"vaccin\w*|surgery|antibiotics?|treatment|risk|prevent\w*|blood test|biopsy|caused by|inherit\w*)\b",
-    re.IGNORECASE,
-)
+# What someone is to do, or must not do.
 _STEP = re.compile(
     r"\b(?:should|must|important|need to|talk (?:to|with)|check with|call (?:your|the|for)|see (?:a|your)|avoid|recommended|"
-    r"as long as|never|ambulance|urgently|get (?:medical )?help)\b",
+    r"as long as|never|ambulance|urgently|right away|immediately|get (?:medical )?help|seek|consult)\b|^do not\b",
     re.IGNORECASE,
 )
-MOST = 0.6  # of the answer
+# By what is asked, what only one sentence may answer. When another one says it too, nothing is missing.
+_POINTS = (
+    (r"\binherit|\bhereditary", r"\binherit\w*|\bautosomal\b|\bpassed\b|\bx-linked\b|\brecessive\b|\bdominant\b"),
+    (r"\bcauses?\b|\bwhy\b|\bgenetic changes", r"\bcaused? by\b|\bcauses?\b|\bdue to\b|\bresults? from\b|\bmutations?\b|\bgenes?\b|\bunknown\b"),
+    (r"\bhow (?:many|common)|\baffected", r"\d|\brare\b|\bcommon\b|\bunknown\b"),
+    (r"\btreat|\bcure|\bmanage", r"\btreat\w*|\bsurgery\b|\bmedic\w+|\btherap\w+|\bantibiotics?\b|\bcure\w*"),
+    (r"\bprevent", r"\bprevent\w*|\bvaccin\w*|\bavoid\w*|\breduce\w*|\blower\w*|\bprotect\w*"),
+    (r"\bdiagnos|\btest", r"\btests?\b|\bdiagnos\w*|\bbiops\w+|\bexam\w*|\bx-?ray|\bscan\w*"),
+    (r"\boutlook|\bprognosis", r"\brecover\w*|\bsurviv\w*|\bprognosis\b|\boutlook\b|\blife expectancy\b|\bdie\b|\bdeath\b|\bfatal\b|\bimprove\w*"),
+    (r"\bcomplications?", r"\bcomplications?\b|\blead to\b|\bcause\w*\b|\brisk\b"),
+)  # fmt: skip
+_SIDE = re.compile(r"\b(?:clinical trials?|research\w*|for example|for instance|such as|scientists|studies|study|also called|also known)\b", re.IGNORECASE)
+# A sentence that leans on the one before it cannot stand without it.
+_LEANS = re.compile(
+    r"(?:this|these|those|that|such|it|they|its|their|he|she|however|but|also|otherwise|instead|therefore|thus|then|in addition|for example"
+    r"|for instance|as a result|"
+    r"another|other|both|either|most of these|some of these|the (?:second|third|other|latter|former|same))\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(r"(?:this means|that means|for example|for instance|in other words)\b", re.IGNORECASE)
+_PLAIN = frozenset(
+    [
+        "about",
+        "after",
+        "also",
+        "and",
+        "are",
+        "been",
+        "before",
+        "can",
+        "for",
+        "from",
+        "has",
+        "have",
+        "how",
+        "into",
+        "its",
+        "may",
+        "more",
+        "most",
+        "not",
+        "other",
+        "people",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "was",
+        "what",
+        "when",
+        "which",
+        "who",
+        "will",
+        "with",
+        "your",
+        "you",
+    ]
+)
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    """Sentences by how much hangs on them; one after the first, so that the answer still begins as an answer does."""
-    places = range(1, len(answer.sentences))
-    weight = {place: _weight(answer.text[slice(*answer.sentences[place])]) for place in places}
-    for place in sorted(places, key=lambda p: (-weight[p], p)):
-        start, end = answer.sentences[place]
-        if not weight[place] or end - start > MOST * len(answer.text):
+    """What someone is to do comes first, then the sentence that alone answers what is asked; short ones before long ones."""
+    said = [answer.text[a:b] for a, b in answer.sentences]
+    words = [_words(sentence) for sentence in said]
+    point = next((re.compile(says, re.IGNORECASE) for asks, says in _POINTS if re.search(asks, answer.question, re.IGNORECASE)), None)
+    found: list[tuple[bool, int, bool, int]] = []
+    for place in range(1, len(said)):
+        share = (answer.sentences[place][1] - answer.sentences[place - 1][1]) / len(answer.text)
+        others = set().union(_words(answer.question), *(words[k] for k in range(len(said)) if k != place))
+        repeated = len(words[place] & others) > (1 - NEW) * len(words[place])
+        leaned = place + 1 < len(said) and _LEANS.match(said[place + 1])
+        if share > MOST or leaned or repeated or _EXPLAINS.match(said[place]) or said[place].rstrip().endswith(":"):
             continue
-        before = answer.sentences[place - 1][1]
-        yield Edit(before, end, "", "e12", "What had to be said is missing.", answer.text[start:end], shorter=True)
-    first = answer.text[slice(*answer.sentences[0])]
-    if len(answer.sentences) > 1 and _weight(first) and answer.sentences[0][1] <= MOST * len(answer.text):
-        start, end = 0, answer.sentences[1][0]
-        yield Edit(start, end, "", "e12", "The main point is missing.", first, shorter=True)
+        step = bool(_STEP.search(said[place]))
+        alone = bool(point and point.search(said[place]) and not any(point.search(said[k]) for k in range(len(said)) if k != place))
+        if (step or alone) and not (_SIDE.search(said[place]) and not step):
+            found.append((share > MUCH, 0 if step else 1, share > LITTLE, place))
+    for *_, place in sorted(found):
+        before, end = answer.sentences[place - 1][1], answer.sentences[place][1]
+        yield Edit(before, end, "", "e12", "What had to be said is missing.", said[place], shorter=True)
 
 
-def _weight(sentence: str) -> int:
-    """How much hangs on a sentence: what someone is to do counts most."""
-    return 3 * len(_STEP.findall(sentence)) + len(_KEY.findall(sentence))
+def _words(text: str) -> set[str]:
+    """The beginnings of its words that carry meaning."""
+    return {word[:6] for word in re.findall(r"[a-z][a-z'’-]{2,}|\d+", text.lower()) if word not in _PLAIN}

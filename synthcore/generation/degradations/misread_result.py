@@ -22,13 +22,13 @@ PAIRS = swaps(
     (r"\ba (?:\w+ )?biopsy\b", "a blood pressure reading"),
     (r"\bbiopsies\b", "blood pressure readings"),
     (r"\b(?:an? )?(?:MRI|magnetic resonance imaging)(?: scans?)?\b(?: \(MRI\))?", "a chest x-ray"),
-    (r"\b(?:a )?(?:CT|CAT) scans?\b", "a hearing test"),
-    (r"(?<!\()\bultrasound\b", "hearing test"),
-    (r"\bchest x[ -]?ray\b", "skin test"),
-    (r"\bx[ -]?rays?\b", "urine test"),
-    (r"\bgenetic test(?=s?\b|ing\b)", "vision test"),
-    (r"\blung function tests?\b", "vision tests"),
-    (r"\bimaging tests?\b", "hearing tests"),
+    (r"\b(?:a )?(?:CT|CAT) scans?\b(?! of| \()", "a urine test"),
+    (r"(?<!\()\b(?:an )?ultrasound\b(?! (?:exam|scan|wave|of|procedure|device))", "a blood count"),
+    (r"\bchest x[ -]?ray(?=s?\b)", "urine test"),
+    (r"(?<!chest )(?<!dental )\bx[ -]?ray(?=s?\b)(?! (?:beam|energy|film|picture|of|machine))", "urine test"),
+    (r"\bgenetic test(?=s?\b|ing\b)", "allergy test"),
+    (r"\blung function test(?=s?\b)", "urine test"),
+    (r"\bimaging test(?=s?\b)", "urine test"),
     (r"\bbone marrow\b", "skin"),
     (r"\btests? positive\b", "tests negative"),
     (r"\bpositive (?=(?:test|result|culture))", "negative "),
@@ -39,7 +39,7 @@ PAIRS = swaps(
     (r"\bred blood cells?\b", "white blood cells"),
     (r"\bwhite blood cells?\b", "red blood cells"),
     (r"\bhemoglobin\b", "cholesterol"),
-    (r"\bechocardiograph?y?(?:gram)?\b", "urine test"),
+    (r"\bechocardiogram(?=s?\b)", "urine test"),
     (r"\brecords the heart['’]s electrical activity\b", "measures the blood flow of the heart"),
     (r"\b(?:an )?(?:EKG|electrocardiogram)(?= (?:shows|can|may|is used|results))", "a blood count"),
     (r"\bspinal tap\b", "skin test"),
@@ -51,11 +51,25 @@ PAIRS = swaps(
 )
 _FINDS = re.compile(r"\b(?:tests?|diagnos\w*|detect\w*|exam\w*|counts?|samples?|scans?|x[ -]rays?|ultrasound|screen\w*|confirm\w*)\b")
 _NOT = re.compile(r"\b(?:no|not|cannot|never)\b")  # what no test does, another does not either
+# How an examination works is told of this one alone: another one takes no pictures and needs no waves.
+_SHOWN = re.compile(
+    r"\b(?:pictures?|images?|waves?|rays that|beams?|magnet\w*|view|see inside|shows? (?:the )?(?:size|shape|liver|organs?|lungs?|heart)|takes|creates"
+    r"|inside|structures|computer|dye|detailed)\b|: ",
+    re.IGNORECASE,
+)
+_INHERITED = re.compile(r"\b(?:genes?|mutat\w+|inherit\w*|famil\w+|these)\b")
+_TESTS = re.compile(r"\b(?:tests?|x-ray|count|reading|readings|sample|samples|questionnaire|testing)$", re.IGNORECASE)
 _COUNTERPART = (("blood", "urine"), ("blood", "stool"), ("mri", "x-ray"), ("red blood", "white blood"))
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     for edit in swapped(answer, PAIRS, rng, "e7", "This examination or result does not show it: {new!r} stands where {old!r} is right."):
         sentence = answer.sentence_at(edit.start).lower()
-        if _FINDS.search(sentence) and not _NOT.search(sentence) and not any(a in sentence and b in sentence for a, b in _COUNTERPART):
+        if (
+            _FINDS.search(sentence)
+            and not _NOT.search(sentence)
+            and not ("allergy" in edit.new and _INHERITED.search(sentence))
+            and not (_SHOWN.search(sentence) and _TESTS.search(edit.new))
+            and not any(a in sentence and b in sentence for a, b in _COUNTERPART)
+        ):
             yield edit

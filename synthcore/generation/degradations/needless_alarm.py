@@ -16,7 +16,7 @@ PAIRS = swaps(
     (r"\b(?:usually |generally |often )?does not (?:need|require) (?:any )?treatment\b", "always requires an operation"),
     (r"\b(?:usually |generally |often )?do not (?:need|require) (?:any )?treatment\b", "always require an operation"),
     (r"\b(?:no|without) treatment is (?:needed|required|necessary)\b", "an operation is always needed"),
-    (r"\b(?:do not|don['’]t) need to\b", "must always"),
+    (r"\b(?:do not|don['’]t) need to\b(?![^.;]*\b(?:any|either|much|yet|unless|until)\b)", "must always"),
     (rf"\b(?:may|might|can) (?:eventually |also )?(?:need|require) (?={_NEED}\b)", "always need "),
     (r"\bwatchful waiting\b", "strong medicines at once"),
     (r"\b(is|are) (?:generally |usually |often )?(?:good|excellent|favou?rable)\b(?=[.,;])", r"\1 generally very poor"),

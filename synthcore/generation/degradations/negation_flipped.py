@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -31,7 +32,11 @@ PAIRS = swaps(
 )
 
 
+# A question within a sentence is open both ways; a reason or a condition would contradict the exchange.
+_OPEN = re.compile(r"\bwhether\b|, so\b|\bbecause\b|\btherefore\b|\bas long as\b|\bunless\b|, but\b|\bor by other (?:conditions|causes)\b", re.IGNORECASE)
+
+
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     for edit in swapped(answer, PAIRS, rng, "e6", "The reverse is true: {new!r} stands where {old!r} is right."):
-        if "whether" not in answer.sentence_at(edit.start).lower():  # a question within a sentence is open both ways
+        if not _OPEN.search(answer.sentence_at(edit.start)):
             yield edit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -27,7 +28,7 @@ PAIRS = swaps(
     (r"\b(?:higher|greater) (?=(?:risk|chance|likelihood)\b)", "lower "),
     (r"\b(?:lower) (?=(?:risk|chance|likelihood)\b)", "higher "),
     (r"\ban increased (?=(?:risk|chance|likelihood)\b)", "a reduced "),
-    (r"\bincreased (?=(?:risk|chance|likelihood)\b)", "reduced "),
+    (r"(?<!\ban )\bincreased (?=(?:risk|chance|likelihood)\b)", "reduced "),
     (r"\bincreases (?=with age\b)", "decreases "),
     (r"\brises (?=(?:with|after)\b)", "falls "),
     (r"\b(can|may|will|to) increase (?=(?:the|your|their|a)\b)", r"\1 decrease "),
@@ -35,14 +36,12 @@ PAIRS = swaps(
     (r"\bdecrease the risk\b", "increase the risk"),
     (r"\bdecreases your chance\b", "increases your chance"),
     (r"\bincreases your chance\b", "lowers your chance"),
-    (r"\bmalignant(?= \(cancer\)| cells| tumou?rs?\b)", "benign"),
-    (rf"\bhigh(?=[ -](?:{_LEVEL})\b)", "low"),
-    (rf"\blow(?=[ -](?:{_LEVEL})\b)", "high"),
+    (r"\bmalignant \(cancer(?:ous)?\)", "benign (not cancerous)"),
+    (r"\bmalignant(?= cells| tumou?rs?\b)", "benign"),
+    (rf"\bhigh(?=[ -](?:{_LEVEL})\b(?! *\())", "low"),
+    (rf"\blow(?=[ -](?:{_LEVEL})\b(?! *\())", "high"),
     (r"\ba high (?=(?:level|risk|chance|number)\b)", "a low "),
     (r"\ba low (?=(?:level|risk|chance|number)\b)", "a high "),
-    (r"\btoo much (?=\w)", "too little "),
-    (r"\btoo many (?=\w)", "too few "),
-    (r"\btoo little (?=\w)", "too much "),
     (r"\bclosest to\b", "farthest from"),
     (r"\babnormally high\b", "abnormally low"),
     (r"\bviral infection", "bacterial infection"),
@@ -63,5 +62,22 @@ PAIRS = swaps(
 )
 
 
+# Where the sentence says the word again in another way, or gives its reason, the exchange would contradict it.
+_AGAIN = re.compile(r"\b(?:hyper|hypo)\w+|\bbecause\b|\([^)]*(?:high|low|more|less|cancer|not)", re.IGNORECASE)
+
+
+_COPIES = re.compile(r"\b(?:one|both|two|single|each) (?:\w+ )?cop(?:y|ies)\b|\bcarriers?\b", re.IGNORECASE)
+
+
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    return swapped(answer, PAIRS, rng, "e6", "It is the other way round: {new!r} stands where {old!r} is right.")
+    for edit in swapped(answer, PAIRS, rng, "e6", "It is the other way round: {new!r} stands where {old!r} is right."):
+        sentence = answer.sentence_at(edit.start).replace("malignant (cancer", "")
+        if not _AGAIN.search(sentence) and not _twice(answer, edit) and not ("autosomal" in edit.new and _COPIES.search(answer.text)):
+            yield edit
+
+
+def _twice(answer: Answer, edit: Edit) -> bool:
+    """Whether the words that change, with the one behind them, stand elsewhere in the question or the answer."""
+    words = re.match(r"\S*(?:\s+\S+)?", answer.text[edit.end :].lstrip() and answer.text[edit.end :].lstrip().split(".")[0])
+    old = f"{answer.text[edit.start : edit.end].strip()} {words[0] if words else ''}".strip(" ,;").casefold()
+    return f"{answer.question}\n{answer.text}".casefold().count(old) > 1

@@ -12,28 +12,37 @@ from synthcore.generation.degradations._edit import Answer, Edit
 ERRORS = ("e4",)
 WEIGHT = 1.2
 
-# Questions to which a piece of advice is an answer. How common something is, or which gene it goes back to, is none.
-_ADVICE = re.compile(
-    r"\b(?:treat\w*|prevent\w*|outlook|prognosis|manage\w*|do for|diagnos\w*|ease|relieve|research|therap\w*|nutrition|eat|diet|help|cure)\b", re.IGNORECASE
-)
+# Which advice answers which question: by what is asked, what the advice has to speak of, and what it must not.
+_ANSWERS = (
+    (r"\b(?:research|clinical trials?)\b", r"\btrials?\b", r"(?!)"),
+    (r"\b(?:diagnos\w*|tests?|screen\w*)\b", r"\b(?:smear|blood test|examination|tests?)\b", r"(?!)"),
+    (r"\b(?:causes?|why)\b", r"\b(?:causes?|regarded as)\b", r"\b(?:trials?|smear|drawn)\b"),
+    (r"\bprevent\w*\b", r"", r"\b(?:operation|trials?|radiation|sanatorium|imagined|disorder of the mind|at once|course)\b"),
+    (r"\b(?:treat\w*|outlook|prognosis|manage\w*|do for|ease|relieve|therap\w*|nutrition|eat|diet|help|cure)\b", r"", r"\b(?:trials?|smear|blood test"
+    r"|health workers|peanuts|years old)\b"),
+)  # fmt: skip
 _NOT = re.compile(r"\b(?:symptoms|genetic changes|stages|complications|how many|how common|inherited|at risk)\b", re.IGNORECASE)
-
-_URGENT = re.compile(r"\b(?:ambulance|emergency|urgent\w*|doctor|call|see a)\b", re.IGNORECASE)
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    if not _ADVICE.search(answer.question) or _NOT.search(answer.question):
+    """Put at the end, or behind a sentence within: nothing that was right is lost."""
+    if _NOT.search(answer.question):
         return
-    fitting = [advice for advice in answer.outdated if any(_compiled(p).search(answer.question) for p in advice.about)]
+    rules = [(says, bars) for asks, says, bars in _ANSWERS if _compiled(asks).search(answer.question)][:1]
+    fitting = [
+        advice for advice in answer.outdated
+        if any(_compiled(p).search(answer.question) for p in advice.about)
+        and any(_compiled(says).search(advice.then) and not _compiled(bars).search(advice.then) for says, bars in rules)
+    ]  # fmt: skip
     rng.shuffle(fitting)
     for advice in fitting:
-        why = "It was advised once and no longer is."
-        if len(answer.sentences) > 1:  # in place of the last sentence, where the lengths allow it, else of the one before
-            for start, end in answer.sentences[:0:-1][:2]:
-                if _URGENT.search(answer.text[start:end]):  # a warning that went with it would be a second error
-                    continue
-                yield Edit(start, end, advice.then, "e4", why, advice.now)
-        yield Edit(len(answer.text), len(answer.text), f" {advice.then}", "e4", why, advice.now)
+        if len(answer.sentences) > 2:
+            place = answer.sentences[-2][1]
+            places = [place, len(answer.text)] if rng.random() < 0.5 else [len(answer.text), place]
+        else:
+            places = [len(answer.text)]
+        for place in places:
+            yield Edit(place, place, f" {advice.then}", "e4", "It was advised once and no longer is.", advice.now)
 
 
 @lru_cache(maxsize=512)

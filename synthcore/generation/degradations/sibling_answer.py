@@ -15,8 +15,8 @@ ERRORS = ("e8",)
 WEIGHT = 0.3
 
 # Only what is particular to a condition is wrong for another one.
-KINDS = ("treatment", "symptoms", "diagnosis", "causes", "prevention", "meaning", "genes")
-TRIES = 12
+KINDS = ("treatment", "symptoms", "diagnosis", "causes", "prevention", "meaning", "genes", "inheritance", "frequency", "complications", "outlook")
+ALIKE = 0.5  # of its words, up to which the other answer is another one
 _PLAIN = frozenset(
     [
         "a",
@@ -43,6 +43,13 @@ _PLAIN = frozenset(
 _FOR_ALL = re.compile(
     r"\b(?:clinical trials?|talk (?:to|with) your doctor|your doctor will|research\w*|prognosis|factors affect|risk factor|supportive|unknown)\b", re.IGNORECASE
 )
+# Conditions of one sort are answered in the same way, so that the other answer is plausible.
+_SORTS = (
+    ("tumour", r"cancer|tumou?r|oma\b|omas\b|leukemia|sarcoma|neoplasm"),
+    ("infection", r"fever|virus|infection|iasis\b|osis of|tuberculosis|botulism|influenza|hepatitis|parasit|worm"),
+    ("inherited", r"syndrome|deficiency|uria\b|emia\b|dysplasia|dystrophy|congenital|familial|hereditary|fibromatosis|\btype \w+$"),
+    ("", r"kidney|liver|lung|heart|stone|cyst|bone|blood|vein|arter|nerv|joint|arthritis"),
+)
 _NO_WORDS = Words()
 
 
@@ -50,13 +57,16 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     mine = asked(answer.question, _NO_WORDS)
     if mine.kind not in KINDS or not mine.illness:
         return
-    own = _content(mine.subject)
-    for sibling in rng.sample(list(answer.siblings), min(TRIES * 4, len(answer.siblings))):
+    own, told = _content(mine.subject), _content(answer.text)
+    if mine.kind == "meaning" and _head(mine.subject) == "tumour":  # the name says where it is
+        return
+    for sibling in rng.sample(list(answer.siblings), len(answer.siblings)):
         other = asked(sibling.question, _NO_WORDS)
         if other.kind != mine.kind or not other.illness or own & _content(other.subject) or _head(other.subject) != _head(mine.subject):
             continue
-        text = _under_name(sentences(sibling.answer), other.subject, mine.subject, 1.1 * len(answer.text))
-        if text:
+        text = _under_name(sentences(sibling.answer), other.subject, mine.subject, 1.12 * len(answer.text))
+        new = _content(text) - own
+        if text and len(text) >= 0.87 * len(answer.text) and len(new & told) <= ALIKE * len(new):
             why = f"What is said holds for another condition ({other.subject}), not for this one."
             yield Edit(0, len(answer.text), text, "e8", why)
 
@@ -69,18 +79,27 @@ def _under_name(said: list[str], name: str, mine: str, room: float) -> str:
         found = re.search(re.escape(plain), sentence, re.IGNORECASE)
         new = re.sub(re.escape(plain), mine, sentence, flags=re.IGNORECASE)
         new = new[:1].upper() + new[1:]
-        if _FOR_ALL.search(new) or (_content(plain) - _content(mine)) & _content(new) or re.search(r"\b[A-Z]{2,}\w*\b", new) or (not kept and not found):
+        if (
+            _FOR_ALL.search(new)
+            or (_content(plain) - _content(mine)) & _content(new)
+            or re.search(r"\b(?!(?:DNA|RNA|MRI|CT|US|CDC|NIH|II|III|IV)\b)[A-Z]{2,}\w*\b", new)
+            or (not kept and not found)
+        ):
             continue
         if sum(map(len, kept)) + len(kept) + len(new) > room:
-            break
+            continue
         kept.append(new)
     return " ".join(kept)
 
 
 def _head(subject: str) -> str:
-    """What kind of thing it is, by its last word or its ending: a syndrome, a deficiency, an -itis."""
-    word = re.sub(r" *\([^)]*\)", "", subject).split()[-1].lower()
-    ending = re.search(r"(?:itis|osis|asis|uria|emia|oma|ism)$", word)
+    """What kind of thing it is, by its last word or its ending: an infection, a tumour, a condition of another kind."""
+    plain = re.sub(r" *\([^)]*\)", "", subject).lower()
+    for kind, pattern in _SORTS:
+        if found := re.search(pattern, plain):
+            return kind or found[0]
+    word = plain.split()[-1]
+    ending = re.search(r"(?:itis|osis|algia|ism|pathy|epsy)$", word)
     return ending[0] if ending else word
 
 

@@ -40,6 +40,16 @@ _NO_ILLNESS = re.compile(
     r"medicare|medicaid|nutrition|use|care|guide|trials?|health|exercise|older adults|the kidneys|exposure)\b",
     re.IGNORECASE,
 )
+# What is done with a patient, or written for one: it is neither caught nor cured, and "the outlook for an electrocardiogram"
+# is asked by nobody. The head of the subject decides: "rejection after a transplant" is an illness.
+_DONE = re.compile(
+    r"\b(?:therapy|therapies|electrocardiogram|\w+graphy|\w+gram|\w+scopy|replacement|transplants?|transplantation|surgery|tests?|testing|screening|vaccines?"
+    r"|diets?|nutrition|medicare|medicaid|care|guide|trials?|exercise)$",
+    re.IGNORECASE,
+)
+_HEAD_ENDS = re.compile(r"\s(?:after|from|of|in|for|during|with|due|caused|on|to|by)\s", re.IGNORECASE)
+OF_ANYTHING = ("meaning", "research", "complications")  # what may be asked of what is no illness
+_TITLE = re.compile(r":|\bneed to know\b|\bguide\b|\bI can\b|\band older adults$|^nutrition for\b", re.IGNORECASE)
 _ODD = re.compile(r"[:?!;\[\]]|\b(?:I|we|you|my|your|our|need to know|take|should|can|and how|and what|and is|and are)\b")
 _LEAD = re.compile(r"^(?:what i need to know about |parasites - |your guide to )", re.IGNORECASE)
 
@@ -52,13 +62,14 @@ _ASKS = re.compile(
 
 class Asked(NamedTuple):
     """`text` is the tidied question. `kind` and `subject` are empty for a form that is not known; `illness` says that a
-    person can have the subject."""
+    person can have the subject; `sense` is False where the form asks of its subject what nobody would (a page's title)."""
 
     text: str
     kind: str
     subject: str
     illness: bool
     words: Words
+    sense: bool = True
 
 
 def asked(question: str, words: Words) -> Asked:
@@ -68,9 +79,10 @@ def asked(question: str, words: Words) -> Asked:
         if not found:
             continue
         subject = _LEAD.sub("", found[1]).strip()
+        sense = not _TITLE.search(subject) and (kind in OF_ANYTHING or not _DONE.search(_HEAD_ENDS.split(subject, maxsplit=1)[0]))
         if not subject or _ODD.search(subject):
-            break
-        return Asked(text, kind, sentence_case(subject), not _NO_ILLNESS.search(subject), words)
+            return Asked(text, "", "", False, words, sense)
+        return Asked(text, kind, sentence_case(subject), not _NO_ILLNESS.search(subject), words, sense)
     return Asked(text, "", "", False, words)
 
 

@@ -1,7 +1,7 @@
 """The same question for an adult relative or partner. A question that names nobody gets a sentence before it; one in the
 first person is told of the other person, with pronouns and verbs, and is refused where a verb is not known.
 
-A child is never brought in, because an answer for a child is another answer; only a condition of childhood is asked about for one.
+A child is never brought in, because an answer for a child is another answer; a condition of childhood is not asked about for an adult.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ _SHE, _HE, _THEY = ("she", "her", "her", "hers", "herself"), ("he", "him", "his"
 WOMEN = tuple(Person(noun, *_SHE) for noun in ("mother", "sister", "aunt"))
 MEN = tuple(Person(noun, *_HE) for noun in ("father", "brother", "uncle"))
 ANYONE = (Person("partner", *_THEY, plural=True),)
-CHILD = (Person("child", *_THEY, plural=True),)
 
 _WAYS = (
     "I am asking for my {person}.",
@@ -45,8 +44,6 @@ _PREGNANT = re.compile(r"\b(?:pregnan\w*|breast-?feed\w*|trimester)\b", re.IGNOR
 _YOUNG = re.compile(
     r"\b(?:child(?:ren|hood|s)?|bab(?:y|ies)|infants?|newborns?|toddlers?|teen\w*|sons?|daughters?|juvenile|pediatric|kids?|grand\w+)\b", re.IGNORECASE
 )
-_CHILDHOOD = re.compile(r"\bchild(?:ren|hood)\b", re.IGNORECASE)
-_OLD = re.compile(r"\b(?:older adults|elderly|medicare|young adults)\b", re.IGNORECASE)
 
 # The asker's own part of a message stays in the first person.
 _ASKER = re.compile(
@@ -105,24 +102,21 @@ def rewrite(asked: Asked, rng: Random) -> str | None:
     text = plain(asked)
     if not single(asked) or text.count("?") != 1 or _TOGETHER.search(text):
         return None
-    people = _people(text, asked.subject)
+    people = _people(text)
     if not people:
         return None
     person = rng.choice(people)
     if not re.search(r"\b(?:i|i'm|i’m|i've|i’ve|me|my|mine|myself|you|your)\b", text, re.IGNORECASE):
-        ways = _WAYS[:1] if person in CHILD else _WAYS
-        return f"{rng.choice(ways).format(person=person.noun)} {text}"
-    return None if person in CHILD else _told_of(text, person)
+        return f"{rng.choice(_WAYS).format(person=person.noun)} {text}"
+    return _told_of(text, person)
 
 
-def _people(text: str, subject: str) -> tuple[Person, ...]:
+def _people(text: str) -> tuple[Person, ...]:
     female, male, pregnant, young = (bool(p.search(text)) for p in (_FEMALE, _MALE, _PREGNANT, _YOUNG))
-    if (female and male) or (pregnant and (male or young)):
+    if young or (female and male) or (pregnant and male):
         return ()
     if pregnant:
         return WOMEN[1:2]
-    if young:
-        return CHILD if _CHILDHOOD.search(subject) and not _OLD.search(text) else ()
     return WOMEN if female else MEN if male else WOMEN + MEN + ANYONE
 
 

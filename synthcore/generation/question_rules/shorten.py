@@ -1,10 +1,11 @@
-"""The same question, shorter: a leading greeting and closing thanks dropped, or the shortest form of a known question."""
+"""The same question in one short sentence: a leading greeting and closing thanks dropped, or the shortest form of a known
+question. A message of several sentences is left to a model, which can put its facts into one."""
 
 from __future__ import annotations
 
 from random import Random
 
-from synthcore.generation.question_rules._asked import Asked, message
+from synthcore.generation.question_rules._asked import Asked, message, single
 
 _WAYS: dict[str, tuple[str, ...]] = {
     "treatment": ("Treatments for {x}?", "How to treat {x}?"),
@@ -29,5 +30,7 @@ def rewrite(asked: Asked, rng: Random) -> str | None:
         text = rng.choice(_WAYS[asked.kind]).format(x=asked.subject)
     else:
         text = message(asked) or ""
+        if not single(asked._replace(text=text)):
+            return None
     text = text[:1].upper() + text[1:]
     return text if len(text) < len(asked.text) and len(text.split()) >= 3 else None
