@@ -21,67 +21,92 @@ NAMED = 5  # things of one sort that a line names
 UNJUDGED = "They are unreviewed, not judged: no judge was asked about them, and no person has seen them."
 
 
+class Tally:
+    """What the rows of an output are, counted while they are written."""
+
+    def __init__(self) -> None:
+        from synthcore.evaluation.length_gap import Lengths
+
+        self.makers, self.modifications, self.errors, self.lengths = Counter[str](), Counter[str](), Counter[str](), Lengths()
+
+    def over(self, rows: Iterable[dict[str, Any]]) -> Iterator[Row]:
+        for made in rows:
+            row: Row = made["row"]
+            self.makers["earlier" if made.get("earlier") else "instead" if made["fallback"] else made["method"]] += 1
+            self.modifications[row.get("modification_id", "")] += 1
+            if row.get("rejected"):
+                self.errors[row.get("rejected_error_type", "")] += 1
+                self.lengths.add(row["chosen"], row["rejected"], row.get("rejected_error_type", ""))
+            yield row
+
+
 def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[dict[str, Any]], more: Iterable[str] = (), earlier: int = 0) -> int:
     """The output, out of what the run made, and the summary; returns the exit code. `earlier` rows of the output are there
     already. Where nothing was made, what stands at the output stays as it is."""
     from synthcore.cli.app import summarise, warn
-    from synthcore.cli.generate_summary import asked_facts, cells_of
-    from synthcore.evaluation.length_gap import Lengths, sentences
 
-    ended, status, number = run.ended(), run.status(), run.seed_number
-    makers, modifications, errors, lengths = Counter[str](), Counter[str](), Counter[str](), Lengths()
-
-    def counted() -> Iterator[Row]:
-        for row in rows:
-            makers["earlier" if row.get("earlier") else "instead" if row["fallback"] else row["method"]] += 1
-            modifications[row["row"].get("modification_id", "")] += 1
-            if row["row"].get("rejected"):
-                errors[row["row"].get("rejected_error_type", "")] += 1
-                lengths.add(row["row"]["chosen"], row["row"]["rejected"], row["row"].get("rejected_error_type", ""))
-            yield row["row"]
-
+    ended, status, tally = run.ended(), run.status(), Tally()
     told: dict[str, Any] = {"kept": None, "lines": []}
     if run.made():
-        told = _folder(args, asked, run, counted()) if args.command == "pairs" else _one_file(args, counted(), more)
+        told = _folder(args, asked, run, tally.over(rows)) if args.command == "pairs" else _one_file(args, tally.over(rows), more)
     else:
-        makers["earlier"] = earlier
+        tally.makers["earlier"] = earlier
     run.hand_over()
     why = ended.get("why") or status.get("stopped") or ""
     if why:
-        warn(f"{why} Rules made {makers['instead']:,} that were missing.")
-    total, new = sum(makers.values()), run.made()
-    by = ", ".join(f"{makers[name]:,} {words}" for name, words in MAKERS.items() if makers[name])
+        warn(f"{why} Rules made {tally.makers['instead']:,} that were missing.")
+    wanted = _wanted(asked, tally.modifications.total(), tally.errors.total())
+    lines = _lines(args, asked, run, tally, told["lines"], wanted)
+    facts = _facts(args, asked, run, tally, wanted) | {
+        "planned": int(run.plan["pairs"]["count"]) + earlier, "kept_aside": told["kept"], "lost": ended.get("lost", 0), "error": ended["error"],
+        "stopped": why or None, **({"unreviewed": told.get("unreviewed", 0), "judged": 0} if args.command == "pairs" else {}),
+    }  # fmt: skip
+    lines += [ended["error"]] if ended["error"] else []
+    lines += [UNJUDGED] if run.made() and args.command == "pairs" else []
+    summarise(args, facts, "\n".join(lines))
+    return 1 if ended.get("lost") else 0
+
+
+def _lines(
+    args: argparse.Namespace, asked: PairsAsked, run: FileRun, tally: Tally, told: list[str], wanted: tuple[dict[str, int], dict[str, int]]
+) -> list[str]:
+    """The summary for a person, up to what was lost."""
+    from synthcore.evaluation.length_gap import sentences
+
+    total, new, number = sum(tally.makers.values()), run.made(), run.seed_number
+    by = ", ".join(f"{tally.makers[name]:,} {words}" for name, words in MAKERS.items() if tally.makers[name])
     noun, more_of_it = NOUNS[args.command]
-    lines = [f"Made {total:,} {noun}{'' if total == 1 else 's'}{more_of_it}: {args.output} (seed number {number}; {by}).", *told["lines"]]
+    lines = [f"Made {total:,} {noun}{'' if total == 1 else 's'}{more_of_it}: {args.output} (seed number {number}; {by}).", *told]
     if not new:
         there = any(path.is_file() for path in (args.output, args.output / "questions.csv"))
         lines = [f"Made none; {args.output} is {'left as it was' if there else 'not written'} (seed number {number})."]
     titles = {m.id: m.title for m in asked.domain.modifications.values()} | {e.id: e.title for e in asked.domain.error_types.values()}
-    wanted, wanted_errors = _wanted(asked, modifications.total(), errors.total())
     if new and args.command != "responses":
-        lines.append(f"  modifications: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(modifications.items()))}")
-        lines += _short("modifications", wanted, modifications, titles)
+        lines.append(f"  modifications: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(tally.modifications.items()))}")
+        lines += _short("modifications", wanted[0], tally.modifications, titles)
     if new and args.command != "questions":
-        lines.append(f"  errors: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(errors.items(), key=_by_number))}")
-        lines += _short("errors", wanted_errors, errors, titles)
+        lines.append(f"  errors: {', '.join(f'{_named(name, titles)} {n:,}' for name, n in sorted(tally.errors.items(), key=_by_number))}")
+        lines += _short("errors", wanted[1], tally.errors, titles)
     if asked.model:
-        lines += _cost(status, new, run, titles)
+        lines += _cost(run.status(), new, run, titles)
     if new and args.command == "responses":
-        lines += sentences(lengths.gap(), lengths.by_group())
-    lines += [ended["error"]] if ended["error"] else []
-    lines += [UNJUDGED] if new and args.command == "pairs" else []
-    facts = {
-        **(asked_facts(status, cells_of(run.folder.attempts())) if asked.model else {}),
-        "output": args.output if new else None, "made": total, "planned": int(run.plan["pairs"]["count"]) + earlier, "method": asked.method,
-        "model": asked.model.name if asked.model else None, "made_by": dict(makers), "fallback": makers["instead"], "modifications": dict(modifications),
-        "modifications_wanted": wanted, "error_types": dict(errors), "error_types_wanted": wanted_errors,
-        "seed_number": number, "kept_aside": told["kept"], "lost": ended.get("lost", 0), "error": ended["error"], "stopped": why or None,
-        "needs": asked.needs or None, "left_out": asked.left_out, "length": lengths.gap()._asdict() if args.command != "questions" else None,
-        "length_by_type": {name: gap._asdict() for name, gap in lengths.by_group().items()},
-        **({"unreviewed": told.get("unreviewed", 0), "judged": 0} if args.command == "pairs" else {}),
+        lines += sentences(tally.lengths.gap(), tally.lengths.by_group())
+    return lines
+
+
+def _facts(args: argparse.Namespace, asked: PairsAsked, run: FileRun, tally: Tally, wanted: tuple[dict[str, int], dict[str, int]]) -> dict[str, Any]:
+    """The summary for a program, as far as the rows and the order tell it."""
+    from synthcore.cli.generate_summary import asked_facts, cells_of
+
+    return {
+        **(asked_facts(run.status(), cells_of(run.folder.attempts())) if asked.model else {}),
+        "output": args.output if run.made() else None, "made": sum(tally.makers.values()), "method": asked.method,
+        "model": asked.model.name if asked.model else None, "made_by": dict(tally.makers), "fallback": tally.makers["instead"],
+        "modifications": dict(tally.modifications), "modifications_wanted": wanted[0], "error_types": dict(tally.errors), "error_types_wanted": wanted[1],
+        "seed_number": run.seed_number, "needs": asked.needs or None, "left_out": asked.left_out,
+        "length": tally.lengths.gap()._asdict() if args.command != "questions" else None,
+        "length_by_type": {name: gap._asdict() for name, gap in tally.lengths.by_group().items()},
     }  # fmt: skip
-    summarise(args, facts, "\n".join(lines))
-    return 1 if ended.get("lost") else 0
 
 
 def _one_file(args: argparse.Namespace, rows: Iterator[Row], more: Iterable[str]) -> dict[str, Any]:
