@@ -11,7 +11,8 @@ from tests.living import json_lines
 from tests.provider import refusing_port
 
 GOUT = "It is a form of arthritis with painful joints. See a doctor if the pain lasts longer than 2 days."
-TWO = f"What is gout?,{GOUT}\nWhat is arthritis?,{GOUT}\n"
+ASTHMA = "It is a disease in which the airways are often narrow. See a doctor if the cough lasts longer than 3 weeks."
+TWO = f"What is gout?,{GOUT}\nWhat is asthma?,{ASTHMA}\n"
 HTML = "<p>What is asthma?</p>" * 10182  # 224,004 characters
 NESTED = json.dumps([{"q": {"text": "What is gout?"}, "a": {"t": GOUT}}])
 MIXED = "\n".join(json.dumps({"question": q, "answer": GOUT}) for q in ("What is gout?", 5, None, ["x"], {"a": 1}))
@@ -23,12 +24,12 @@ SOURCES = {
     "no rows": ("s.csv", "question,answer\n", (), 2, "s.csv: has no rows."),
     "a split of no rows": ("s.jsonl", "", (), 2, "s.jsonl: "),
     "empty questions": ("s.csv", "question,answer\n,It is.\n   ,x\n", (), 2, "no row of the column 'question' can be used (2 empty)"),
-    "n/a is no question that is missing": ("s.csv", f"question,answer\nn/a,{GOUT}\nWhat is gout?,{GOUT}\n", (), 0, "2 questions in `question`"),
+    "n/a is no question that is missing": ("s.csv", f"question,answer\nn/a,{GOUT}\nWhat is gout?,{GOUT}\n", ("-n", "1"), 0, "2 questions in `question`"),
     "a cell of HTML": ("s.csv", f'question,answer\n"{HTML}",{GOUT}\n{TWO}', (), 0, "passed over: 1 over 20,000 characters"),
     "duplicates": ("s.csv", f"question,answer\n{TWO}{TWO}{TWO}", (), 0, "passed over: 4 duplicate"),
     "nested": ("s.json", NESTED, (), 2, "name one of 'q.text', 'a.t'"),
     "nested and named": ("s.json", NESTED, ("--column", "q.text", "--answer-column", "a.t"), 0, "{'text': "),
-    "mixed types": ("s.jsonl", MIXED, (), 0, "2 not text"),
+    "mixed types": ("s.jsonl", MIXED, ("-n", "1"), 0, "2 not text"),
     "old bytes": ("s.csv", f"question,answer\nWhat is Ménière?,{GOUT}\n".encode("latin-1"), (), 0, "Line 2 is not UTF-8"),
     "no such column": ("s.csv", f"question,answer\n{TWO}", ("--column", "qestion"), 2, "'qestion' is not a known column. Did you mean 'question'?"),
     "no answers": ("s.csv", "question\nWhat is gout?\n", (), 2, "no column of answers was found; name the column that has them"),
