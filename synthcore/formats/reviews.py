@@ -14,6 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from synthcore.core.errors import BadInput
 from synthcore.core.reviews import Verdict
+from synthcore.core.texts import flat
 from synthcore.formats.json_stream import Element, Reader
 
 KEY = "reviews"
@@ -57,7 +58,7 @@ def verdict_of(row: Row) -> Verdict | None:
 @functools.lru_cache(maxsize=1024)
 def same_person(name: str) -> str:
     """One spelling per reviewer, so that `Anna` and `anna ` are not two approvers."""
-    return " ".join(name.split()).casefold()
+    return flat(name)
 
 
 class Ballots:

@@ -21,6 +21,7 @@ from synthcore.core.model_plan import ModelPlan
 from synthcore.core.pair_plans import PairPlan
 from synthcore.core.questions import SourceQuestion, SourceTable
 from synthcore.core.records import Frozen
+from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain
 from synthcore.formats import questions as csv_files
 from synthcore.generation.pair_checks import Checks
@@ -282,7 +283,7 @@ def _once(questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], in
     """Every question once, with the answer that stands with it first."""
     found: dict[str, SourceQuestion] = {}
     for question in questions:
-        found.setdefault(" ".join(question.text.split()).casefold(), question)
+        found.setdefault(flat(question.text), question)
     return list(found.values()), len(questions) - len(found)
 
 

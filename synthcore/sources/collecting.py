@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from synthcore.core.errors import BadInput, BadRequest
 from synthcore.core.questions import SourceQuestion, SourceTable
+from synthcore.core.texts import flat
 from synthcore.sources import cells, columns
 
 PEEK = 50  # rows that are looked at before the columns are chosen
@@ -83,7 +84,7 @@ def _usable(rows: Iterator[Row], choice: columns.Choice, first: int, skipped: Co
         if fault and fault != cells.EMPTY:
             skipped[f"answer {fault}"] += 1
             continue
-        key = hashlib.blake2b(" ".join(text.split()).casefold().encode(), digest_size=16).digest()
+        key = hashlib.blake2b(flat(text).encode(), digest_size=16).digest()
         if key in seen:
             skipped[cells.DUPLICATE] += 1
             continue
