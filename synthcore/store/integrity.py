@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from synthcore.core.ports import State
 from synthcore.store import domains, reviews, states
 from synthcore.store.file import Cursor, File, number
+from synthcore.store.migrations import LOT
 from synthcore.store.projection import project
 
 PAGE = 2000
@@ -47,7 +48,7 @@ class Integrity:
         """Write every wrong or missing state anew; returns how many there were."""
         with self._file.tx() as c:
             new = {row[0] for row in c.execute(f"select r.id {MISSING}").fetchall()}
-            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null {MISSING}")
+            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {LOT.format(id='r.id')} {MISSING}")
             c.execute("""
                 update record_state set superseded_by = n.id from (select parent_id, arg_max(id, seq) as id from record where parent_id is not null
                     group by parent_id) n where n.parent_id = record_state.record_id and superseded_by is null""")

@@ -17,6 +17,8 @@ from synthcore.core.runs import RunState
 from synthcore.store.file import Cursor, File, number
 
 Step = Callable[[Cursor], None]
+# Uniform in [0, 1): 52 bits of the hash of a record's id, which are a double exactly.
+LOT = "('0x' || substr(md5({id}), 1, 13))::bigint / 4503599627370496.0"
 STEPS: list[Step] = []
 
 
@@ -148,3 +150,37 @@ def proposals(c: Cursor) -> None:
             id varchar primary key, seq bigint not null, domain varchar not null, decided varchar not null check (decided in ({_listed(Decided)})),
             proposal_id varchar not null, modification_id varchar not null, title varchar not null, note varchar not null,
             person varchar not null, version varchar not null, decided_at timestamp not null)""")
+
+
+@step
+def desk(c: Cursor) -> None:
+    """The review desk: marks and answers beside a decision, decisions taken back, claims, settings of queues, known answers.
+
+    `lot` is drawn for each record once and for all, from its id: the audit sample are the records with the lowest lots.
+    """
+    c.execute("alter table review add column desk varchar")
+    c.execute("create table withdrawal (review_id varchar primary key, person varchar not null, withdrawn_at timestamp not null)")
+    c.execute("alter table draft add column content varchar")
+    c.execute("""
+        create table claim (
+            record_id varchar not null, person varchar not null, claimed_at timestamp not null, expires_at timestamp not null,
+            primary key (record_id, person))""")
+    c.execute("""
+        create table queue_setting (
+            batch_id varchar primary key, content varchar not null, person varchar not null, changed_at timestamp not null)""")
+    c.execute("alter table record_state add column lot double")
+    c.execute(f"update record_state set lot = {LOT.format(id='record_id')}")
+    c.execute("""
+        create table calibration_answer (
+            id varchar primary key, person varchar not null, item_set varchar not null, item_id varchar not null, answers varchar not null,
+            opened_at timestamp, answered_at timestamp not null, active_ms bigint)""")
+    c.execute("""
+        create table known_answer (
+            item_set varchar not null, item_id varchar not null, answers varchar not null, person varchar not null,
+            confirmed_at timestamp not null, primary key (item_set, item_id))""")
+
+
+@step
+def edited_proposals(c: Cursor) -> None:
+    """What an expert approved where it is not what was proposed."""
+    c.execute("alter table ruling add column edited varchar")

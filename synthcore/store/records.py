@@ -16,6 +16,7 @@ from synthcore.core.records import Body, Labels, Origin, Record
 from synthcore.core.reviews import Status
 from synthcore.store import bulk, encoding, reviews, states
 from synthcore.store.file import Cursor, File, number, one
+from synthcore.store.migrations import LOT
 from synthcore.store.projection import project
 
 COLUMNS = "r.id, r.external_id, r.content_hash, r.domain, r.body, r.labels, r.extras, r.origin, r.created_at"
@@ -126,8 +127,8 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
         known = {row[0] for row in c.execute("select r.id from record r semi join incoming i on i.id = r.id").fetchall()}
         told = {row[0] for row in c.execute("select r.content_hash from record r semi join incoming i on i.content_hash = r.content_hash").fetchall()}
         c.execute(f"insert into record select {COLUMNS_STORED} from incoming i where not exists (select 1 from record r where r.id = i.id) order by seq")
-        c.execute("""
-            insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null
+        c.execute(f"""
+            insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null, {LOT.format(id="id")}
             from incoming i where not exists (select 1 from record_state s where s.record_id = i.id) order by seq""")
         fresh = [r for r in records if r.id not in known]
         if any(r.origin.parent_id for r in fresh):

@@ -81,7 +81,7 @@ class Reviews:
                     fresh.append(review)
             if fresh:
                 with bulk.table(c, "incoming", [_row(r) for r in fresh], KINDS):
-                    c.execute("insert into review select * from incoming")
+                    c.execute("insert into review by name select * from incoming")
             after: dict[str, list[Review]] = {}
             for review in fresh:
                 after.setdefault(review.record_id, list(before.get(review.record_id, ()))).append(review)
@@ -99,7 +99,10 @@ class Reviews:
         with self._file.tx() as c:
             if note:
                 self._drafts.add((person, record_id))
-                c.execute("insert or replace into draft values (?, ?, ?, ?)", [person, record_id, encoding.column(note), encoding.to_utc(saved_at)])
+                c.execute(
+                    "insert or replace into draft (person, record_id, note, saved_at) values (?, ?, ?, ?)",
+                    [person, record_id, encoding.column(note), encoding.to_utc(saved_at)],
+                )
             else:
                 self._clear(c, person, record_id)
 
@@ -180,7 +183,8 @@ def _review(row: tuple[Any, ...]) -> Review:
 
 def _insert(c: Cursor, review: Review) -> None:
     try:
-        c.execute(f"insert into review values ({', '.join('?' * 19)})", list(_row(review).values()))
+        row = _row(review)
+        c.execute(f"insert into review ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
     except duckdb.ConstraintException:
         raise BadRequest(f"the decision {review.id!r} was sent before, for another record.") from None
 
