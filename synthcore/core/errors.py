@@ -5,6 +5,7 @@ SynthcoreError            a sentence for the user, and the exit code of a comman
 │   ├── BadInput          a file or folder that cannot be used: names it, and the place in it
 │   ├── UnknownValue      a word outside a vocabulary: lists the valid ones with the nearest match
 │   ├── NotAllowed        the person's role does not permit it
+│   ├── Unsure            a question: it is done when the same is sent with `sure`
 │   └── MissingKey        a model is to be asked, and there is no key for its server
 ├── StoreHeld             the database is in the hands of another process (exit 2)
 └── WriteFailed           what was to be written is not on disk; the former file is intact (exit 2)
@@ -45,6 +46,10 @@ class UnknownValue(BadRequest):
 
 class NotAllowed(BadRequest):
     """The person's role does not permit the verb."""
+
+
+class Unsure(BadRequest):
+    """A question before something is done; the same request with `sure` is the answer."""
 
 
 class MissingKey(BadRequest):

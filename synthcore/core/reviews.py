@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import Field
 
+from synthcore.core.desk_answers import DeskAnswers
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.records import Frozen, Labels
 
@@ -38,7 +39,9 @@ class Review(Frozen):
     """One reviewer's decision. `id` is made by whoever sends it, so that a repeated send is one review.
 
     `active_ms` is time with the record open and in use; `position` its place in the reviewer's session, from 1; `pair` what
-    was answered on a preference pair.
+    was answered on a preference pair. `blind_labels` is what the reviewer said before any label was shown, `labels` what they
+    corrected: only values that differ from the record's, None for a record that stands as it was generated. `replaces` is
+    the reviewer's own earlier review after a change of mind. `withdrawn_at`: the reviewer took it back; it decides nothing.
     """
 
     id: str
@@ -60,6 +63,8 @@ class Review(Frozen):
     source: str = "desk"
     extras: dict[str, object] = {}
     pair: PairReview | None = None
+    desk: DeskAnswers | None = None
+    withdrawn_at: datetime | None = None
 
 
 class Decision(Protocol):
@@ -75,14 +80,17 @@ class Decision(Protocol):
     def decided_at(self) -> datetime: ...
     @property
     def adjudicates(self) -> bool: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
 
 
 D = TypeVar("D", bound=Decision)
 
 
 def latest(reviews: Iterable[D]) -> list[D]:
-    """The reviews that count, oldest first: the last of each reviewer, or the last adjudication alone."""
-    ordered = list(reviews)
+    """The reviews that count, oldest first: the last of each reviewer, or the last adjudication alone. One that was
+    withdrawn is as if it had not been given, so that what its reviewer said before it counts again."""
+    ordered = [r for r in reviews if r.withdrawn_at is None]
     if len(ordered) > 1:
         ordered.sort(key=lambda r: (r.decided_at, r.id))
     ruled = [r for r in ordered if r.adjudicates]

@@ -25,7 +25,8 @@ _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 class Vote(NamedTuple):
-    """A row of a review file, as core.reviews judges it. `id` orders rows of one moment as their files have them."""
+    """A row of a review file, as core.reviews judges it. `id` orders rows of one moment as their files have them. What was
+    withdrawn is not among the rows of a file."""
 
     id: str
     person: str
@@ -33,6 +34,7 @@ class Vote(NamedTuple):
     decided_at: datetime
     adjudicates: bool
     reviewed_at: Any
+    withdrawn_at: None = None
 
 
 def reader(file: IO[bytes], where: object) -> Reader:
