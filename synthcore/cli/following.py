@@ -1,7 +1,8 @@
-"""Following a run from a terminal until it ends, or until it is interrupted there."""
+"""Following a run from a terminal until it ends, or until it is interrupted there: one in the database, or one into a file."""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import sys
@@ -10,22 +11,32 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from synthcore.core.model_plan import ModelPlan
     from synthcore.core.runs import Run
+    from synthcore.services.file_runs import FileRun
     from synthcore.services.run_folder import RunFolder
     from synthcore.settings import Settings
     from synthcore.wiring import Services
 
 LOOK = 0.2  # seconds between looks at a run
+LOOK_AT_FILE = 0.05  # the same at one that is asked of no service: what rules make is soon there
 SAY = 5.0  # seconds between lines where there is no terminal to draw a bar on
+WRONG = {"unauthorised", "no_quota", "no_model", "not_an_api", "no_host", "tls"}  # what was asked for, and not the work, is at fault
+CHANGE = {  # what has to be another than it was before the same command gets any further, by the kind of fault that ended it
+    "unauthorised": "with a valid key", "no_quota": "once the account has quota", "over_budget": "with a higher --budget-usd",
+    "no_model": "once the server has that model (another --model begins another run)",
+    "not_an_api": "once the server is one (another OPENAI_BASE_URL begins another run)", "disk": "once there is room",
+    "no_host": "once that name leads to a server (another OPENAI_BASE_URL begins another run)", "tls": "once its certificate can be verified",
+}  # fmt: skip
 
 
 class Progress:
-    """How far a run is: a bar on a terminal, a line every few seconds elsewhere. A terminal that goes away is no reason to
-    end: the signal that tells so is."""
+    """How far a run is: a bar on a terminal, a line every few seconds elsewhere. `noun` is what it makes. A terminal that goes
+    away is no reason to end: the signal that tells so is."""
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._bar = bar(total)
+    def __init__(self, total: int, noun: str = "dialogues") -> None:
+        self.total, self.noun = total, noun
+        self._bar = _bar(total, noun)
         self._said = time.monotonic()
 
     def show(self, done: int, more: str = "") -> None:
@@ -35,7 +46,7 @@ class Progress:
                 self._bar.update(done - self._bar.n)
             elif time.monotonic() - self._said > SAY:
                 self._said = time.monotonic()
-                sys.stderr.write(f"{done:,} of {self.total:,} dialogues made{f'; {more}' if more else ''}\n")
+                sys.stderr.write(f"{done:,} of {self.total:,} {self.noun} made{f'; {more}' if more else ''}\n")
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -72,7 +83,7 @@ def follow(settings: Settings, services: Services, run: Run, *, as_json: bool) -
         while run.state not in ENDED:
             time.sleep(LOOK)
             run = services.call("run_status", run_id=run.id)
-            progress.show(run.done, _doing(folder, run))
+            progress.show(run.done, _doing(folder))
     finally:
         progress.close()
     _told(services, run, folder, as_json=as_json)
@@ -83,14 +94,43 @@ def follow(settings: Settings, services: Services, run: Run, *, as_json: bool) -
     return 0 if run.state is RunState.DONE and not run.error else 1
 
 
-def _doing(folder: RunFolder, run: Run) -> str:
-    """What a run is at, for one line."""
-    if folder.paused():
-        return f"paused (`synthcore runs resume {run.id}` goes on)"
-    if not run.params.get("model"):
-        return ""
+def to_the_end_of_file(args: argparse.Namespace, run: FileRun, model: ModelPlan | None, wanted: int, noun: str) -> int | None:
+    """Start the run behind a file and follow it; the exit code, or None when it is done and can be handed over."""
+    from synthcore.cli.interrupts import say
+
+    again = "the same command without --anew" if args.anew else "the same command"
+    try:
+        run.folder.set_pause(False)
+        run.start(model)
+        _follow_file(run, wanted, noun)
+    except KeyboardInterrupt:
+        run.stop()
+        say(f"\nInterrupted: {run.made():,} of {wanted:,} {noun} are made; {again} goes on where it stopped.")
+        return 130
+    ended = run.ended()
+    if ended["state"] == "done":
+        return None
+    why, how = ended.get("why") or ended["error"] or "The run was cancelled.", CHANGE.get(ended.get("kind", ""), "")
+    sys.stderr.write(f"synthcore {args.command}: {why} {run.made():,} of {wanted:,} are made; {f'{how}, ' if how else ''}{again} goes on.\n")
+    return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
+
+
+def _follow_file(run: FileRun, total: int, noun: str) -> None:
+    progress = Progress(total, noun)
+    try:
+        while run.working():
+            time.sleep(LOOK_AT_FILE)
+            progress.show(run.made(), _doing(run.folder))
+    finally:
+        progress.close()
+
+
+def _doing(folder: RunFolder) -> str:
+    """What a run is at, for one line; nothing where it asks no model."""
     from synthcore.cli.generate_summary import so_far
 
+    if folder.paused():
+        return f"paused (`synthcore runs resume {folder.path.name}` goes on)"
     status = folder.status()
     return so_far(status) if status else ""
 
@@ -164,10 +204,10 @@ def _interrupted(settings: Settings, run_id: str) -> int:
     return INTERRUPTED
 
 
-def bar(total: int) -> Any:
+def _bar(total: int, noun: str) -> Any:
     """A bar on a terminal, None elsewhere."""
     if not sys.stderr.isatty():
         return None
     from tqdm import tqdm
 
-    return tqdm(total=total, unit=" dialogues", leave=False)
+    return tqdm(total=total, unit=f" {noun}", leave=False)

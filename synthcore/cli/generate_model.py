@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +18,6 @@ if TYPE_CHECKING:
     from synthcore.settings import Settings
     from synthcore.wiring import Services
 
-LOOK = 0.2  # seconds between looks at a run
-SAME = ("temperature", "in_flight", "budget_usd", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
-WRONG = {"unauthorised", "no_quota", "no_model", "not_an_api", "no_host", "tls"}  # what was asked for, and not the work, is at fault
-CHANGE = {  # what has to be another than it was before the same command gets any further, by the kind of fault that ended it
-    "unauthorised": "with a valid key", "no_quota": "once the account has quota", "over_budget": "with a higher --budget-usd",
-    "no_model": "once the server has that model (another --model begins another run)",
-    "not_an_api": "once the server is one (another OPENAI_BASE_URL begins another run)", "disk": "once there is room",
-    "no_host": "once that name leads to a server (another OPENAI_BASE_URL begins another run)", "tls": "once its certificate can be verified",
-}  # fmt: skip
-
 
 def run(args: argparse.Namespace) -> int:
     return _into_file(args) if args.output else _into_database(args)
@@ -38,8 +27,14 @@ def order(args: argparse.Namespace) -> dict[str, Any]:
     """The order as the service takes it."""
     from synthcore.cli.generate import order as plain
 
-    told = {name: getattr(args, name) for name in SAME}
-    return plain(args) | told | {"model": args.model, "hybrid_ratio": args.hybrid_ratio, "fallback": not args.no_fallback}
+    return plain(args) | of_model(args)
+
+
+def of_model(args: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of the model: the fields of core.model_plan.ModelOrder."""
+    from synthcore.core.model_plan import ModelOrder
+
+    return {"fallback": not args.no_fallback} | {name: getattr(args, name) for name in ModelOrder.model_fields if name != "fallback"}
 
 
 # Into a file
@@ -88,36 +83,21 @@ def _planned(asked: Asked, run: FileRun) -> Asked:
 
 
 def _carried_out(args: argparse.Namespace, asked: Asked, model: ModelPlan, run: FileRun, wanted: int) -> int:
-    from synthcore.cli.interrupts import say
+    from synthcore.cli.following import to_the_end_of_file
 
     if run.begun:
         _say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.request.seed_number}); --anew begins again.")
     temperatures = _temperatures(model, run)
     if not run.done():
         _tell_what_is_left(args, asked, run, temperatures)
-    try:
-        run.folder.set_pause(False)
-        run.start(model)
-        _follow(run, wanted)
-    except KeyboardInterrupt:
-        run.stop()
-        say(f"\nInterrupted: {run.made():,} of {wanted:,} dialogues are made; {_again(args)} goes on where it stopped.")
-        return 130
-    ended = run.ended()
-    if ended["state"] != "done":
-        why = ended.get("why") or ended["error"] or "The run was cancelled."
-        how = CHANGE.get(ended.get("kind", ""), "")
-        sys.stderr.write(f"synthcore generate: {why} {run.made():,} of {wanted:,} are made; {f'{how}, ' if how else ''}{_again(args)} goes on.\n")
-        return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
+    code = to_the_end_of_file(args, run, model, wanted, "dialogues")
+    if code is not None:
+        return code
     if args.pilot:
         return _pilot_told(args, asked, run)
     from synthcore.cli.generate_summary import assemble
 
     return assemble(args, asked, run, temperatures=temperatures)
-
-
-def _again(args: argparse.Namespace) -> str:
-    return "the same command without --anew" if args.anew else "the same command"
 
 
 def _temperatures(model: ModelPlan, run: FileRun) -> list[float | None]:
@@ -139,7 +119,7 @@ def _asked(args: argparse.Namespace, settings: Settings) -> tuple[Asked, bool]:
 
     domain, request, drawn = request_of(args)
     order_ = generating.Order.model_validate(order(args))
-    model = generating.model_plan(settings, order_)
+    model = generating.model_plan(settings, order_, order_.method)
     quotas = request.quotas(domain)
     mine = indexes(model_places(quotas, model.share, request.seed_number))
     return generating.Asked(domain, request, generating.seeds_of(order_), {}, quotas, model, mine), drawn
@@ -160,20 +140,6 @@ def _without_a_model(args: argparse.Namespace, needs: str) -> int:
         raise BadRequest(needs)
     warn(f"{needs} Templates make all of the dialogues.")
     return by_template(args, instead_of=1.0 if args.method == "openai" else args.hybrid_ratio)
-
-
-def _follow(run: FileRun, total: int) -> None:
-    from synthcore.cli.following import Progress
-    from synthcore.cli.generate_summary import so_far
-
-    progress = Progress(total)
-    try:
-        while run.working():
-            time.sleep(LOOK)
-            paused = f"paused (`synthcore runs resume {run.folder.path.name}` goes on)" if run.folder.paused() else ""
-            progress.show(run.made(), paused or so_far(run.status()))
-    finally:
-        progress.close()
 
 
 # Before anything is sent

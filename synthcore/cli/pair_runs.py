@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import json
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from synthcore.services.pairing import PairOrder, PairsAsked
     from synthcore.settings import Settings
 
-LOOK = 0.05
 Plan = Callable[["PairOrder"], "PairsAsked"]
 Assemble = Callable[["PairsAsked", "FileRun"], int]
 
@@ -128,51 +126,9 @@ def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: 
 
 def to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int) -> int | None:
     """Follow the run until it ends; the exit code, or None when it is done and can be handed over."""
-    from synthcore.cli.generate_model import CHANGE, WRONG
-    from synthcore.cli.interrupts import say as said
+    from synthcore.cli.following import to_the_end_of_file
 
-    again = "the same command without --anew" if args.anew else "the same command"
-    try:
-        run.folder.set_pause(False)
-        run.start(asked.model)
-        _follow(run, wanted)
-    except KeyboardInterrupt:
-        run.stop()
-        said(f"\nInterrupted: {run.made():,} of {wanted:,} rows are made; {again} goes on where it stopped.")
-        return 130
-    ended = run.ended()
-    if ended["state"] == "done":
-        return None
-    why, how = ended.get("why") or ended["error"] or "The run was cancelled.", CHANGE.get(ended.get("kind", ""), "")
-    say(f"synthcore {args.command}: {why} {run.made():,} of {wanted:,} are made; {f'{how}, ' if how else ''}{again} goes on.")
-    return 2 if ended.get("kind") in WRONG or ended.get("too_small") else 1
-
-
-def _follow(run: FileRun, total: int) -> None:
-    from synthcore.cli.following import SAY, bar
-    from synthcore.cli.generate_summary import so_far
-
-    drawn, said = bar(total), time.monotonic()
-    if drawn is not None:
-        drawn.unit = " rows"
-    try:
-        while run.working():
-            time.sleep(LOOK)
-            doing = f"paused (`synthcore runs resume {run.folder.path.name}` goes on)" if run.folder.paused() else _doing(so_far, run)
-            if drawn is not None:
-                drawn.set_postfix_str(doing, refresh=False)
-                drawn.update(run.made() - drawn.n)
-            elif time.monotonic() - said > SAY:
-                said = time.monotonic()
-                say(f"{run.made():,} of {total:,} rows made{f'; {doing}' if doing else ''}")
-    finally:
-        if drawn is not None:
-            drawn.close()
-
-
-def _doing(so_far: Callable[[dict[str, object]], str], run: FileRun) -> str:
-    status = run.status()
-    return so_far(status) if status else ""
+    return to_the_end_of_file(args, run, asked.model, wanted, "rows")
 
 
 def _quoted(args: argparse.Namespace, asked: PairsAsked) -> int:

@@ -98,15 +98,14 @@ def _domain(settings: Settings, named: str | None) -> Domain:
 
 
 def _order(args: argparse.Namespace) -> PairOrder:
-    from synthcore.cli.generate_model import SAME
+    from synthcore.cli.generate_model import of_model
     from synthcore.services.pairing import PairOrder
 
     stages = {"questions": ("question",), "responses": ("chosen", "rejected"), "pairs": ("question", "chosen", "rejected")}
     return PairOrder.model_validate({
         "stages": stages[args.command], "count": getattr(args, "count", None), "modifications": getattr(args, "modifications", ()), "method": args.method,
         "seed_number": args.seed_number, "send": "processed" if args.literal else args.send, "literal": args.literal,
-        "answers": getattr(args, "answers", None), "model": args.model, "hybrid_ratio": args.hybrid_ratio, "fallback": not args.no_fallback,
-        **{name: getattr(args, name) for name in SAME},
+        "answers": getattr(args, "answers", None), **of_model(args),
     })  # fmt: skip
 
 

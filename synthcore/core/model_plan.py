@@ -12,32 +12,47 @@ from pydantic import Field
 from synthcore.core.quotas import Quotas, apportion
 from synthcore.core.records import Frozen
 
-Method = Literal["template", "openai", "hybrid"]
+
+class Terms(Frozen):
+    """On what terms a model is asked; an order names them, and its plan takes them over.
+
+    `in_flight` is how many requests are under way at most. `budget_usd` caps the spending of the whole run. With `fallback`,
+    what needs no model fills what the model did not deliver. `attempts` are those at one place. `wait` is how many seconds
+    a server may stay silent.
+    """
+
+    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
+    in_flight: int = Field(default=16, ge=1, le=1024)
+    budget_usd: Decimal | None = Field(default=None, ge=0)
+    fallback: bool = False
+    batch_api: bool = False
+    personal_data: Literal["mask", "hold"] = "mask"
+    attempts: int = Field(default=4, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    wait: float = Field(default=120.0, gt=0)
 
 
-class ModelPlan(Frozen):
+class ModelOrder(Terms):
+    """What an order says of the model that it asks. `model` is that of the settings when none is named; `hybrid_ratio` is the
+    model's share of a hybrid order."""
+
+    model: str | None = None
+    hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
+
+
+class ModelPlan(Terms):
     """The part of a plan that concerns the model. It holds no secret: the key comes from the environment.
 
-    `share` is the model's share of the places (1 for `openai`). `wait` is how many seconds a server may stay silent.
-    `budget_usd` caps the spending of the whole run. `prices` and `endpoints` are files; `earlier` are folders of runs
-    whose answers serve again. With `fallback`, templates fill what the model did not deliver.
+    `share` is the model's share of the places (1 for `openai`). `prices` and `endpoints` are files; `earlier` are folders of
+    runs whose answers serve again.
     """
 
     name: str
     base_url: str
     share: float = Field(default=1.0, ge=0.0, le=1.0)
-    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
-    in_flight: int = Field(default=16, ge=1, le=1024)
     most_tokens: int = Field(default=4000, ge=1)
-    wait: float = Field(default=120.0, gt=0)
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
-    budget_usd: Decimal | None = Field(default=None, ge=0)
-    fallback: bool = False
-    batch_api: bool = False
     batch_poll: float = Field(default=30.0, gt=0)
-    personal_data: Literal["mask", "hold"] = "mask"
-    attempts: int = Field(default=4, ge=1, description="attempts at one place")
     prices: str = ""
     endpoints: str = ""
     earlier: tuple[str, ...] = ()

@@ -8,8 +8,6 @@ from pydantic import Field
 
 from synthcore.core.records import Frozen
 
-PairMethod = Literal["rule", "openai", "hybrid"]
-
 
 class PairPlan(Frozen):
     """The part of a plan that concerns pairs. The places that are a model's stand in `items.json`, the questions that rules

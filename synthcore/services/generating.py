@@ -7,15 +7,14 @@ import itertools
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.core.ids import new_id
-from synthcore.core.model_plan import ModelPlan, indexes, model_places
+from synthcore.core.model_plan import ModelOrder, ModelPlan, Terms, indexes, model_places
 from synthcore.core.people import Person, require
 from synthcore.core.quotas import Cell, Quotas
 from synthcore.core.records import Frozen
@@ -48,13 +47,11 @@ class Method(Frozen):
     needs: str = ""
 
 
-class Order(Frozen):
+class Order(ModelOrder):
     """What to generate. No concerns or session types means all. Without `seed_number` one is drawn. `seed_file` is a
     dialogues file on this machine; `seed_upload` is the content of one from a browser.
 
-    From `model` on everything is about asking one; what they mean stands in core.model_plan. `hybrid_ratio` is the model's
-    share of a hybrid order, and `model` is that of the settings when none is named. `stood_in` is the share of a template
-    order that a model was to make and cannot: these are marked.
+    `stood_in` is the share of a template order that a model was to make and cannot: these are marked.
 
     `token` names one intention to start: the same order that comes twice with the same one, as by a double click, starts one
     run, and is answered with it the second time."""
@@ -71,18 +68,6 @@ class Order(Frozen):
     batch: str | None = None
     token: str | None = Field(default=None, max_length=64)
     stood_in: float = Field(default=0.0, ge=0.0, le=1.0)
-    model: str | None = None
-    hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
-    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
-    in_flight: int = Field(default=16, ge=1, le=1024)
-    budget_usd: Decimal | None = Field(default=None, ge=0)
-    fallback: bool = False
-    batch_api: bool = False
-    personal_data: Literal["mask", "hold"] = "mask"
-    attempts: int = Field(default=4, ge=1)
-    requests_per_minute: int | None = Field(default=None, ge=1)
-    tokens_per_minute: int | None = Field(default=None, ge=1)
-    wait: float = Field(default=120.0, gt=0)
 
 
 class Planned(Frozen):
@@ -124,6 +109,11 @@ def what_a_model_needs(settings: Settings, domain: Domain, prompts: Sequence[str
         server = endpoint.checked(settings.base_url, settings.model)
     except BadRequest as error:
         return str(error)
+    return missing_key(server)
+
+
+def missing_key(server: endpoint.Endpoint) -> str:
+    """That the key is missing which a server asks for, in a sentence; empty when it is there, or none is asked for."""
     if server.own or api_key():
         return ""
     return (
@@ -259,7 +249,7 @@ def plan_order(context: Context, order: Order) -> Asked:
     request = Request(count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix)
     have = context.store.counting.approved_cells(domain.about.id)
     quotas = _quotas(domain, request, have)
-    model = None if order.method == "template" else model_plan(context.settings, order)
+    model = None if order.method == "template" else model_plan(context.settings, order, order.method)
     mine = indexes(model_places(quotas, model.share, number)) if model else []
     return Asked(domain, request, seeds_of(order), have, quotas, model, mine)
 
@@ -281,16 +271,15 @@ def draw_number() -> int:
     return random.SystemRandom().randrange(2**31)
 
 
-def model_plan(settings: Settings, order: Order) -> ModelPlan:
-    """What an order says of the model that it asks. Raises BadRequest for a cap that cannot be kept, without a price."""
+def model_plan(settings: Settings, order: ModelOrder, method: str) -> ModelPlan:
+    """The plan of what an order says of the model that it asks. Raises BadRequest for a cap that cannot be kept, without a price."""
     server = endpoint.checked(settings.base_url, order.model or settings.model)
     prices = settings.home / "prices.toml"
     if order.budget_usd is not None and pricing.price(server.model, server.base_url, prices, batch=order.batch_api) is None:
         raise BadRequest(f"A cap of ${pricing.plain(order.budget_usd)} cannot be kept: {pricing.no_price(server.model, server.host, prices)}")
-    same = ("temperature", "in_flight", "budget_usd", "fallback", "batch_api", "personal_data", "attempts", "requests_per_minute", "tokens_per_minute", "wait")
     return ModelPlan(
-        name=server.model, base_url=server.base_url, share=1.0 if order.method == "openai" else order.hybrid_ratio, prices=str(prices),
-        endpoints=str(settings.home / "endpoints.json"), batch_poll=settings.batch_poll, **{name: getattr(order, name) for name in same},
+        name=server.model, base_url=server.base_url, share=1.0 if method == "openai" else order.hybrid_ratio, prices=str(prices),
+        endpoints=str(settings.home / "endpoints.json"), batch_poll=settings.batch_poll, **order.model_dump(include=set(Terms.model_fields)),
     )  # fmt: skip
 
 

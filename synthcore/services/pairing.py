@@ -8,7 +8,6 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,7 +16,7 @@ from pydantic import Field
 from synthcore.core.errors import BadInput, BadRequest, UnknownValue
 from synthcore.core.files import open_input
 from synthcore.core.ids import canonical, digest
-from synthcore.core.model_plan import ModelPlan
+from synthcore.core.model_plan import ModelOrder, ModelPlan
 from synthcore.core.pair_plans import PairPlan
 from synthcore.core.questions import SourceQuestion, SourceTable
 from synthcore.core.records import Frozen
@@ -63,11 +62,10 @@ class Source(Frozen):
     offset: int = Field(default=0, ge=0)
 
 
-class PairOrder(Frozen):
+class PairOrder(ModelOrder):
     """What to make. `count` rows, without it one for each source question. `stages` says what of a pair is made: the
     question, its responses, or both. Without `modifications` all that are approved. `method` is None for a model where one
-    can be asked and rules where none can. `answers` = "source" takes the source's own answer as the chosen one where it may.
-    What concerns the model means what it means in services.generating.Order."""
+    can be asked and rules where none can. `answers` = "source" takes the source's own answer as the chosen one where it may."""
 
     stages: tuple[Stage, ...] = STAGES
     count: int | None = Field(default=None, ge=1)
@@ -78,18 +76,6 @@ class PairOrder(Frozen):
     send: Literal["raw", "processed"] = "raw"
     literal: bool = False
     answers: Literal["model", "source"] | None = None
-    model: str | None = None
-    hybrid_ratio: float = Field(default=0.3, ge=0.0, le=1.0)
-    temperature: float | None = Field(default=None, ge=0.0, le=2.0)
-    in_flight: int = Field(default=16, ge=1, le=1024)
-    budget_usd: Decimal | None = Field(default=None, ge=0)
-    fallback: bool = False
-    batch_api: bool = False
-    personal_data: Literal["mask", "hold"] = "mask"
-    attempts: int = Field(default=4, ge=1)
-    requests_per_minute: int | None = Field(default=None, ge=1)
-    tokens_per_minute: int | None = Field(default=None, ge=1)
-    wait: float = Field(default=120.0, gt=0)
 
 
 class PairsAsked(NamedTuple):
@@ -179,7 +165,7 @@ def plan_pairs(settings: Settings, domain: Domain, order: PairOrder, table: Sour
         stages=order.stages, count=count, by_rule=count - asked, modifications=tuple(shares), send=order.send, literal=order.literal,
         answers=order.answers or ("source" if method == "rule" else "model"), facts=facts,
     )  # fmt: skip
-    model = _model(settings, order, method) if asked else None
+    model = generating.model_plan(settings, order, method) if asked else None
     return PairsAsked(domain, plan, tuple(items), (), tuple(sources), number, model, method, left_out, needs)
 
 
@@ -210,7 +196,8 @@ def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: S
     )  # fmt: skip
     theirs = tuple(item for i, item in enumerate(items) if i in mine)
     given = tuple(item for i, item in enumerate(items) if i not in mine)
-    return PairsAsked(domain, plan, theirs, given, (), number, _model(settings, order, method) if asked else None, method, dict(left_out), needs)
+    model = generating.model_plan(settings, order, method) if asked else None
+    return PairsAsked(domain, plan, theirs, given, (), number, model, method, dict(left_out), needs)
 
 
 def read_questions(path: Path) -> tuple[list[csv_files.Row], csv_files.Reader]:
@@ -255,11 +242,6 @@ def _method(settings: Settings, domain: Domain, order: PairOrder) -> tuple[str, 
     if needs and order.method and not order.fallback:
         raise BadRequest(needs)
     return ("rule", needs) if needs else (order.method or "openai", "")
-
-
-def _model(settings: Settings, order: PairOrder, method: str) -> ModelPlan:
-    names = generating.Order.model_fields.keys() & PairOrder.model_fields.keys() - {"count", "domain", "method"}
-    return generating.model_plan(settings, generating.Order(count=1, method=method, **{name: getattr(order, name) for name in names}))
 
 
 def _usable(domain: Domain, order: PairOrder, questions: Sequence[SourceQuestion]) -> tuple[list[SourceQuestion], dict[str, int]]:

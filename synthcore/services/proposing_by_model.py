@@ -21,6 +21,7 @@ from synthcore.llm.faults import Failed, Fault
 from synthcore.llm.journal import Journal
 from synthcore.services import domains, proposing
 from synthcore.services.context import Context
+from synthcore.services.generating import missing_key
 from synthcore.services.guard import guard_of
 from synthcore.services.proposing import Counted, Proposed, Questions
 from synthcore.settings import Settings, api_key
@@ -105,12 +106,8 @@ def what_is_missing(settings: Settings, domain: Domain) -> str:
         server = endpoint.checked(settings.base_url, settings.model)
     except BadRequest as error:
         return str(error)
-    if server.own or api_key():
-        return ""
-    return (
-        f"OPENAI_API_KEY is not set, so {server.host} cannot be asked; set it before the program starts, or set OPENAI_BASE_URL to a server of your own, "
-        "which needs no key. Counting needs no model."
-    )
+    needs = missing_key(server)
+    return f"{needs} Counting needs no model." if needs else ""
 
 
 def _ready(context: Context, name: str | None) -> tuple[Domain, endpoint.Endpoint]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from synthcore.cli.generate_model import WRONG
+from synthcore.cli.following import WRONG
 from synthcore.llm import faults
 from tests.cli.conftest import run  # noqa: F401 - a fixture
 from tests.living import command, json_lines, model_run, sitting
