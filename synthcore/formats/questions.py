@@ -153,11 +153,6 @@ def responses(file: IO[bytes], where: object) -> Reader:
     return Reader(file, where, columns=RESPONSES, needed=("question", "chosen", "rejected"))
 
 
-def done_ids(rows: Iterable[Mapping[str, str]]) -> set[str]:
-    """The ids of rows that hold both responses: what a run over a half-done file need not make again."""
-    return {row["id"] for row in rows if row.get("id") and row.get("chosen") and row.get("rejected")}
-
-
 def joined(things: Iterable[str]) -> str:
     """Several things in one cell. A semicolon inside one becomes a comma."""
     return BETWEEN.join(thing.replace(";", ",").strip() for thing in things)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _APOSTROPHES = str.maketrans("’‘ʼ´`‐‑", "'''''--")
@@ -116,16 +116,6 @@ def topics(text: str, most: int) -> dict[str, float]:
     head = dict.fromkeys(content(text.lstrip()[:HEAD].split("\n\n", 1)[0]))
     ranked = sorted(counted, key=lambda word: -weight(word) * min(counted[word], 3))
     return {word: weight(word) for word in [*list(head)[:most], *ranked[:most]]}
-
-
-def same_things(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
-    """A table of synonyms from groups of terms that mean the same."""
-    table: dict[str, frozenset[str]] = {}
-    for group in groups:
-        terms = {" ".join(words(term)) for term in group}
-        for term in terms:
-            table[term] = table.get(term, frozenset()) | (terms - {term})
-    return table
 
 
 def other_names(text: str, synonyms: Mapping[str, Collection[str]]) -> dict[str, set[str]]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -108,10 +107,7 @@ class ModelRun:
         return till.too_small(ask)
 
     def _held(self) -> bool:
-        """Wait while the run is paused; whether it is to end."""
-        while self.folder.paused() and not self.asked:
-            time.sleep(0.1)
-        return bool(self.asked)
+        return self.folder.wait_while_paused(self.asked)
 
     # The model's half
 

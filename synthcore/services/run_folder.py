@@ -19,7 +19,8 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from synthcore.core.model_plan import ModelPlan
 AT_ONCE = 1000  # lines that are read together
 SPARE = 32 << 10  # bytes: a few blocks of any file system
 FULL = 64 << 10  # free bytes of a disk that counts as full
+PAUSE_LOOK = 0.1  # seconds between looks at whether the run goes on
 
 
 class RunFolder:
@@ -186,6 +188,12 @@ class RunFolder:
 
     def paused(self) -> bool:
         return (self.path / "pause").exists()
+
+    def wait_while_paused(self, asked: Sequence[int]) -> bool:
+        """Returns when the run is not paused, or a signal is in `asked`: whether there is one, and the worker is to leave."""
+        while self.paused() and not asked:
+            time.sleep(PAUSE_LOOK)
+        return bool(asked)
 
     def mend(self) -> int:
         """Drop a last line that was cut off when a worker was killed; returns how many whole lines there are."""

@@ -206,7 +206,8 @@ class Supervisor:
         if not rows:
             return False
         domain = self._domain(run, folder)
-        records = [_record(row, run, domain) for row in rows]
+        topics = Topics(domain)
+        records = [_record(row, run, domain, topics) for row in rows]
         batch = self.context.store.batches.find(run.batch) if run.batch else None
         runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
         checking.Checker(self.context, domain).check(records)
@@ -258,7 +259,7 @@ class Supervisor:
         self.context.store.runs.move(run.id, state, datetime.now(UTC), error=error)
 
 
-def _record(row: dict[str, Any], run: Run, domain: Domain) -> Record:
+def _record(row: dict[str, Any], run: Run, domain: Domain, topics: Topics) -> Record:
     """A line of the results: a dialogue, or a pair as a row of its CSV file. Those of a version that asked no model name
     neither method nor model."""
     origin = Origin(
@@ -266,7 +267,7 @@ def _record(row: dict[str, Any], run: Run, domain: Domain) -> Record:
     )
     given: dict[str, Any] = {"domain": versioned(domain), "source": None, "created_at": datetime.now(UTC), "origin": origin}
     if pair := row.get("row"):
-        return pair_records.from_row(pair, **given, risk=Topics(domain).risk(pair["question"], pair["chosen"], pair["rejected"]))
+        return pair_records.from_row(pair, **given, risk=topics.risk(pair["question"], pair["chosen"], pair["rejected"]))
     return from_file(row["dialogue"], **given)
 
 

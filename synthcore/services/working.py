@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 NO_KEY = "no_key"  # why templates made what a model was to make
 SYNC_EVERY = 0.5  # seconds
-PAUSE_LOOK = 0.1
 
 
 class _Stop(Exception):
@@ -96,13 +95,7 @@ def _pairs_by_rule(folder: RunFolder, plan: dict[str, Any], asked: list[int]) ->
     domain, _, _ = ordered(folder, plan)
     work = PairWork(folder, plan, domain)
     work.take_up()
-
-    def held() -> bool:
-        while folder.paused() and not asked:
-            time.sleep(PAUSE_LOOK)
-        return bool(asked)
-
-    work.before_asking(held)
+    work.before_asking(lambda: folder.wait_while_paused(asked))
     for file in work.files:
         file.close()
     if asked:
@@ -157,9 +150,9 @@ def _marked(made: Iterator[Made], stood_in: bytearray) -> Iterator[Made]:
 def _write(file: IO[bytes], made: Iterator[Made], folder: RunFolder, asked: list[int]) -> None:
     synced = time.monotonic()
     for one in made:
-        while folder.paused() and not asked:
+        if folder.paused():
             file.flush()
-            time.sleep(PAUSE_LOOK)
+            folder.wait_while_paused(asked)
         if asked:
             break
         file.write(json.dumps({"dialogue": one.dialogue, "template": one.template}).encode() + b"\n")

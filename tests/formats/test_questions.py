@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthcore.core.errors import BadInput
-from synthcore.formats.questions import QUESTIONS, RESPONSES, Reader, Writer, done_ids, joined, parted, questions, responses
+from synthcore.formats.questions import QUESTIONS, RESPONSES, Reader, Writer, joined, parted, questions, responses
 from synthcore.formats.spreadsheet import writable
 
 CELLS = st.text(st.sampled_from("'=+-@\t\r\n ,;\"a\0\ud800é|"), max_size=8) | st.text(max_size=20) | st.just("n/a")
@@ -114,16 +114,6 @@ def test_responses_need_their_three_columns():
         read(written([{"question": "a"}]), responses)
     rows = [{"question": "a", "chosen": "b", "rejected": "c", "rejected_is_unsafe": "true"}]
     assert read(written(rows, RESPONSES))[0] == rows
-
-
-def test_a_half_done_file_tells_what_is_done():
-    """Rows with an id and both responses."""
-    rows = [
-        {"id": "1", "question": "q", "chosen": "a", "rejected": "b"},
-        {"id": "2", "question": "q", "chosen": "a"},
-        {"question": "q", "chosen": "a", "rejected": "b"},
-    ]
-    assert done_ids(responses(io.BytesIO(written(rows, RESPONSES)), "r.csv")) == {"1"}
 
 
 def test_an_unknown_column_is_not_dropped():

@@ -5,7 +5,7 @@ import pytest
 from synthcore.core.errors import UnknownValue
 from synthcore.domains.pair_soundness import GUARDS as NAMED
 from synthcore.generation.question_guards import ALWAYS, GUARDS, check
-from synthcore.generation.question_words import same, same_things
+from synthcore.generation.question_words import same
 
 GOUT = "What are the treatments for gout ?"
 DOSE = "I take 2.5 mg of warfarin and I am not pregnant. Can I have 2 tablets a day of ibuprofen?"
@@ -43,7 +43,7 @@ def test_true_rephrasings_pass(source, new):
 
 def test_the_focus_stays():
     """By its own name, a form of it, a synonym; by a word that it shares with everything it does not."""
-    table = same_things([["high blood pressure", "hypertension"], ["heart attack", "myocardial infarction"]])
+    table = {"high blood pressure": {"hypertension"}, "hypertension": {"high blood pressure"}}
     assert guards("What causes hypertension?", "Why do I have high blood pressure?", "focus_kept", synonyms=table) == []
     assert guards("What causes hypertension?", "Why do I have high blood pressure?", "focus_kept") == ["focus_kept"]
     assert guards("What causes prostate cancer?", "What causes breast cancer?", "focus_kept") == ["focus_kept"]
