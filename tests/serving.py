@@ -73,6 +73,17 @@ class Server:
         return dashboard.call(service, person="Checker", **params)
 
 
+@contextlib.contextmanager
+def asking(home: Path, model_url: str) -> Iterator[Server]:
+    """A running dashboard that may ask a model of that address, whose name would fetch a picture if it were no plain text."""
+    server = Server(home, OPENAI_BASE_URL=model_url, SYNTHCORE_MODEL="![m](http://leak.example/m.png)")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

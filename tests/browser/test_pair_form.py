@@ -20,10 +20,8 @@ def provider():
 
 @pytest.fixture(scope="module")
 def server(chromium, provider, tmp_path_factory):
-    server = serving.Server(tmp_path_factory.mktemp("home"), OPENAI_BASE_URL=provider.url, SYNTHCORE_MODEL="![m](http://leak.example/m.png)")
-    server.start()
-    yield server
-    server.stop()
+    with serving.asking(tmp_path_factory.mktemp("home"), provider.url) as server:
+        yield server
 
 
 def number(page, label, value):
