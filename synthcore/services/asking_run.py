@@ -7,11 +7,12 @@ import asyncio
 import contextlib
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from synthcore.core.errors import WriteFailed
+from synthcore.core.files import write_bytes
 from synthcore.core.model_plan import ModelPlan
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.domains.schema import Domain
@@ -37,6 +38,7 @@ from synthcore.settings import api_key
 STOOD_IN_FOR = frozenset({FaultKind.UNAUTHORISED, FaultKind.NO_QUOTA, FaultKind.OVER_BUDGET})
 
 SHOWN = 3  # cells that are named where places stay empty
+FALSE = b'{"contains_false_answers": true}\n'  # the first line of raw answers some of which are false on purpose; a journal passes over it
 
 
 class Before(NamedTuple):
@@ -59,7 +61,7 @@ class ModelRun:
         self.endpoint = endpoint.checked(self.model.base_url, self.model.name)
         self.prices = prices_of(self.model)
         self.known = memory.recall(Path(self.model.endpoints), self.model.base_url, self.model.name)
-        self.journal = Journal(folder.path / "answers.jsonl", tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
+        self.journal = Journal(_answers_of(folder, plan), tuple(Path(f) / "answers.jsonl" for f in self.model.earlier))
         self.before = Before(max(self.journal.sent_before, len(self.journal.paid)), len(self.journal.paid), folder.status())
         guard = guard_of(domain, seeds, check=not self.endpoint.local, hold=self.model.personal_data == "hold")
         self.records = work(guard)
@@ -176,3 +178,12 @@ class ModelRun:
         cell = self.records.cell_of(place)
         values = {label: {v.name: v.title or v.name for v in getattr(self.domain.labels, label)} for label in DIMENSIONS}
         return " / ".join(values.get(label, {}).get(value, value) for label, value in zip(DIMENSIONS, cell, strict=False))
+
+
+def _answers_of(folder: RunFolder, plan: Mapping[str, Any]) -> Path:
+    """The file of a run's raw answers; where it is to ask for wrong ones, a new file says so before anything else."""
+    path = folder.path / "answers.jsonl"
+    if "rejected" in plan.get("pairs", {}).get("stages", ()) and not path.exists():
+        write_bytes(path, FALSE)
+        path.chmod(0o600)  # as a journal makes it
+    return path

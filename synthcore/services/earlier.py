@@ -3,6 +3,7 @@ way, and earlier ones whose answers serve again."""
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from synthcore.core.errors import BadRequest
 from synthcore.core.ids import content_hash
 from synthcore.core.runs import Run, RunState
+from synthcore.llm import endpoint
 from synthcore.llm.journal import events
 from synthcore.services.context import Context
+from synthcore.services.guard import guard_of
 from synthcore.services.rendering import ask_for, prompter
 from synthcore.services.run_folder import RunFolder
 
@@ -63,10 +66,20 @@ def paid_for(asked: Asked, found: Sequence[RunFolder]) -> int:
     """How many of the model's places have their first answer already, in the journals of these folders."""
     if asked.model is None or not found:
         return 0
-    mine, makes, paid = set(asked.mine), prompter(asked.places, asked.model), set()
+    model, mine, paid = asked.model, set(asked.mine), set[int]()
+    makes = prompter(asked.places, model)
+    # An answer is kept by what was sent. Only seeds bring in what is masked, and to look for it takes 30 times as long as to
+    # make the request.
+    masks = bool(asked.seeds) and not endpoint.Endpoint(model.base_url, model.name).local
+    guard = guard_of(asked.domain, asked.seeds or (), check=masks, hold=False)
+
+    @functools.cache
+    def key(place: int) -> str:
+        return guard.outgoing(ask_for(makes, asked.places, place))[0].key(model.name)
+
     for folder in found:
         for kind, told, _ in events(folder.path / "answers.jsonl"):
             place, _, attempt = told["id"].partition(".")
-            if kind == "a" and attempt == "0" and (number := int(place)) in mine and told["key"] == ask_for(makes, asked.places, number).key(asked.model.name):
+            if kind == "a" and attempt == "0" and (number := int(place)) in mine and told["key"] == key(number):
                 paid.add(number)
     return len(paid)

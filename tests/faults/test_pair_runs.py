@@ -79,6 +79,9 @@ def test_the_worker_is_killed(tmp_path, provider, at):
     assert "Going on with what was begun" in said(tmp_path)
     whole(tmp_path, provider, 3)
     assert len(list((tmp_path / "runs").iterdir())) == 1
+    mark, *answers = json_lines(path / "answers.jsonl")
+    assert mark == {"contains_false_answers": True}
+    assert mark not in answers
 
 
 def test_the_command_is_killed(tmp_path, provider):

@@ -95,6 +95,22 @@ def test_a_quote_leaves_out_what_the_pilot_has_paid_for(context, anna, provider)
     assert quoting.estimate(context, anna, order=HYBRID).quote.requests == 0
 
 
+def test_answers_to_masked_requests_are_there_too(plants, anna, provider, monkeypatch):
+    """What is kept of them is what was sent; the server is asked under an address that counts as another machine."""
+    monkeypatch.setenv("OPENAI_BASE_URL", provider.url.replace("127.0.0.1", "0.0.0.0"))
+    seeds = [dialogue(n, messages=[{"role": "user", "text": f"Leaf {n} is dry, write to jo.miller{n}@example.org"}, {"role": "assistant", "text": "Water it."}])
+             for n in range(6)]  # fmt: skip
+    order = Order(count=6, method="openai", seed_number=1, seed_upload=json.dumps(seeds).encode())
+    context = wiring.context()
+    try:
+        assert quoting.what_is_sent(context, anna, order=order).masked["e-mail"] > 0
+        ended(context, anna, quoting.pilot(context, anna, order=order))
+        assert "[e-mail]" in json.dumps(provider.seen)
+        assert quoting.estimate(context, anna, order=order).paid == 5
+    finally:
+        wiring.close()
+
+
 def test_a_pilot_of_a_small_order(context, anna, provider):
     """No more than there are; none is a sentence."""
     order = Order(count=3, method="openai", seed_number=2)
