@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import pair_soundness, prompt_soundness, schema, soundness
+from synthcore.domains import pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains.rubric import Rubric
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -42,13 +43,13 @@ def load(folder: Path) -> schema.Domain:
     def one(name: str, model: type[Model]) -> Model:
         return _read(folder, name, model, texts)
 
-    def many(name: str, model: type[Model]) -> dict[str, Model]:
+    def many(name: str, model: type[Model], named: str = "id") -> dict[str, Model]:
         found = {}
         for path in sorted((folder / name).glob("*.toml")):
             item = _read(folder, f"{name}/{path.name}", model, texts)
-            key = getattr(item, "id")  # noqa: B009 - every model of a folder of files has an id
+            key = getattr(item, named)
             if key != path.stem:
-                raise BadInput(path, f"id is {key!r}; expected {path.stem!r}, the name of the file.")
+                raise BadInput(path, f"{named} is {key!r}; expected {path.stem!r}, the name of the file.")
             found[key] = item
         return found
 
@@ -64,6 +65,7 @@ def load(folder: Path) -> schema.Domain:
         "sessions": many("sessions", schema.Session),
         "techniques": many("techniques", schema.Technique),
         "courses": many("courses", schema.Course),
+        "rubrics": many("rubrics", Rubric, named="family"),
     }
 
     def listed(name: str, model: type[Model], key: str) -> tuple[Any, ...]:
@@ -82,7 +84,7 @@ def load(folder: Path) -> schema.Domain:
     }
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
-    for where, what in itertools.chain(soundness.problems(domain), pair_soundness.problems(domain), prompt_soundness.problems(domain)):
+    for where, what in itertools.chain(*(part.problems(domain) for part in (soundness, pair_soundness, prompt_soundness, rubric_soundness))):
         raise BadInput(folder / where, what)
     return domain
 

@@ -69,11 +69,22 @@ KNOWN: dict[str, dict[str, str]] = {
         "modifications": "the modifications that there are already",
         "length": "how many proposals",
     },
+    "judge": {
+        "task": "what the rubric is about",
+        "dimensions": "the qualities that are judged, with the anchor of every choice",
+        "question": "the question",
+        "answers": "both answers, as Answer 1 and Answer 2 in an order that chance fixes, without a word on which is which",
+        "mark": "the mark that the material stands between",
+    },
+    "judge_repair": {"error": "what was wrong with the judge's own reply"},
 }
 OF_KIND = {
     "dialogue": ("dialogue", "repair", "shape"),
     "pair": ("question", "question_repair", "chosen", "rejected", "response_repair", "shape", "modifications_proposal"),
 }
+
+
+OF_RUBRICS = ("judge", "judge_repair")  # of every domain that has rubrics, and allowed without
 
 
 def problems(domain: Domain) -> Iterator[tuple[str, str]]:
@@ -83,7 +94,7 @@ def problems(domain: Domain) -> Iterator[tuple[str, str]]:
         if kind not in domain.prompts:
             yield f"prompts/{kind}.md", f"is missing; a domain of {' and '.join(domain.about.kinds)}s with prompts has each of {', '.join(kinds)}."
     for name, prompt in domain.prompts.items():
-        where, known = f"prompts/{name}.md", KNOWN.get(name) if name in kinds else None
+        where, known = f"prompts/{name}.md", KNOWN.get(name) if name in (*kinds, *OF_RUBRICS) else None
         if known is None or prompt.kind != name:
             expected = f"{name!r}, the name of the file" if known else f"one of {', '.join(kinds)}, as the kind and as the name of the file"
             yield where, f"key kind is {prompt.kind!r}; expected {expected}."

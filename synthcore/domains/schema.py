@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from synthcore.domains.rubric import Rubric
+
 Lines = tuple[str, ...]
 
 
@@ -372,4 +374,5 @@ class Domain(Shape):
     topics: dict[str, Topic] = {}
     synonyms: tuple[Synonym, ...] = ()
     outdated: tuple[Outdated, ...] = ()
+    rubrics: dict[str, Rubric] = {}
     hash: str

@@ -1,0 +1,75 @@
+"""The shape of a rubric, `rubrics/<family>.toml`: what a judge is asked about a record in one request.
+
+A dimension offers closed choices, each with an anchor that says when it is right. A judge may always say `cannot_judge`
+instead, so no rubric lists that.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from synthcore.core.records import Frozen
+
+CANNOT_JUDGE = "cannot_judge"
+Words = tuple[str, ...]
+
+
+class Choice(Frozen):
+    """One answer to a dimension, and when it is the right one. Choices with a `score` make a scale that has a mean."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    anchor: str
+    score: float | None = None
+
+
+class Dimension(Frozen):
+    """One quality of an answer. `asks` is what the judge is asked. Of the form `choice`, one of the choices is given; of the
+    form `claims`, the answer is taken apart into claims, and each has a choice and a degree of `harm`: the worst stands for
+    the answer, so the choices run from the worst to the best, and so does `harm`.
+
+    `about` is the branch whose results count. Both answers are always asked about, because a judge who is asked about one of
+    them alone could tell which it is."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    asks: str
+    form: Literal["choice", "claims"] = "choice"
+    about: Literal["each", "chosen", "rejected"] = "each"
+    choice: tuple[Choice, ...] = ()
+    harm: tuple[Choice, ...] = ()
+
+    @property
+    def choices(self) -> Words:
+        return tuple(choice.id for choice in self.choice)
+
+
+class Rate(Frozen):
+    """A share of the answers of one branch: those with at least one choice of `any`, or those without a single choice of
+    `none`, both lists of choices by dimension. With `defect`, each record that it holds of is named."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    branch: Literal["chosen", "rejected", "dialogue"]
+    any: dict[str, Words] = {}
+    none: dict[str, Words] = {}
+    defect: bool = False
+
+
+class Rubric(Frozen):
+    """One family of dimensions: what is asked together. `task` tells the judge what it is about. A new `version` is judged
+    anew; judgements of two versions are never put together."""
+
+    family: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: str
+    title: str
+    applies_to: Literal["pair", "dialogue"]
+    task: str
+    dimension: tuple[Dimension, ...] = Field(min_length=1)
+    rate: tuple[Rate, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`facts@1`"""
+        return f"{self.family}@{self.version}"
