@@ -6,7 +6,7 @@ a rule do that looks at nothing else? Of pairs i with c_i and r_i characters in 
 
     ratio     r_i / c_i; its median, and the share of pairs with |r_i / c_i - 1| <= 0.15
     accuracy  (number of c_i > r_i, and half of those that are equal) / n: "longer is chosen", within pairs; 0.5 is chance
-    interval  of it, 95 %, by Wilson (1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n), z = 1.96
+    interval  of it, 95 %, by Wilson (1927), as in `intervals`
     auc       the same rule over all pairs: the share of (i, j) with c_i > r_j, equal ones by half. It is the statistic U of
               Mann and Whitney (1947) by n², from ranks (Hanley and McNeil 1982)
 
@@ -16,14 +16,14 @@ characters counts in full within a pair, for a rule can see it; the auc says whe
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import NamedTuple
 
+from synthcore.evaluation.intervals import wilson
+
 NEAR = 0.15
-Z = 1.959963984540054  # of a normal distribution, 97.5 %
 FEW = 20  # pairs, below which an interval says next to nothing
 FEW_OF_TYPE = 8  # pairs of one type of error, or of a clear difference, below which nothing is said of them
 TELLING = 0.6  # an accuracy that is worth a word, when its interval leaves chance out
@@ -106,16 +106,6 @@ def measured(chosen: Iterable[int], rejected: Iterable[int]) -> Gap:
     apart = [c > r for c, r in zip(right, wrong, strict=True) if max(c, r) > (1 + NEAR) * min(c, r)]  # by the shorter one, so that neither side is favoured
     within = sum(abs(r - c) <= NEAR * c + 1e-9 for c, r in zip(right, wrong, strict=True)) / pairs
     return Gap(pairs, median(ratios), within, longer, equal, accuracy, *wilson(accuracy, pairs), auc(right, wrong), len(apart), sum(apart))
-
-
-def wilson(share: float, of: int) -> tuple[float, float]:
-    """The bounds, with 95 % confidence, of a share that was counted in `of` cases."""
-    if not of:
-        return 0.0, 1.0
-    square = Z * Z / of
-    centre = (share + square / 2) / (1 + square)
-    spread = Z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
-    return max(0.0, centre - spread), min(1.0, centre + spread)
 
 
 def auc(above: Iterable[int], below: Iterable[int]) -> float:

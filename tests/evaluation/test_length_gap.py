@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synthcore.evaluation.length_gap import Lengths, auc, measured, sentences, wilson
+from synthcore.evaluation.length_gap import Lengths, auc, measured, sentences
 
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=30)
 
@@ -24,14 +24,6 @@ def test_accuracy_counts_equal_ones_by_half():
     assert (gap.accuracy, gap.longer, gap.equal) == (0.625, 2, 1)
     assert gap.told == 0.625
     assert measured([1] * 4, [2] * 4).told == 1.0
-
-
-def test_wilson_bounds():
-    """Newcombe 1998, table I: 81 of 263 and 0 of 20."""
-    assert wilson(81 / 263, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson(0, 20) == pytest.approx((0, 0.1611), abs=5e-5)
-    assert wilson(1, 29) == pytest.approx((0.8830, 1), abs=5e-5)
-    assert wilson(0.5, 0) == (0, 1)
 
 
 @given(SIZES, SIZES)

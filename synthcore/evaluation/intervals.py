@@ -1,0 +1,43 @@
+"""Between which bounds a number lies that was measured on some records of many, with 95 % confidence.
+
+of a share        by Wilson (1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n), z = 1.96. It holds for few cases and
+                  for shares near 0 and 1, where p ± z √(p(1-p)/n) does not (Newcombe 1998)
+of anything else  from resamples, by percentiles (Efron 1979): the middle 95 % of what it comes to when the records are drawn
+                  again, as many as there were and with replacement
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Z = 1.959963984540054  # of a normal distribution, 97.5 %
+
+
+def wilson(share: float, of: int) -> tuple[float, float]:
+    """The bounds, with 95 % confidence, of a share that was counted in `of` cases."""
+    if not of:
+        return 0.0, 1.0
+    square = Z * Z / of
+    centre = (share + square / 2) / (1 + square)
+    spread = Z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
+    return max(0.0, centre - spread), min(1.0, centre + spread)
+
+
+def middle(resampled: npt.NDArray[np.float64]) -> tuple[float, float] | None:
+    """The bounds of the middle 95 % of what resamples came to. Resamples of which nothing could be said (NaN) are left out.
+
+    None where more than half of them are, and where all the others are equal: that happens at the end of a scale, when no two
+    answers differ, and a width of nothing would promise the certainty that few records cannot give.
+    """
+    import numpy as np  # where it is used: a command's start must not wait for it
+
+    known = resampled[~np.isnan(resampled)]
+    if 2 * len(known) < len(resampled) or not len(known) or np.ptp(known) < 1e-12:
+        return None
+    low, high = np.quantile(known, (0.025, 0.975))
+    return float(low), float(high)
