@@ -127,7 +127,8 @@ def alpha(of: Patterns, counts: Numbers, *, ordered: bool) -> Numbers:
     total = sums.sum(axis=1)
     if not ordered:
         apart = (size**2 - (answers**2).sum(axis=1)) / (size - 1)
-        return 1 - (total - 1) * _ratio(counts @ apart, total**2 - (sums**2).sum(axis=1))
+        unordered: Numbers = 1 - (total - 1) * _ratio(counts @ apart, total**2 - (sums**2).sum(axis=1))
+        return unordered
     met = (answers[:, :, None] * answers[:, None, :] - answers[:, :, None] * np.eye(of.values)) / (size - 1)[:, None, None]
     coincidences = (counts @ met.reshape(len(met), -1)).reshape(-1, of.values, of.values)
     # Σ w(x - y)² = 2 Σ w·x² - 2 Σ w·x·y, of weights that are alike both ways; x is measured from the mean, which keeps the digits
@@ -135,7 +136,8 @@ def alpha(of: Patterns, counts: Numbers, *, ordered: bool) -> Numbers:
     place -= ((sums * place).sum(axis=1) / total)[:, None]
     square = (sums * place**2).sum(axis=1)
     observed = square - np.einsum("bi,bij,bj->b", place, coincidences, place, optimize=True)
-    return 1 - (total - 1) * _ratio(observed, total * square)
+    found: Numbers = 1 - (total - 1) * _ratio(observed, total * square)
+    return found
 
 
 def _answers(of: Patterns) -> Numbers:
