@@ -13,10 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains import desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains.challenge import Challenges
+from synthcore.domains.desk import Issues, Protocols
 from synthcore.domains.rubric import Rubric
 
 Model = TypeVar("Model", bound=BaseModel)
+PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness)
 
 
 def find(home: Path, shipped: Path, name: str) -> Path:
@@ -74,6 +77,8 @@ def load(folder: Path) -> schema.Domain:
 
     examples = [_read(folder, f"examples/{p.name}", schema.Examples, texts) for p in sorted((folder / "examples").glob("*.toml"))]
     parts["examples"] = tuple(e for group in examples for e in group.example)
+    challenges = [_read(folder, f"challenge/{p.name}", Challenges, texts) for p in sorted((folder / "challenge").glob("*.toml"))]
+    parts["challenge"] = tuple(one for group in challenges for one in group.challenge)
     parts["prompts"] = {p.stem: _prompt(folder, f"prompts/{p.name}", texts) for p in sorted((folder / "prompts").glob("*.md"))}
     parts |= {
         "modifications": _by_id(folder, "modifications.toml", listed("modifications.toml", schema.Modifications, "modification")),
@@ -81,10 +86,12 @@ def load(folder: Path) -> schema.Domain:
         "topics": _by_id(folder, "topics.toml", listed("topics.toml", schema.Topics, "topic")),
         "synonyms": listed("synonyms.toml", schema.Synonyms, "synonym"),
         "outdated": listed("outdated.toml", schema.OutdatedAdvice, "outdated"),
+        "issues": listed("issues.toml", Issues, "issue"),
+        "protocol": listed("protocol.toml", Protocols, "protocol"),
     }
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
-    for where, what in itertools.chain(*(part.problems(domain) for part in (soundness, pair_soundness, prompt_soundness, rubric_soundness))):
+    for where, what in itertools.chain(*(part.problems(domain) for part in PARTS)):
         raise BadInput(folder / where, what)
     return domain
 

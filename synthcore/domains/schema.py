@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from synthcore.domains.challenge import Challenge
+from synthcore.domains.desk import Issue, Protocol
 from synthcore.domains.rubric import Rubric
 
 Lines = tuple[str, ...]
@@ -234,13 +236,15 @@ class Safety(Shape):
 
 
 class Guideline(Shape):
-    """One yes/no rule for reviewers with a worked example each way. `verdict` is what a "no" leads to."""
+    """One yes/no rule for reviewers with a worked example each way. `verdict` is what a "no" leads to. The `main` ones, five
+    at most, stand beside every record; the others open on demand."""
 
     id: str
     question: str
     verdict: str
     yes: str
     no: str
+    main: bool = False
 
 
 class Guidelines(Shape):
@@ -375,4 +379,7 @@ class Domain(Shape):
     synonyms: tuple[Synonym, ...] = ()
     outdated: tuple[Outdated, ...] = ()
     rubrics: dict[str, Rubric] = {}
+    issues: tuple[Issue, ...] = ()
+    protocol: tuple[Protocol, ...] = ()
+    challenge: tuple[Challenge, ...] = ()
     hash: str
