@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from synthcore.core.patterns import plain
 from synthcore.domains.schema import Domain, LabelValue
-from synthcore.evaluation.patterns import plain
 from synthcore.evaluation.text_rules import Said, TextRules
 
 VERSION = "2"

@@ -11,11 +11,12 @@ from typing import Literal, NamedTuple
 
 from synthcore.core.measurements import Finding
 from synthcore.core.pair_answers import TypeFault
+from synthcore.core.patterns import Patterns, plain
 from synthcore.core.records import PreferencePair, Record
+from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.checks import personal_data
 from synthcore.evaluation.length_gap import NEAR
-from synthcore.evaluation.patterns import Patterns, plain
 
 VERSION = "1"  # of the rules; what another version found is found anew
 OMISSION = "key_step_omitted"  # the recipe of those types of error whose answer may be shorter
@@ -58,13 +59,13 @@ class PairRules:
         if fault:
             code, message = TYPE[fault]
             yield _Found("pair", code, "error", message)
-        if isinstance(span, str) and _flat(span) not in _flat(body.rejected.text):
+        if isinstance(span, str) and flat(span) not in flat(body.rejected.text):
             yield _Found("rejected", "error_place", "warning", "the stated place of the error is not in the rejected answer.")
 
     def _likeness(self, body: PreferencePair) -> Iterator[_Found]:
         """The two answers beside each other: neither the same, nor told apart by their length."""
         chosen, rejected = body.chosen.text, body.rejected.text
-        if _flat(chosen) == _flat(rejected):
+        if flat(chosen) == flat(rejected):
             yield _Found("pair", "same_answers", "error", "both answers are the same.")
         ratio = len(rejected) / max(1, len(chosen))
         if ratio > 1 + NEAR or (ratio < 1 - NEAR and body.rejected_error_type not in self._shorter):
@@ -82,7 +83,3 @@ class PairRules:
             if kinds:
                 where = "question" if branch == "question" else f"{branch} answer"
                 yield _Found(branch, "personal_data", "warning", f"the {where} may hold personal data ({', '.join(kinds)}).")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from synthcore.core.patterns import Patterns
 from synthcore.domains.schema import Domain, Rule
-from synthcore.evaluation.patterns import Patterns
 
 
 class Said(NamedTuple):

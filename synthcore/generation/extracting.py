@@ -34,6 +34,8 @@ def find_object(text: str, key: str) -> tuple[dict[str, Any] | None, str]:
     """
     if thought := _THOUGHT.match(text):
         text = " " * thought.end() + text[thought.end() :]
+    if (value := _sound(text)) is not None and key in value:
+        return value, ""
     first: dict[str, Any] | None = None
     problem = ""
     at = 0
@@ -61,6 +63,18 @@ def refuses(text: str, value: dict[str, Any] | None) -> bool:
 
 def declines(text: str) -> bool:
     return bool(_REFUSAL.search(text[:300].replace("’", "'")))
+
+
+def _sound(text: str) -> dict[str, Any] | None:
+    """The first object, where it is surely sound: as nearly always, it need not be gone through sign by sign."""
+    start = _START.search(text)
+    if not start or text.count("{") + text.count("[") > DEEPEST:
+        return None
+    try:
+        value, _ = _DECODER.raw_decode(text, start.start())
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _end(text: str, start: int) -> tuple[int, str]:
@@ -95,6 +109,9 @@ def _parsed(text: str, start: int, end: int) -> tuple[dict[str, Any] | None, str
 
 def _unknown(word: str) -> NoReturn:
     raise _NotJson(word)
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_unknown)
 
 
 def _place(text: str, at: int) -> str:

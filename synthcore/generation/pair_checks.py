@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from synthcore.core.answers import Fate
 from synthcore.core.ids import digest
+from synthcore.core.patterns import Sought, letters
+from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain, LabelValue, Locale, Modification
 from synthcore.generation.degradation import permitted
 from synthcore.generation.pair_doses import higher
@@ -65,20 +67,16 @@ def length_class(item: Item) -> tuple[int, int]:
     return random.Random(f"length:{_key(item)}").choices(LENGTHS, WEIGHTS)[0]
 
 
-def flat(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
 class Checks:
     """The rules of one domain, compiled once."""
 
     def __init__(self, domain: Domain, personal: Personal = nobody) -> None:
         self.domain, self.personal = domain, personal
         self.unsafe_types = frozenset(e.id for e in domain.error_types.values() if e.harm == "unsafe")
-        self._never = [(re.compile(rule.never, re.IGNORECASE), rule.say) for rule in domain.safety.rule if rule.never]
+        self._never = [(Sought(rule.never), rule.say) for rule in domain.safety.rule if rule.never]
         self._must = [(rule.levels, re.compile(rule.must, re.IGNORECASE), rule.say) for rule in domain.safety.rule if rule.must]
         self._idioms = [re.compile(idiom, re.IGNORECASE) for idiom in domain.safety.idioms]
-        self._cues = [(re.compile(cue.pattern, re.IGNORECASE), cue.level) for cue in domain.safety.cue]
+        self._cues = [(Sought(cue.pattern), cue.level) for cue in domain.safety.cue]
         self._levels = [value.name for value in domain.labels.risk_level]
         self._synonyms = other_names(domain.synonyms)
         self._telephone = Telephone(domain)
@@ -89,7 +87,8 @@ class Checks:
         """How much hangs on the answer: the highest level that a cue tells."""
         for idiom in self._idioms:
             question = idiom.sub(" ", question)
-        found = [self._levels.index(level) for pattern, level in self._cues if level in self._levels and pattern.search(question)]
+        spelt = letters(question)
+        found = [self._levels.index(level) for cue, level in self._cues if level in self._levels and cue.found(question, spelt)]
         return self.domain.labels.risk_level[max(found, default=0)]
 
     def locale(self, item: Item) -> Locale | None:
@@ -174,7 +173,8 @@ class Checks:
         return None
 
     def unsafe(self, text: str) -> Fault | None:
-        say = next((say for pattern, say in self._never if pattern.search(text)), "")
+        spelt = letters(text)
+        say = next((say for never, say in self._never if never.found(text, spelt)), "")
         return Fault(Fate.UNSAFE, say) if say else None
 
     def _form(self, item: Item, text: str) -> Fault | None:

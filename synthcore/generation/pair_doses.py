@@ -4,11 +4,13 @@ reads it could follow it."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from synthcore.core.texts import flat
 from synthcore.generation.degradations._bounds import warns
 from synthcore.generation.degradations._text import spans
 from synthcore.generation.quantities import Quantity, quantities
@@ -37,6 +39,7 @@ _APART = re.compile(
 _OFTEN = re.compile(r"\b(?:every|each) hour\b|(?<!\d[ -])(?<!\d)\bhourly\b", re.IGNORECASE)
 _HOURLY = re.compile(r"\b(\d{1,2})[ -]hourly\b", re.IGNORECASE)
 _NOT = r"(?:not|n['’]t|never|cannot|no one|nobody|avoid\w*|without|unsafe|dangerous|harmful|exceed\w*)"
+_DENIED = re.compile(rf"\b{_NOT}\b", re.IGNORECASE)
 
 # From how much on: an amount that the words before or behind it leave open upwards, unless they stand under a "not".
 _UPWARDS = re.compile(
@@ -133,18 +136,26 @@ def higher(right: str, wrong: str) -> str:
 
 def freed(right: str, wrong: str) -> str:
     """A sentence about the first sentence of `wrong`, and not of `right`, that sets no limit or says that a lot does no harm."""
-    told = {_flat(right[a:b]) for a, b in spans(right)}
-    granted = {_flat(found[0]) for found in _FREE.finditer(right)}
+    told = _sentences(right)
     for start, end in spans(wrong):
         sentence = wrong[start:end]
-        if _flat(sentence) in told:
+        if flat(sentence) in told:
             continue
-        if (found := _FREE.search(sentence)) and _flat(found[0]) not in granted and not re.search(rf"\b{_NOT}\b", sentence[: found.start()], re.IGNORECASE):
+        if (found := _FREE.search(sentence)) and not _DENIED.search(sentence[: found.start()]) and flat(found[0]) not in _granted(right):
             return f"It says “{found[0].strip()}”, which sets no limit where the correct answer does not say so; an amount may only be less."
         light = _NO_HARM.search(sentence)
         if light and (warns(sentence) or _MORE.search(sentence) or _SWALLOWED.search(sentence)):
             return f"It makes light of what is taken (“{light[0].strip()}”); what is said of amounts and of children stays as it is or is left out."
     return ""
+
+
+@functools.lru_cache(maxsize=64)  # one right answer stands beside many that are tried
+def _sentences(right: str) -> frozenset[str]:
+    return frozenset(flat(right[a:b]) for a, b in spans(right))
+
+
+def _granted(right: str) -> set[str]:
+    return {flat(found[0]) for found in _FREE.finditer(right)}
 
 
 def _more(right: str, wrong: str) -> str:
@@ -205,6 +216,8 @@ def _intervals(text: str) -> Iterator[_Named]:
             yield _Named("every", hours, quantity, bool((up := _UPWARDS.search(often)) and not up["not"]))
         elif _APART.match(text, quantity.end) or (_WAITED.search(before) and _COURSES.search(_around(text, quantity))):
             yield _Named("every", hours, quantity, False)
+    if "hour" not in text.lower():
+        return
     for found in _HOURLY.finditer(text):
         yield _Named("every", Decimal(found[1]), _shown(found, f"{found[1]} hours"), False)
     for found in _OFTEN.finditer(text):
@@ -234,7 +247,3 @@ def _around(text: str, quantity: Quantity) -> str:
 
 def _shown(found: re.Match[str], said: str) -> Quantity:
     return Quantity(None, said, "hour", found.start(), found.end())
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from synthcore.core.answers import Ask, Message
 from synthcore.core.errors import BadRequest
+from synthcore.core.texts import flat
 from synthcore.domains.prompt_soundness import KNOWN
 from synthcore.domains.schema import Domain
 from synthcore.generation.briefs import LISTS, Walk
@@ -231,8 +232,8 @@ class PairPrompter:
 
     def _example(self, stage: Stage, item: Item, attempt: int) -> str:
         """An approved question of the same modification, or an approved answer; never of the question that is asked about."""
-        own = {" ".join(text.split()).casefold() for text in (item.raw, item.question)}
-        found = [e for e in self._of(stage) if " ".join(e.question.split()).casefold() not in own]
+        own = {flat(text) for text in (item.raw, item.question)}
+        found = [e for e in self._of(stage) if flat(e.question) not in own]
         if stage == "question":
             found = [e for e in found if e.modification == item.modification]
         if not found:

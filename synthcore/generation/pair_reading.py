@@ -14,10 +14,11 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.answers import Answer, Fate
 from synthcore.core.errors import BadRequest
+from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain
 from synthcore.generation.extracting import declines, find_object, refuses
 from synthcore.generation.one_error import elsewhere
-from synthcore.generation.pair_checks import Checks, Fault, Personal, flat, nobody
+from synthcore.generation.pair_checks import Checks, Fault, Personal, nobody
 from synthcore.generation.pair_replies import MAIN, REPLIES, ChosenReply, QuestionReply, RejectedReply
 from synthcore.generation.pair_shapes import STAGES, Item, MadeAnswer, MadeQuestion, MadeRejected, Stage
 from synthcore.generation.parsing import BROKEN, ended, misshapen, shown

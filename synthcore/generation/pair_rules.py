@@ -15,9 +15,10 @@ from typing import NamedTuple, TypeVar
 
 from synthcore.core.answers import Fate
 from synthcore.core.questions import SourceQuestion
+from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain
 from synthcore.generation.degradation import BRIEFEST, MOST, Degraded, Degrader, Sibling, shortened, unfit
-from synthcore.generation.pair_checks import Checks, Fault, Personal, flat, nobody
+from synthcore.generation.pair_checks import Checks, Fault, Personal, nobody
 from synthcore.generation.pair_plan import Refill, modification_shares, plan_items
 from synthcore.generation.pair_shapes import Item, MadeAnswer, MadeQuestion, MadeRejected, Missing, Stage
 from synthcore.generation.rule_questions import Rephraser

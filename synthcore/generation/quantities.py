@@ -24,13 +24,16 @@ _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: n for n, word in enumerate([*_ONES, *_TEENS], 1)} | {word: n * 10 for n, word in enumerate(_TENS, 2)}
 _WORDS |= {"once": 1, "twice": 2, "thrice": 3, "half": 0}
+_ODD = str.maketrans("ſıİ", "sii")  # letters that the pattern takes for others
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SIGNS = str.maketrans({"′": "'", "’": "'", "‘": "'", "”": '"', "“": '"', "″": '"', "٫": ".", "٬": ",", **dict.fromkeys(_DASH, "-")})
 
+_FIRST = "".join(sorted({word[0] for word in _WORDS}))
+# A number begins with few signs, and a name with a number is taken whole or not at all: most of a text is passed over at once.
 _PLAIN = r"\d+(?:[.,/:·'’′٫٬]\d+)*"
 _NUMBER = re.compile(
-    rf"""(?P<code>(?<![\w{_DASH}])[^\W\d_]+(?:[{_DASH}][^\W\d_]+)*[{_DASH}]?\d\w*)
-    |(?P<before>(?:(?P<compared>(?<![-=<>])[<>]=?|[≤≥±])\s?)?(?:(?P<money>[$£€])\s?)?(?P<sign>(?<![^\s(\[{{"'“‘=:<>≤≥~/,;])[-−])?)
+    rf"""(?P<code>(?<![\w{_DASH}])[^\W\d_]++(?:[{_DASH}][^\W\d_]++)*+[{_DASH}]?\d\w*)
+    |(?=[\d½¼¾⅓⅔⅛⅜⅝⅞⅕⅙.<>≤≥±$£€−{_FIRST}-])(?P<before>(?:(?P<compared>(?<![-=<>])[<>]=?|[≤≥±])\s?)?(?:(?P<money>[$£€])\s?)?(?P<sign>(?<![^\s(\[{{"'“‘=:<>≤≥~/,;])[-−])?)
      (?<![^\W_])(?:
       (?P<power>(?:\d+(?:[.,]\d+)?\s?[x×*]\s?)?10(?:\^-?\d+|[⁰¹²³⁴-⁹⁻]+))
       |(?P<mixed>\d{{1,4}}[ -]\d{{1,2}}[/⁄]\d{{1,2}}(?![/\d])|(?:\d{{1,4}}\s?)?[½¼¾⅓⅔⅛⅜⅝⅞⅕⅙])
@@ -131,7 +134,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
 
 def _in_words(text: str, match: re.Match[str]) -> Quantity | None:
     """A number word. "One", "once" and "half" count only before what they measure: "one tablet", "twice a day"."""
-    word = match["word"].lower()
+    word = match["word"].translate(_ODD).lower()
     article = _ARTICLE.match(text, match.end()) if word == "half" else None
     follows = units.FOLLOWS.match(text, article.end() if article else match.end())
     assert follows

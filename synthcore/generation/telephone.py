@@ -9,6 +9,7 @@ from synthcore.domains.schema import Domain
 
 # Seven digits and more with at most two signs between them, as numbers are written; years and counting down are none.
 _LONG = re.compile(r"(?<![\w.])\+?\(?\d(?:[ .()/-]{0,2}\d){6,}(?!\w)")
+_DIGIT = re.compile(r"\d")
 _YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
 
 
@@ -17,6 +18,7 @@ class Telephone:
 
     def __init__(self, domain: Domain) -> None:
         self._own = {locale.id: frozenset(locale.numbers) for locale in domain.resources.locale}
+        self._in_words = any(not _DIGIT.search(number) for numbers in self._own.values() for number in numbers)
         self._patterns = {number: _pattern(number) for numbers in self._own.values() for number in sorted(numbers)}
 
     def foreign(self, texts: Iterable[str], locale: str) -> str:
@@ -24,6 +26,8 @@ class Telephone:
         when there is none."""
         own = self._own.get(locale, frozenset())
         for text in texts:
+            if not self._in_words and not _DIGIT.search(text):  # most answers name none
+                continue
             for number in sorted(own, key=len, reverse=True):
                 text = self._patterns[number].sub(" ", text)
             for number, pattern in self._patterns.items():

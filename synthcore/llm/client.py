@@ -52,6 +52,7 @@ class Client:
         self.mode: Mode = mode or "json_schema"
         self.dropped = list(dropped)
         self._key, self._wait, self._temperature, self._learned = key, wait, temperature, learned
+        self._own = endpoint.own
         self._longest = longest or max(600.0, 5 * wait)
         self._secrets = (key, *_credentials(endpoint.base_url))
         # Servers of one's own often want no key, but the package wants one.
@@ -83,8 +84,7 @@ class Client:
 
     def _limit_name(self) -> str:
         """OpenAI's newer models refuse the old name; most other servers know only that."""
-        company = not self.endpoint.own
-        first, second = ("max_completion_tokens", "max_tokens") if company else ("max_tokens", "max_completion_tokens")
+        first, second = ("max_tokens", "max_completion_tokens") if self._own else ("max_completion_tokens", "max_tokens")
         return second if first in self.dropped else first
 
     async def send(self, ask: Ask) -> Reply:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from synthcore.domains import loader
-from synthcore.generation.pair_checks import LENGTHS, Checks, flat, length_class
+from synthcore.generation.pair_checks import LENGTHS, Checks, length_class
 from synthcore.generation.pair_shapes import Item
 from synthcore.settings import shipped
 
@@ -69,8 +69,3 @@ def test_numbers_of_the_right_answer_may_stand_in_the_wrong_one():
     """And no others, be they the first or the second."""
     assert MEDICAL.telephones(ITEM, "Call 555-012-3456.", also="It is 555-012-3456.") is None
     assert "555-099-7777" in MEDICAL.telephones(ITEM, "Call 555-012-3456 or 555-099-7777.", also="It is 555-012-3456.").reason
-
-
-def test_flat_is_what_is_compared():
-    """White space and case make no other text."""
-    assert flat(" A\n b ") == flat("a B")

@@ -8,9 +8,9 @@ import pytest
 from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.core.questions import SourceQuestion
+from synthcore.core.texts import flat
 from synthcore.domains import loader
 from synthcore.generation.degradation import Degraded, Refused, permitted
-from synthcore.generation.pair_checks import flat
 from synthcore.generation.pair_rules import RulePairs, Siblings, Wrongs, without_heading
 from synthcore.generation.pair_shapes import Item, Missing
 from synthcore.settings import shipped

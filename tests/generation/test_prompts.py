@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from synthcore.core.errors import BadRequest
+from synthcore.core.patterns import plain
 from synthcore.domains import loader
-from synthcore.evaluation.patterns import plain
 from synthcore.evaluation.text_rules import Said, TextRules
 from synthcore.generation.briefs import Walk
 from synthcore.generation.prompts import Prompter

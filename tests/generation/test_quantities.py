@@ -99,3 +99,8 @@ def test_time_grows_with_the_text(piece):
 
     took(100)
     assert took(32_000) < 100 * max(took(2_000), 0.001)
+
+
+@pytest.mark.parametrize(("text", "normal"), [("take ſix pills", "6 pill"), ("wait for fıve days", "5 day"), ("NİNE tablets", "9 tablet")])
+def test_a_number_word_in_letters_that_stand_for_others_is_read(text, normal):
+    assert [quantity.normal for quantity in quantities(text)] == [normal]

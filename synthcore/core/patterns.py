@@ -49,6 +49,26 @@ class Patterns:
         return text
 
 
+class Sought:
+    """One regular expression that ignores case. It is looked for in a text as it is written."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pieces = sorted(map(letters, needed(pattern.translate(_ALIKE)) or [""]), key=len)
+        self._pattern = re.compile(pattern, re.IGNORECASE)
+
+    def found(self, text: str, spelt: str) -> bool:
+        """Whether it is found in a text; `spelt` is what `letters` gives for that text, to be asked for once for many."""
+        return any(piece in spelt for piece in self._pieces) and bool(self._pattern.search(text))
+
+
+def letters(text: str) -> str:
+    """A text in which letters that are one letter to an expression that ignores case are the same."""
+    return text.lower() if text.isascii() else text.translate(_ALIKE).casefold()
+
+
+_ALIKE = str.maketrans("ıİ", "ii")  # what casefold keeps apart
+
+
 def needed(pattern: str) -> frozenset[str] | None:
     """Pieces of text, lower case, of which every match holds at least one; None where there are none."""
     return _needed(_parser.parse(pattern)) if _parser else None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from synthcore.evaluation.patterns import Patterns, needed, plain
+from synthcore.core.patterns import Patterns, Sought, letters, needed, plain
 
 PATTERNS = [
     r"\b988\b|crisis line|hotline",
@@ -59,6 +59,22 @@ def test_it_finds_what_re_finds(text):
     assert Patterns(PATTERNS).found(text) is any(expected)
     for pattern in PATTERNS:
         assert Patterns([pattern]).without(text) == re.sub(pattern, " ", text, flags=re.IGNORECASE)
+
+
+@given(texts)
+@example("ABC")
+@example("HOPıNG NOT WAKİNG")
+@example("Big")
+def test_it_is_found_in_a_text_as_it_is_written(text):
+    """By each pattern, whatever letters stand for its own."""
+    assert [Sought(p).found(text, letters(text)) for p in PATTERNS] == [bool(re.search(p, text, re.IGNORECASE)) for p in PATTERNS]
+
+
+@pytest.mark.parametrize("letter", ["ſ", "K", "ı", "İ", "µ", "ς", "ß", "ẞ", "Å", "Ω"])
+@pytest.mark.parametrize("other", ["s", "k", "i", "μ", "σ", "ß", "å", "ω", "ss"])
+def test_a_letter_that_stands_for_another_is_no_obstacle(letter, other):
+    for pattern, text in ((f"a{letter}b", f"A{other}B"), (f"a{other}b", f"A{letter}B")):
+        assert Sought(pattern).found(text, letters(text)) is bool(re.search(pattern, text, re.IGNORECASE))
 
 
 @pytest.mark.parametrize(
