@@ -11,8 +11,8 @@
         assert not p.paid_twice
 
 It answers the schema that was sent, with dialogues of the cell that the prompt names (see provider_dialogues), or with the
-question or answer of a pair (see provider_pairs). An answer counts as paid when it is made, whatever then becomes of it on
-its way. Faults, by name and `name:argument`:
+question or answer of a pair (see provider_pairs), or judges one (see provider_judges; `p.judging` is how). An answer counts as
+paid when it is made, whatever then becomes of it on its way. Faults, by name and `name:argument`:
 
 of HTTP      401 403 404 429:seconds quota 500 503:seconds blocked html html_404 silent stall cut garbage gzip not_a_completion
 of taste     no_json_schema no_json no_temperature no_max_tokens no_max_completion_tokens    (400 for a request that has it, else the answer)
@@ -44,6 +44,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from tests import provider_dialogues as says
+from tests import provider_judges as judges
 from tests import provider_pairs as pairs
 from tests.provider_batches import Batches
 
@@ -124,6 +125,7 @@ class Provider:
         self._last: dict[Any, str] = {}  # the last good answer, by cell
         self._tls = tls
         self._refusals: dict[str, deque[str]] = {}
+        self.judging: Callable[[judges.Seen], Any] = judges.fair  # makes the object that a judge replies, or a text instead
         self.desk = Batches(self)
         self.files, self.batches, self.script_batches = self.desk.files, self.desk.batches, self.desk.script
 
@@ -358,6 +360,9 @@ class Provider:
             return self.answer(body)
         cell, schema = says.find_cell(body), says.schema_of(body)
         form = (body.get("response_format") or {}).get("type", "text")
+        if seen := judges.find(body):
+            said = self.judging(seen)
+            return said if isinstance(said, str) else self._spoiled(said, fault, "judge", plain=form == "text")
         if wanted := pairs.find(body):
             if fault == "duplicate" and wanted.stage in self._last:
                 return self._last[wanted.stage]
