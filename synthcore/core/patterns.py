@@ -7,6 +7,7 @@ faster and changes no answer.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Iterable, Sequence
@@ -69,6 +70,7 @@ def letters(text: str) -> str:
 _ALIKE = str.maketrans("ıİ", "ii")  # what casefold keeps apart
 
 
+@functools.cache
 def needed(pattern: str) -> frozenset[str] | None:
     """Pieces of text, lower case, of which every match holds at least one; None where there are none."""
     return _needed(_parser.parse(pattern)) if _parser else None
