@@ -26,6 +26,7 @@ from synthcore.generation.pair_doses import higher
 __all__ = ["MOST", "Degraded", "Degrader", "Recipe", "Refused", "Sibling", "cleaned", "degrade", "permitted", "recipes", "shortened", "unfit"]
 
 TOLERANCE = 0.15  # of the length of the right answer; an omission is exempt
+LAST = "sentence_added"  # the recipe that is used where no other one fits: its sentences are few
 BRIEFEST = 20  # characters of an answer that a recipe takes on
 
 
@@ -33,6 +34,7 @@ class Recipe(NamedTuple):
     name: str
     errors: tuple[str, ...]
     weight: float
+    last: bool
     edits: Callable[[Answer, Random], Iterator[Edit]]
 
 
@@ -72,7 +74,7 @@ def recipes() -> Mapping[str, Recipe]:
     found = {}
     for module in sorted(m.name for m in pkgutil.iter_modules(degradations.__path__) if not m.name.startswith("_")):
         recipe = importlib.import_module(f"{degradations.__name__}.{module}")
-        found[module] = Recipe(module, tuple(recipe.ERRORS), recipe.WEIGHT, recipe.edits)
+        found[module] = Recipe(module, tuple(recipe.ERRORS), recipe.WEIGHT, module == LAST, recipe.edits)
     return MappingProxyType(found)
 
 
@@ -102,7 +104,8 @@ def degrade(
 ) -> Degraded | Refused:  # fmt: skip
     """One recipe applied to a right answer that is clean already (see `shortened`). `allowed` are ids of error types,
     `never` patterns that no answer may hold, and `taken` texts that are not to be made again. The types in `prefer` are tried
-    first, in that order; where none of them fits, any other that is allowed is made."""
+    first, in that order; where none of them fits, any other that is allowed is made. Whether the result is to be longer or
+    shorter than the right answer is drawn first, and kept to as far as a recipe can, so that length does not tell which is which."""
     types, topic = permitted(question, answer, allowed, topics)
     if not types:
         return Refused(topics[topic].say if topic else "no type of error is allowed.", topic)
@@ -115,14 +118,25 @@ def degrade(
     able = [recipe for recipe in recipes().values() if types & set(recipe.errors)]
     order = sorted(able, key=lambda r: -(rng.random() ** (1 / r.weight)))
     first = [frozenset((name,)) for name in dict.fromkeys(prefer) if name in types]
+    way = rng.choice(_WAYS)
     for wanted in (*first, types.difference(*first)):
-        for recipe in order:
-            for edit in recipe.edits(seen, rng) if wanted & set(recipe.errors) else ():
-                if edit.error not in wanted or _barred(seen, edit, recipe.name) or not (made := _applied(answer, recipe.name, edit)):
-                    continue
-                if made.text.casefold() not in done and not any(bar.search(made.text) for bar in bars) and not higher(answer, made.text):
-                    return made
+        found = [(recipe, edit) for recipe in order if wanted & set(recipe.errors) for edit in recipe.edits(seen, rng) if edit.error in wanted]
+        for recipe, edit in sorted(found, key=lambda each: (each[0].last, not _goes(each[1], way))):
+            if _barred(seen, edit, recipe.name) or not (made := _applied(answer, recipe.name, edit)):
+                continue
+            if made.text.casefold() not in done and not any(bar.search(made.text) for bar in bars) and not higher(answer, made.text):
+                return made
     return Refused(f"no recipe for {', '.join(sorted(types))} fits this answer.", topic)
+
+
+_WAYS = (1, 1, -1, -1, 0)  # longer, shorter, and now and then whatever comes
+
+
+def _goes(edit: Edit, way: int) -> bool:
+    """Whether an edit makes the answer longer (1) or shorter (-1), as is wanted, or either may be (0). What is left out is
+    shorter anyhow, and said to be."""
+    more = len(edit.new) - (edit.end - edit.start)
+    return edit.shorter or not way or more * way > 0
 
 
 _STRICTER = "number_or_unit"  # the recipe that makes a limit stricter, and never looser

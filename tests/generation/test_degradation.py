@@ -1,14 +1,17 @@
 """Wrong answers made by recipes: wrong in one recorded place, never a hazard, as long as the right one."""
 
+import csv
 import re
 from collections import Counter
 from random import Random
 
 import pytest
 
+from synthcore.core.questions import SourceQuestion
 from synthcore.domains import loader
 from synthcore.domains.schema import Topic
-from synthcore.generation.degradation import MOST, Degraded, Degrader, Refused, Sibling, cleaned, degrade, permitted, recipes, shortened, unfit
+from synthcore.generation.degradation import LAST, MOST, Degraded, Degrader, Refused, Sibling, cleaned, degrade, permitted, recipes, shortened, unfit
+from synthcore.generation.pair_rules import Missing, RulePairs
 from synthcore.settings import shipped
 
 MEDICAL = loader.load(shipped("domains") / "medical_qa")
@@ -138,6 +141,15 @@ FLIPS = [
     ("This plant may interact with other remedies.", "e3", "This plant cannot interact with other remedies."),
     ("Do not stop taking it on your own.", "e11", "It is fine to stop taking it on your own."),
     ("It affects about 8 percent of adults.", "e9", "It affects about 20 percent of adults."),
+    ("It usually begins in early childhood.", "e9", "It usually begins in old age."),
+    ("Do not worry. Check with your doctor if the lump grows.", "e5", "Do not worry. Do not worry if the lump grows."),
+    ("A blood test shows whether it is celiac disease.", "e7", "A skin test shows whether it is celiac disease."),
+    ("A positive finding doesn't mean that you have it.", "e7", "A positive finding means that you have it."),
+    ("Signs and symptoms may be caused by gout or by other conditions.", "e10", "Signs and symptoms are always caused by gout."),
+    ("This means that both copies of the gene in each cell have mutations.", "e6", "This means that one copy of the gene in each cell has a mutation."),
+    ("The bacteria that cause it live in the soil.", "e6", "The viruses that cause it live in the soil."),
+    ("Do not drink tea with them, because it binds.", "e3", "It is fine to drink tea with them."),
+    ("Avoid such plants unless a doctor agrees.", "e2", "There is no need to avoid such plants."),
 ]
 
 
@@ -145,6 +157,55 @@ FLIPS = [
 def test_what_recipes_make(answer, error, says):
     """One of each type, in its own words."""
     assert f"{says}{REST}" in one(answer + REST, error)
+
+
+@pytest.mark.parametrize("seed_number", [1, 2])
+def test_length_tells_nothing(seed_number):
+    """Over a run about as many wrong answers are longer as are shorter, and on the whole both have one length."""
+    rows: list[SourceQuestion] = []
+    for name in ("medical_questions.csv", "medical_topics.csv"):
+        with (shipped("samples") / name).open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                said = {key.lower(): value for key, value in row.items()}
+                rows.append(SourceQuestion(len(rows) + 1, said["question"], said["answer"], {}))
+    pairs = [pair for pair in RulePairs(MEDICAL, seed_number).pairs(rows, count=120) if not isinstance(pair, Missing)]
+    assert len(pairs) == 120
+    more = [len(rejected.text) - len(chosen.text) for _, _, chosen, rejected in pairs]
+    assert 0.42 <= sum(each > 0 for each in more) / len(pairs) <= 0.55
+    assert abs(sum(more)) / sum(len(chosen.text) for _, _, chosen, _ in pairs) < 0.03
+    assert sum(rejected.recipe == LAST for *_, rejected in pairs) <= 0.15 * len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("Being ill is a medical emergency: call an ambulance.", "e5"), ("The skin of an onion is thin. They inhale the bacteria, and bacteria grow.", "e6"),
+        ("It often begins in childhood or youth.", "e9"), ("People over 60 are more likely to have it.", "e9"), ("It may begin in childhood.", "e9"),
+        ("High-energy x-rays or other types of radiation shrink the tumors that tests show.", "e7"), ("Regular meals and gentle exercise help.", "e1"),
+        ("It is removed so that cancer cannot grow there.", "e6"),
+    ],
+)  # fmt: skip
+def test_what_would_be_true_or_nonsense_is_not_made(answer, error):
+    """Where the exchange would leave a true sentence, or one that nobody could mean."""
+    made = one(answer + REST, error)
+    assert not [text for text in made if not text.startswith(answer) and "nothing urgent" not in text]
+
+
+def test_a_sentence_may_give_way_to_one_that_is_wrong():
+    """Then what holds begins with what stood there; the first sentence, key steps, limits and what the next one leans on stay."""
+    stays = ["Back pain is common in adults of every age.", "Call your doctor if a leg grows weak.", "Do not take more than 8 tablets a day."]
+    gives = "Heat from a bottle or a pad is pleasant for many of the people who have it."
+    leaned = "A firm mattress is liked by many people who sleep on their side at night."
+    answer = " ".join([*stays, leaned, "It is bought in many shops of the town.", gives, "Warm baths are liked by some of them as well."]) + REST + REST
+    asked = "What are the treatments for Back Pain ?"
+    more = {"siblings": [], "allowed": ["e4"], "topics": {}, "outdated": MEDICAL.outdated}
+    results = [degrade(asked, answer, rng=Random(seed), **more) for seed in range(40)]
+    placed = [result for result in results if isinstance(result, Degraded) and gives not in result.text]
+    assert len(placed) > 5
+    for result in placed:
+        assert all(sentence in result.text for sentence in (*stays, leaned))
+        assert result.correction.startswith(gives)
+        assert result.correction.endswith("slows recovery.")
 
 
 def test_a_dose_only_ever_becomes_less():
@@ -349,6 +410,29 @@ def test_an_answer_of_a_near_name_comes_under_this_name():
     assert isinstance(found, Degraded)
     assert found.text == "Alport syndrome is a disorder of connective tissue. It makes arms and fingers unusually long and thin."
     assert isinstance(degrade("What is (are) Gout ?", mine, siblings=[other], rng=Random(1), allowed=["e8"], topics={}), Refused)
+
+
+def test_a_gene_or_a_sentence_of_another_condition_comes_under_this_name():
+    """The gene where it is named once, the sentence where it is particular and names its condition; no general truth."""
+    asked, mine = (
+        "What causes Alport Syndrome ?",
+        "Alport syndrome is due to mutations in the COLA gene. They weaken the filters of the kidneys and the inner ear.",
+    )
+    other = Sibling("What causes Marfan Syndrome ?", "Marfan syndrome is due to mutations in the FBNX gene. Marfan syndrome is common in older men.")
+    found = degrade(asked, mine, siblings=[other], rng=Random(1), allowed=["e8"], topics={})
+    assert isinstance(found, Degraded)
+    assert "mutations in the FBNX gene" in found.text
+    assert "Marfan" in found.rationale
+    named = mine + " The COLA gene lies on the X chromosome."
+    assert isinstance(degrade(asked, named, siblings=[other], rng=Random(1), allowed=["e8"], topics={}), Refused)
+    asked, mine = "What are the symptoms of Alport Syndrome ?", "Blood in the urine is the first sign of Alport syndrome. Hearing is lost later in many." + REST
+    arms = Sibling("What are the symptoms of Marfan Syndrome ?", "People with Marfan syndrome have unusually long thin arms, legs and fingers. They grow tall.")
+    assert one(mine, "e8", question=asked, siblings=[arms]) == {
+        mine.replace("Blood in the urine is the first sign of Alport syndrome", "People with Alport syndrome have unusually long thin arms, legs and fingers")
+    }
+    assert (
+        one(mine, "e8", question=asked, siblings=[arms._replace(answer="People with Marfan syndrome have a higher risk of these signs and symptoms.")]) == set()
+    )
 
 
 def test_answers_are_cleaned_and_shortened_to_whole_sentences():

@@ -50,8 +50,9 @@ class Swap(NamedTuple):
     new: str
 
 
-def swaps(*pairs: tuple[str, str]) -> tuple[Swap, ...]:
-    return tuple(Swap(re.compile(pattern, re.IGNORECASE), new) for pattern, new in pairs)
+def swaps(*pairs: tuple[str, ...]) -> tuple[Swap, ...]:
+    """Of each pattern with what may stand in its place: as a rule one longer and one shorter thing, so that length tells nothing."""
+    return tuple(Swap(re.compile(pattern, re.IGNORECASE), new) for pattern, *news in pairs for new in news)
 
 
 # What follows one of these in its clause is denied already; denied twice, it would be so again, or hard to read.
@@ -59,7 +60,7 @@ _DENIES = re.compile(
     r"(?:\b(?:not|never|no|nor|neither|none|nobody|without|cannot|hardly|rarely|seldom|unless)|n['’]t)\b(?!(?: only| just)\b)[^,;:()]*$", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
-_AN = re.compile(r"(?:[aeio]|u(?!s|ni|ri|ro)|[FHLMNRSX](?=[A-Z-])|hour|honest)", re.IGNORECASE)
+_AN = re.compile(r"(?:[aeio]|u(?!s|ni|ri|ro)|(?-i:[FHLMNRSX](?=[A-Z-]))|hour|honest)", re.IGNORECASE)
 
 
 def denied(answer: Answer, place: int) -> bool:

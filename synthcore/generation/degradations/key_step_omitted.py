@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from synthcore.generation.degradations._edit import Answer, Edit
+from synthcore.generation.degradations._place import LEANS, STEP
 
 ERRORS = ("e12",)
 WEIGHT = 0.25
@@ -15,12 +16,6 @@ MUCH = 0.25
 LITTLE = 0.15  # of it, that is missed with no other sign
 NEW = 0.6  # of a sentence's words, that nothing else in the answer says
 
-# What someone is to do, or must not do.
-_STEP = re.compile(
-    r"\b(?:should|must|important|need to|talk (?:to|with)|check with|call (?:your|the|for)|see (?:a|your)|avoid|recommended|"
-    r"as long as|never|ambulance|urgently|right away|immediately|get (?:medical )?help|seek|consult)\b|^do not\b",
-    re.IGNORECASE,
-)
 # By what is asked, what only one sentence may answer. When another one says it too, nothing is missing.
 _POINTS = (
     (r"\binherit|\bhereditary", r"\binherit\w*|\bautosomal\b|\bpassed\b|\bx-linked\b|\brecessive\b|\bdominant\b"),
@@ -33,13 +28,7 @@ _POINTS = (
     (r"\bcomplications?", r"\bcomplications?\b|\blead to\b|\bcause\w*\b|\brisk\b"),
 )  # fmt: skip
 _SIDE = re.compile(r"\b(?:clinical trials?|research\w*|for example|for instance|such as|scientists|studies|study|also called|also known)\b", re.IGNORECASE)
-# A sentence that leans on the one before it cannot stand without it.
-_LEANS = re.compile(
-    r"(?:this|these|those|that|such|it|they|its|their|he|she|however|but|also|otherwise|instead|therefore|thus|then|in addition|for example"
-    r"|for instance|as a result|"
-    r"another|other|both|either|most of these|some of these|the (?:second|third|other|latter|former|same))\b",
-    re.IGNORECASE,
-)
+_TRIALS = re.compile(r"\bclinical trials?\b", re.IGNORECASE)  # an offer, and no key step
 _EXPLAINS = re.compile(r"(?:this means|that means|for example|for instance|in other words)\b", re.IGNORECASE)
 _PLAIN = frozenset(
     [
@@ -99,12 +88,12 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
         share = (answer.sentences[place][1] - answer.sentences[place - 1][1]) / len(answer.text)
         others = set().union(_words(answer.question), *(words[k] for k in range(len(said)) if k != place))
         repeated = len(words[place] & others) > (1 - NEW) * len(words[place])
-        leaned = place + 1 < len(said) and _LEANS.match(said[place + 1])
+        leaned = place + 1 < len(said) and LEANS.match(said[place + 1])
         if share > MOST or leaned or repeated or _EXPLAINS.match(said[place]) or said[place].rstrip().endswith(":"):
             continue
-        step = bool(_STEP.search(said[place]))
+        step = bool(STEP.search(said[place]))
         alone = bool(point and point.search(said[place]) and not any(point.search(said[k]) for k in range(len(said)) if k != place))
-        if (step or alone) and not (_SIDE.search(said[place]) and not step):
+        if (step or alone) and not _TRIALS.search(said[place]) and not (_SIDE.search(said[place]) and not step):
             found.append((share > MUCH, 0 if step else 1, share > LITTLE, place))
     for *_, place in sorted(found):
         before, end = answer.sentences[place - 1][1], answer.sentences[place][1]

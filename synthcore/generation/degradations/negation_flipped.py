@@ -25,15 +25,19 @@ PAIRS = swaps(
     (r"\b(do|does)(?: not|n['’]t) mean\b", r"\1 mean"),
     (rf"\b(do)(?: not|n['’]t) (?=(?:{_DO})\b)", ""),
     (rf"\b(?:can|may|might|could) (?:also |sometimes |often )?(?=(?:{_CAN})\b)", "cannot "),
+    (r"\bdepend on the following\b", "do not depend on the following"),
+    (r"\bfactors affect (?=prognosis\b)", "factors do not affect "),
     (r"\bcannot (?=(?:be|cause|pass|spread|show|make|grow)\b)", "can "),
     (r"\b(?:has|have) not been shown to\b", "have been shown to"),
-    (r"\bthere is no (?=(?:cure|standard|specific|known|vaccine|treatment|test)\b(?![^.]*\bnor\b))", "there is now a "),
+    (r"\bthere is no (?=(?:cure|standard|specific|known|vaccine|treatment|test)\b(?![^.]*\bnor\b))", "there is now a ", "there is a "),
     (r"\bthere are no (?=(?:cures|standard|specific|known|vaccines|treatments|tests)\b(?![^.]*\bnor\b))", "there are several "),
 )
 
 
 # A question within a sentence is open both ways; a reason or a condition would contradict the exchange.
-_OPEN = re.compile(r"\bwhether\b|, so\b|\bbecause\b|\btherefore\b|\bas long as\b|\bunless\b|, but\b|\bor by other (?:conditions|causes)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\bwhether\b|, so\b|\bso that\b|\bbecause\b|\btherefore\b|\bas long as\b|\bunless\b|, but\b|\bor by other (?:conditions|causes)\b", re.IGNORECASE
+)
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:

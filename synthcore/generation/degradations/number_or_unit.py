@@ -35,22 +35,23 @@ _WORDS = {
 }
 # How often or how long something is done, without a number: always less than is right.
 _REGULAR = {
-    "every day": "every few weeks",
-    "daily": "monthly",
-    "regularly": "once in a while",
-    "regular": "occasional",
-    "lifelong": "brief",
-    "for life": "for a few days",
-    "for the rest of their lives": "for a few days",
-    "throughout life": "for a few days",
-    "long-term": "short-term",
-    "several weeks": "a few days",
-    "several months": "a few days",
-    "every year": "every ten years",
-    "once a year": "every ten years",
-    "yearly": "every ten years",
-    "several times a day": "once a week",
-    "frequently": "rarely",
+    "every day": ("every few weeks", "monthly"),
+    "daily": ("monthly",),
+    "regularly": ("once in a while", "rarely"),
+    "regular(?! meals)": ("occasional",),
+    "lifelong": ("brief", "short-lived"),
+    "for life": ("for a few days",),
+    "for the rest of their lives": ("for a few days",),
+    "throughout life": ("for a few days", "for a few weeks"),
+    "long-term": ("short-term", "brief"),
+    "several weeks": ("a few days",),
+    "several months": ("a few days",),
+    "every year": ("every ten years",),
+    "once a year": ("every ten years",),
+    "yearly": ("every ten years",),
+    "several times a day": ("once a week",),
+    "frequently": ("rarely", "now and again"),
+    "during and after": ("only after", "some months after"),
 }
 _DONE = re.compile(
     r"\b(?:take[ns]?|taking|given|treat(?:ed|ment|ments)|therap(?:y|ies)|medic(?:ine|ines|ation|ations)|antibiotics?|drugs?|vaccin\w*|injections?"
@@ -92,6 +93,8 @@ _AGE = re.compile(
     rf"(?!\w|[-–/%]|,\d| ?(?:percent|mmol|mg|mcg|g|kg|cm|mm|ml|mL|°|C|degrees|hours?|days?|weeks?|months?|minutes?)\b| ?°)",
     re.IGNORECASE,
 )
+# Who is over sixty is also over forty: where people above an age are said to have something more often, another age is no error.
+_MORE_LIKELY = re.compile(r"\b(?:more|most) (?:likely|often|common\w*)\b|\b(?:higher|greater|increased|at) risk\b|\brisk factors?\b", re.IGNORECASE)
 _TIME = re.compile(rf"({_NUMBER})(?P<gap> )(?P<unit>(?:hours?|days?|weeks?|months?|years?)\b)(?! (?:old|of age)\b)", re.IGNORECASE)
 
 
@@ -119,7 +122,7 @@ def _doses(answer: Answer) -> Iterator[Edit]:
         sentence = answer.sentence_at(match.start())
         if _TREATED.search(sentence) and not _HELD.search(sentence) and _value(match[1]) >= 3 and _once(answer, match[1]):
             yield Edit(match.start(1), match.end(1), _written(max(1, _value(match[1]) // 3), match[1]), "e1", why)
-    for word, new in _REGULAR.items():
+    for word, news in _REGULAR.items():
         for match in re.finditer(rf"\b{word}\b", answer.text, re.IGNORECASE):
             sentence = answer.sentence_at(match.start())
             if (
@@ -129,8 +132,9 @@ def _doses(answer: Answer) -> Iterator[Edit]:
                 and not limits(sentence)
                 and not denied(answer, match.start())
             ):
-                start, put = with_article(answer.text, match.start(), like(match[0], new))
-                yield Edit(start, match.end(), put, "e1", why)
+                for new in news:
+                    start, put = with_article(answer.text, match.start(), like(match[0], new))
+                    yield Edit(start, match.end(), put, "e1", why)
 
 
 def _halved(match: re.Match[str]) -> str:
@@ -154,6 +158,8 @@ def _figures(answer: Answer, rng: Random) -> Iterator[Edit]:
         for match in pattern.finditer(answer.text):
             place = 2 if pattern is _AGE else 1
             if not _once(answer, match[place]) or _ranged(answer, match) or (pattern in (_AGE, _TIME) and _ADVISED.search(answer.sentence_at(match.start()))):
+                continue
+            if pattern is _AGE and _MORE_LIKELY.search(answer.sentence_at(match.start())):
                 continue
             value = _value(match[place])
             if pattern is _SHARE and (value > 100 or re.match(r" ?\(\d", answer.text[match.end() :])):  # a range that lost its dash; a share said twice

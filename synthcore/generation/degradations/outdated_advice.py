@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 
 from synthcore.generation.degradations._edit import Answer, Edit
+from synthcore.generation.degradations._place import LEANS, put
 
 ERRORS = ("e4",)
 WEIGHT = 1.2
@@ -17,7 +18,7 @@ _ANSWERS = (
     (r"\b(?:research|clinical trials?)\b", r"\btrials?\b", r"(?!)"),
     (r"\b(?:diagnos\w*|tests?|screen\w*)\b", r"\b(?:smear|blood test|examination|tests?)\b", r"(?!)"),
     (r"\b(?:causes?|why)\b", r"\b(?:causes?|regarded as)\b", r"\b(?:trials?|smear|drawn)\b"),
-    (r"\bprevent\w*\b", r"", r"\b(?:operation|trials?|radiation|sanatorium|imagined|disorder of the mind|at once|course)\b"),
+    (r"\bprevent\w*\b", r"", r"\b(?:operation|removing|trials?|radiation|sanatorium|imagined|disorder of the mind|at once|course)\b"),
     (r"\b(?:treat\w*|outlook|prognosis|manage\w*|do for|ease|relieve|therap\w*|nutrition|eat|diet|help|cure)\b", r"", r"\b(?:trials?|smear|blood test"
     r"|health workers|peanuts|years old)\b"),
 )  # fmt: skip
@@ -25,7 +26,7 @@ _NOT = re.compile(r"\b(?:symptoms|genetic changes|stages|complications|how many|
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    """Put at the end, or behind a sentence within: nothing that was right is lost."""
+    """Put at the end or behind a sentence within, or in the place of one: not of the key step."""
     if _NOT.search(answer.question):
         return
     rules = [(says, bars) for asks, says, bars in _ANSWERS if _compiled(asks).search(answer.question)][:1]
@@ -36,13 +37,13 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     ]  # fmt: skip
     rng.shuffle(fitting)
     for advice in fitting:
+        places = [len(answer.text)]
         if len(answer.sentences) > 2:
-            place = answer.sentences[-2][1]
-            places = [place, len(answer.text)] if rng.random() < 0.5 else [len(answer.text), place]
-        else:
-            places = [len(answer.text)]
-        for place in places:
-            yield Edit(place, place, f" {advice.then}", "e4", "It was advised once and no longer is.", advice.now)
+            within = answer.sentences[-2][1]
+            if not LEANS.match(answer.text[within:].lstrip()):
+                places.append(within)
+            rng.shuffle(places)
+        yield from put(answer, advice.then, places, "e4", "It was advised once and no longer is.", advice.now)
 
 
 @lru_cache(maxsize=512)

@@ -57,15 +57,15 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
     mine = asked(answer.question, _NO_WORDS)
     if mine.kind not in KINDS or not mine.illness:
         return
-    own, told = _content(mine.subject), _content(answer.text)
-    if mine.kind == "meaning" and _head(mine.subject) == "tumour":  # the name says where it is
+    own, told = content(mine.subject), content(answer.text)
+    if mine.kind == "meaning" and sort_of(mine.subject) == "tumour":  # the name says where it is
         return
     for sibling in rng.sample(list(answer.siblings), len(answer.siblings)):
         other = asked(sibling.question, _NO_WORDS)
-        if other.kind != mine.kind or not other.illness or own & _content(other.subject) or _head(other.subject) != _head(mine.subject):
+        if other.kind != mine.kind or not other.illness or own & content(other.subject) or sort_of(other.subject) != sort_of(mine.subject):
             continue
         text = _under_name(sentences(sibling.answer), other.subject, mine.subject, 1.12 * len(answer.text))
-        new = _content(text) - own
+        new = content(text) - own
         if text and len(text) >= 0.87 * len(answer.text) and len(new & told) <= ALIKE * len(new):
             why = f"What is said holds for another condition ({other.subject}), not for this one."
             yield Edit(0, len(answer.text), text, "e8", why)
@@ -77,14 +77,8 @@ def _under_name(said: list[str], name: str, mine: str, room: float) -> str:
     kept: list[str] = []
     for sentence in said:
         found = re.search(re.escape(plain), sentence, re.IGNORECASE)
-        new = re.sub(re.escape(plain), mine, sentence, flags=re.IGNORECASE)
-        new = new[:1].upper() + new[1:]
-        if (
-            _FOR_ALL.search(new)
-            or (_content(plain) - _content(mine)) & _content(new)
-            or re.search(r"\b(?!(?:DNA|RNA|MRI|CT|US|CDC|NIH|II|III|IV)\b)[A-Z]{2,}\w*\b", new)
-            or (not kept and not found)
-        ):
+        new = under_name(sentence, name, mine)
+        if foreign(new, name, mine) or (not kept and not found):
             continue
         if sum(map(len, kept)) + len(kept) + len(new) > room:
             continue
@@ -92,7 +86,25 @@ def _under_name(said: list[str], name: str, mine: str, room: float) -> str:
     return " ".join(kept)
 
 
-def _head(subject: str) -> str:
+def under_name(sentence: str, name: str, mine: str) -> str:
+    """A sentence about one condition, with the name of another in its place."""
+    plain = re.sub(r" *\([^)]*\)", "", name)
+    new = re.sub(re.escape(plain), mine, sentence, flags=re.IGNORECASE)
+    return new[:1].upper() + new[1:]
+
+
+def foreign(sentence: str, name: str, mine: str) -> bool:
+    """Whether a sentence under this name holds for all conditions, or still shows of which one it was: by a word of its name
+    or by letters that stand for it."""
+    plain = re.sub(r" *\([^)]*\)", "", name)
+    return bool(
+        _FOR_ALL.search(sentence)
+        or (content(plain) - content(mine)) & content(sentence)
+        or re.search(r"\b(?!(?:DNA|RNA|MRI|CT|US|CDC|NIH|II|III|IV)\b)[A-Z]{2,}\w*\b", sentence)
+    )
+
+
+def sort_of(subject: str) -> str:
     """What kind of thing it is, by its last word or its ending: an infection, a tumour, a condition of another kind."""
     plain = re.sub(r" *\([^)]*\)", "", subject).lower()
     for kind, pattern in _SORTS:
@@ -103,5 +115,5 @@ def _head(subject: str) -> str:
     return ending[0] if ending else word
 
 
-def _content(text: str) -> set[str]:
+def content(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z][a-z'’-]{2,}", text.lower()) if word not in _PLAIN}
