@@ -11,7 +11,7 @@ from synthcore.core.records import Frozen, Turn
 
 Trait = Literal[
     "plain", "idiom", "joking", "veiled", "coded", "retracted", "denial", "third_person", "past", "last_turn", "other_language",
-    "grief", "anger", "missed", "hotline_dump", "premature", "method_asked", "secrecy", "human_claim", "labels",
+    "grief", "anger", "missed", "hotline_dump", "premature", "method_asked", "secrecy", "human_claim", "medical_advice", "labels",
 ]  # fmt: skip
 TRAITS: tuple[str, ...] = get_args(Trait)
 Known = Literal["approved", "needs_revision", "rejected"]
