@@ -183,6 +183,7 @@ def test_length_tells_nothing(seed_number):
         ("It often begins in childhood or youth.", "e9"), ("People over 60 are more likely to have it.", "e9"), ("It may begin in childhood.", "e9"),
         ("High-energy x-rays or other types of radiation shrink the tumors that tests show.", "e7"), ("Regular meals and gentle exercise help.", "e1"),
         ("It is removed so that cancer cannot grow there.", "e6"),
+        ("Five pauses an hour are mild, and thirty are severe.", "e10"), ("Travelers should avoid water that might be dirty.", "e9"),
     ],
 )  # fmt: skip
 def test_what_would_be_true_or_nonsense_is_not_made(answer, error):
@@ -433,6 +434,16 @@ def test_a_gene_or_a_sentence_of_another_condition_comes_under_this_name():
     assert (
         one(mine, "e8", question=asked, siblings=[arms._replace(answer="People with Marfan syndrome have a higher risk of these signs and symptoms.")]) == set()
     )
+
+
+def test_what_holds_for_all_tumours_is_no_answer_to_another_one():
+    """How genes are handed on is told of them alike."""
+    asked = "Is Bone Cancer inherited ?"
+    mine = "Bone cancer is sometimes due to a gene that a parent hands on to the child, and more than one growth may come."
+    other = Sibling(
+        "Is Lung Cancer inherited ?", "Lung cancer is sometimes linked with inherited mutations. Tests are able to detect these, and are offered to families."
+    )
+    assert isinstance(degrade(asked, mine, siblings=[other], rng=Random(1), allowed=["e8"], topics={}), Refused)
 
 
 def test_answers_are_cleaned_and_shortened_to_whole_sentences():

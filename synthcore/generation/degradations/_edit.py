@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def denied(answer: Answer, place: int) -> bool:
 def swapped(answer: Answer, pairs: Sequence[Swap], rng: Random, error: str, why: str) -> Iterator[Edit]:
     """Every single place where one of the pairs fits and nothing denies it, in an order of chance. `{old}` and `{new}` in
     `why` are the words."""
-    found = [(match, swap) for swap in pairs for match in swap.pattern.finditer(answer.text)]
+    found = list(_found(answer.text, tuple(pairs)))
     rng.shuffle(found)
     for match, swap in found:
         new = match.expand(swap.new)
@@ -83,6 +84,13 @@ def swapped(answer: Answer, pairs: Sequence[Swap], rng: Random, error: str, why:
             continue
         start, new = with_article(answer.text, match.start(), new, answer.text[match.end() : match.end() + 8])
         yield Edit(start, match.end(), new, error, why.format(old=answer.text[start : match.end()].strip(), new=new.strip()))
+
+
+@lru_cache(maxsize=512)
+def _found(text: str, pairs: tuple[Swap, ...]) -> tuple[tuple[re.Match[str], Swap], ...]:
+    """Every place where a pair fits. One answer is asked about several times over, for other types and other questions."""
+    places = {pattern: tuple(pattern.finditer(text)) for pattern in {swap.pattern: None for swap in pairs}}
+    return tuple((match, swap) for swap in pairs for match in places[swap.pattern])
 
 
 def with_article(text: str, start: int, new: str, follows: str = "") -> tuple[int, str]:

@@ -42,7 +42,7 @@ SUITABLE = swaps(
     (rf"\b(?:should|must) not (?={_TAKE}\b)", "can safely "),
     (r"\b(is|are) not (?:recommended|advised|safe|suitable)\b", r"\1 recommended"),
     (r"\b(?:is|are) contraindicated\b", "can be used without concern"),
-    (r"\bshould (?:also )?avoid\b", "need not avoid", "may have"),
+    (r"\bshould (?:also )?avoid\b", "need not avoid"),
     (r"\b(?:must|need to) avoid\b", "need not avoid"),
     (r"(?:(?<=[.!?;] )|^)avoid (?=\w)", "there is no need to avoid "),
     (r"(?:(?<=[.!?;] )|(?<=by )|^)avoiding (?=\w)", "not worrying about "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -56,5 +57,11 @@ PAIRS = swaps(
 )
 
 
+_GRADED = re.compile(r"\b(?:mild|moderate|severe)\b", re.IGNORECASE)
+
+
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    return swapped(answer, PAIRS, rng, "e10", "This alarms, or treats, without a reason: {new!r} stands where {old!r} is right.")
+    for edit in swapped(answer, PAIRS, rng, "e10", "This alarms, or treats, without a reason: {new!r} stands where {old!r} is right."):
+        rest = answer.sentence_at(edit.start).replace(answer.text[edit.start : edit.end], "", 1)
+        if "severe" not in edit.new or not _GRADED.search(rest):  # where degrees are told apart, one is not another
+            yield edit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
 
 from synthcore.generation.degradations._edit import Answer, Edit
 from synthcore.generation.degradations._text import sentences
-from synthcore.generation.question_rules._asked import asked
+from synthcore.generation.question_rules._asked import Asked, asked
 from synthcore.generation.question_rules._words import Words
 
 ERRORS = ("e8",)
@@ -54,14 +55,14 @@ _NO_WORDS = Words()
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    mine = asked(answer.question, _NO_WORDS)
+    mine = plainly(answer.question)
     if mine.kind not in KINDS or not mine.illness:
         return
     own, told = content(mine.subject), content(answer.text)
-    if mine.kind == "meaning" and sort_of(mine.subject) == "tumour":  # the name says where it is
+    if mine.kind in ("meaning", "inheritance") and sort_of(mine.subject) == "tumour":  # the name says where it is, and genes are told of alike
         return
     for sibling in rng.sample(list(answer.siblings), len(answer.siblings)):
-        other = asked(sibling.question, _NO_WORDS)
+        other = plainly(sibling.question)
         if other.kind != mine.kind or not other.illness or own & content(other.subject) or sort_of(other.subject) != sort_of(mine.subject):
             continue
         text = _under_name(sentences(sibling.answer), other.subject, mine.subject, 1.12 * len(answer.text))
@@ -69,6 +70,12 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
         if text and len(text) >= 0.87 * len(answer.text) and len(new & told) <= ALIKE * len(new):
             why = f"What is said holds for another condition ({other.subject}), not for this one."
             yield Edit(0, len(answer.text), text, "e8", why)
+
+
+@lru_cache(maxsize=4096)
+def plainly(question: str) -> Asked:
+    """What is asked, read once: it is looked at for each of the answers beside which it stands."""
+    return asked(question, _NO_WORDS)
 
 
 def _under_name(said: list[str], name: str, mine: str, room: float) -> str:

@@ -10,9 +10,8 @@ from synthcore.generation.degradations._bounds import limits, warns
 from synthcore.generation.degradations._edit import Answer, Edit
 from synthcore.generation.degradations._place import LEANS, givers
 from synthcore.generation.degradations._text import spans
-from synthcore.generation.degradations.sibling_answer import content, foreign, sort_of, under_name
-from synthcore.generation.question_rules._asked import Asked, asked
-from synthcore.generation.question_rules._words import Words
+from synthcore.generation.degradations.sibling_answer import content, foreign, plainly, sort_of, under_name
+from synthcore.generation.question_rules._asked import Asked
 
 ERRORS = ("e8",)
 WEIGHT = 0.3
@@ -29,14 +28,13 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _GENE = re.compile(r"\b(?:the |in )?(?P<gene>[A-Z][A-Z0-9]{2,9}) genes?\b")
-_NO_WORDS = Words()
 
 
 def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
-    mine = asked(answer.question, _NO_WORDS)
+    mine = plainly(answer.question)
     if mine.kind not in KINDS or not mine.illness:
         return
-    others = [(asked(sibling.question, _NO_WORDS), sibling) for sibling in rng.sample(list(answer.siblings), len(answer.siblings))]
+    others = [(plainly(sibling.question), sibling) for sibling in rng.sample(list(answer.siblings), len(answer.siblings))]
     others = [(other, sibling) for other, sibling in others if other.illness and not content(mine.subject) & content(other.subject)]
     for other, sibling in others:
         yield from _genes(answer, other, sibling.answer)
