@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from synthcore.domains.schema import Domain
+from synthcore.domains.telephone import Telephone
 from synthcore.generation.reply_schema import spellings
-from synthcore.generation.telephone import Telephone
 
 TURNED_DOWN = frozenset({"rejected", "needs_revision", "disputed"})
 LABELS = ("intent", "sentiment", "risk_level")

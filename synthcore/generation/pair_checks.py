@@ -17,12 +17,12 @@ from synthcore.core.ids import digest
 from synthcore.core.patterns import Sought, letters
 from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain, LabelValue, Locale, Modification
+from synthcore.domains.telephone import Telephone
 from synthcore.generation.degradation import permitted
 from synthcore.generation.pair_doses import higher
 from synthcore.generation.pair_shapes import Item
 from synthcore.generation.question_guards import check
 from synthcore.generation.rule_questions import other_names
-from synthcore.generation.telephone import Telephone
 
 Personal = Callable[[str], Collection[str]]
 OMISSION = "key_step_omitted"  # the recipe of the types of error whose answer may be shorter

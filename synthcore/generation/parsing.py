@@ -19,11 +19,11 @@ from synthcore.core.answers import Answer, Ask, Fate
 from synthcore.core.errors import BadRequest
 from synthcore.core.quotas import Cell
 from synthcore.domains.schema import Domain
+from synthcore.domains.telephone import Telephone
 from synthcore.domains.vocabulary import versioned
 from synthcore.generation.briefs import Brief
 from synthcore.generation.extracting import find_object, refuses
 from synthcore.generation.reply_schema import reply_type
-from synthcore.generation.telephone import Telephone
 from synthcore.generation.templates import EPOCH, YEAR_MINUTES
 
 TOLD = 6  # problems that a reason names
