@@ -22,7 +22,7 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 # Letters of the keys in place of digits: "1-800-SOMEWORD".
-_LETTERS = re.compile(r"(?<![\w-])(?:1[ -])?8\d\d-[A-Z](?:-?[A-Z0-9]){3,10}(?![\w-])")
+_LETTERS = re.compile(r"(?<![\w-])(?:1[ -]8\d\d-[A-Za-z](?:-?[A-Za-z0-9]){3,10}|8\d\d-[A-Z](?:-?[A-Z0-9]){3,10})(?![\w-])")
 
 
 class Telephone:

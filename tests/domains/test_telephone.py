@@ -46,6 +46,7 @@ def told(telephone, text):
     ("One call, 12 minutes; the phone on 200 percent.", []),
     ("I was number 100 in the line for 250 tickets.", []),
     ("It came with 1-800-MATTRESS on the box.", ["1-800-MATTRESS"]),
+    ("Ask 1-800-Medicare; an 800-metre run and an 800-mg tablet.", ["1-800-Medicare"]),
     ("Nothing of the kind.", []),
 ])  # fmt: skip
 def test_short_numbers_that_no_place_has(text, numbers):
