@@ -28,7 +28,7 @@ def desk(mixed: bool) -> None:
         panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected), headline)
         return
     with sentences():
-        card = reviewing.card(*asked, record_id=record_id, filters=filters)
+        card = reviewing.card(*asked, record_id=record_id, filters=filters, whole=True)
         about = domain(visit.context, card.record.domain.split("@")[0])
         if card.record.body.kind == "pair":
             paired = pair_reviewing.paired(*asked, record_id=record_id)

@@ -5,18 +5,20 @@ Every time is an aware UTC datetime here. A method that writes is one transactio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
 from synthcore.core.answers import Attempt, Fate
+from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.labels import Vocabulary
 from synthcore.core.measurements import Finding
 from synthcore.core.pair_answers import BlindAnswers
 from synthcore.core.people import Role
 from synthcore.core.proposals import Feedback, Proposal, Ruling
+from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.quotas import Cell
 from synthcore.core.records import Frozen, Record
 from synthcore.core.reviews import Review, Status, Verdict
@@ -32,6 +34,7 @@ class Filters(Frozen):
     batch: str | None = None
     status: Shown = "any"
     kind: Literal["dialogue", "pair"] | None = None
+    domain: str | None = None
     text: str = ""
     session_type: str | None = None
     concern: str | None = None
@@ -98,10 +101,10 @@ class Progress(Frozen):
 
 
 class Draft(Frozen):
-    """An unfinished note of one person on one record."""
+    """What one person has begun to say of one record."""
 
     record_id: str
-    note: str
+    desk: DeskDraft
     saved_at: datetime
 
 
@@ -112,6 +115,41 @@ class Decision(NamedTuple):
     repeated: bool
     state: State
     reviews: tuple[Review, ...]
+
+
+class Withdrawn(NamedTuple):
+    """A decision that was taken back, what stands of it as a draft, the state without it, and every review of the record."""
+
+    review: Review
+    draft: DeskDraft
+    state: State
+    reviews: tuple[Review, ...]
+
+
+class Hold(Frozen):
+    """Who holds a record, and until when."""
+
+    record_id: str
+    person: str
+    expires_at: datetime
+
+
+class Given(NamedTuple):
+    """A record handed to a person: its lot, its place in their order (None when it has none), how many there are, the order."""
+
+    record_id: str
+    lot: float
+    position: int | None
+    total: int
+    seed: str
+
+
+class Value(NamedTuple):
+    """What makes a record worth looking at before others: codes of findings as grave as errors, and by label and value how
+    far what is approved lies below the target (shares of the whole)."""
+
+    grave: tuple[str, ...] = ()
+    lacking: Mapping[str, Mapping[str, float]] = {}
 
 
 class Reviewed(NamedTuple):
@@ -162,10 +200,15 @@ class Reviews(Protocol):
     def add(self, review: Review) -> Decision: ...
     def add_many(self, reviews: Sequence[Review]) -> tuple[int, int]: ...
     def of(self, record_id: str) -> tuple[Review, ...]: ...
+    def get(self, review_id: str) -> Review | None: ...
+    def withdraw(self, review_id: str, person: str, at: datetime) -> Withdrawn: ...
     def count_since(self, person: str, since: datetime) -> int: ...
-    def save_draft(self, person: str, record_id: str, note: str, saved_at: datetime) -> None: ...
-    def draft(self, person: str, record_id: str) -> Draft | None: ...
-    def drafts(self, batch: str | None) -> list[tuple[str, str, Draft]]: ...
+
+
+class Drafts(Protocol):
+    def save(self, person: str, record_id: str, draft: DeskDraft, saved_at: datetime) -> Draft: ...
+    def of(self, person: str, record_id: str) -> Draft | None: ...
+    def all(self, batch: str | None) -> list[tuple[str, str, Draft]]: ...
 
 
 class PairAnswers(Protocol):
@@ -179,6 +222,24 @@ class Queues(Protocol):
     def first(self, person: str, filters: Filters) -> str | None: ...
     def next_open(self, person: str, filters: Filters, after: str | None) -> str | None: ...
     def waiting(self, person: str) -> int: ...
+
+
+class QueueRules(Protocol):
+    def of(self, batch_id: str | None) -> QueueSettings: ...
+    def of_record(self, record_id: str) -> QueueSettings: ...
+    def change(self, batch_id: str | None, settings: QueueSettings, person: str, at: datetime) -> None: ...
+
+
+class Claims(Protocol):
+    def take(self, person: str, record_id: str) -> tuple[bool, tuple[Hold, ...]]: ...
+    def release(self, person: str) -> None: ...
+    def of(self, record_ids: Sequence[str]) -> list[Hold]: ...
+
+
+class Worklists(Protocol):
+    def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None: ...
+    def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given: ...
+    def left(self, person: str, filters: Filters) -> int: ...
 
 
 class People(Protocol):
@@ -260,9 +321,17 @@ class Store(Protocol):
     @property
     def reviews(self) -> Reviews: ...
     @property
+    def drafts(self) -> Drafts: ...
+    @property
     def pair_answers(self) -> PairAnswers: ...
     @property
     def queues(self) -> Queues: ...
+    @property
+    def queue_settings(self) -> QueueRules: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def worklists(self) -> Worklists: ...
     @property
     def people(self) -> People: ...
     @property

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import Field
 
-from synthcore.core.desk_answers import DeskAnswers
+from synthcore.core.desk_answers import DeskAnswers, DeskDraft
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.records import Frozen, Labels
 
@@ -65,6 +65,16 @@ class Review(Frozen):
     pair: PairReview | None = None
     desk: DeskAnswers | None = None
     withdrawn_at: datetime | None = None
+
+
+def taken_up(review: Review, begun: DeskDraft) -> DeskDraft:
+    """What a withdrawn review said, to go on from; what its reviewer has begun to say since goes before it."""
+    answers = review.desk or DeskAnswers()
+    said = DeskDraft(
+        note="\n".join(text for text in (*(n.note for n in review.notes), review.note) if text), first=review.blind_labels, marks=answers.marks,
+        safety=answers.safety, confirmed=answers.confirmed, labels=review.labels, intents=answers.intents,
+    )  # fmt: skip
+    return said.model_copy(update={name: getattr(begun, name) for name in begun.model_dump(exclude_defaults=True) if name != "first" or not said.first})
 
 
 class Decision(Protocol):

@@ -14,7 +14,7 @@ from synthcore.core.reviews import Status
 from synthcore.formats import dialogues, json_layout, pair_records, questions, reviews
 from synthcore.formats.applying import COUNTS
 from synthcore.formats.dialogue_records import stamp, to_file
-from synthcore.formats.review_records import to_row
+from synthcore.formats.review_records import WITHDRAWN, to_row
 from synthcore.services.context import Context
 
 Wanted = Literal["approved", "needs_second", "needs_revision", "rejected", "disputed", "unreviewed", "any"]
@@ -90,7 +90,8 @@ def write_pairs(context: Context, file: IO[bytes], selection: Selection) -> Writ
 
 
 def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Written:
-    """A reviews file: every decision with its history, and, beside them, the notes on what is not decided yet."""
+    """A reviews file: every decision with its history, and, beside them, those that were taken back and the notes on what is
+    not decided yet."""
     batch = selection.batch or _only(context)
     writer = json_layout.Writer(file)
     writer.put("version", reviews.VERSION)
@@ -101,30 +102,36 @@ def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Wr
     counts = dict.fromkeys((s.value for s in Status), 0)
     written = left_out = 0
     newest = None
+    withdrawn: list[dict[str, Any]] = []
     writer.array(reviews.KEY)
     with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
         for record, state, said in found:
             counts[state.status.value] += 1
+            standing = [review for review in said if review.withdrawn_at is None]
             if selection.status not in ("any", state.status.value):
-                left_out += len(said)
+                left_out += len(standing)
                 continue
-            for review in said:
+            for review in standing:
                 writer.add(b"    " + json_layout.row(to_row(review, record.external_id)))
                 newest = max(newest or review.decided_at, review.decided_at)
-            written += len(said)
+            written += len(standing)
+            withdrawn += [to_row(review, record.external_id) for review in said if review.withdrawn_at]
     writer.end_array()
     writer.put("total_reviews", written)
     if newest:
         writer.put("reviewed_at", stamp(newest))
-    drafts = context.store.reviews.drafts(selection.batch.id if selection.batch else None)
-    if drafts:
-        writer.put("notes", [_note(person, external_id, draft) for person, external_id, draft in drafts])
+    if withdrawn:
+        writer.put(WITHDRAWN, withdrawn)
+    drafts = context.store.drafts.all(selection.batch.id if selection.batch else None)
+    notes = [_note(person, external_id, draft) for person, external_id, draft in drafts if draft.desk.note]
+    if notes:
+        writer.put("notes", notes)
     writer.close()
     return Written(written, left_out, counts)
 
 
 def _note(person: str, external_id: str, draft: Draft) -> dict[str, Any]:
-    return {"dialogue_id": external_id, "reviewer": person, "note": draft.note, "timestamp": stamp(draft.saved_at)}
+    return {"dialogue_id": external_id, "reviewer": person, "note": draft.desk.note, "timestamp": stamp(draft.saved_at)}
 
 
 def _only(context: Context) -> Batch | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any
 
+from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.errors import BadInput, BadRequest, UnknownValue
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.ports import Batch
 from synthcore.core.reviews import Review, Verdict
 from synthcore.formats import reviews
-from synthcore.formats.review_records import from_row, when
+from synthcore.formats.review_records import WITHDRAWN, from_row, when
 from synthcore.formats.reviews import same_person
 from synthcore.services.context import Context
 from synthcore.services.imported import SHOWN, Imported, Problem
@@ -35,6 +37,8 @@ def take(context: Context, file: IO[bytes], where: PurePath, batch: str | None) 
         one = context.store.reviews.add_many([copies[0] for copies in found])
         context.store.reviews.add_many([copy for copies in found for copy in copies[1:]])
         added, already = added + one[0], already + one[1]
+    for copies in told.reviews(_withdrawn(head), withdrawn=True):
+        context.store.reviews.add_many(copies)
     told.take_notes(head.get("notes"))
     return Imported(
         kind="reviews", file=where.name, batch=there.name, read=read, added=added, already_there=already, undecided=told.undecided,
@@ -81,8 +85,9 @@ class _Told:
         self._moment = batch.created_at
         self._times: Counter[tuple[str, str, datetime]] = Counter()
 
-    def reviews(self, group: list[tuple[Any, int]]) -> Iterator[list[Review]]:
-        """For each row that decides something, the review of its dialogue and of every exact copy of that."""
+    def reviews(self, group: list[tuple[Any, int]], *, withdrawn: bool = False) -> Iterator[list[Review]]:
+        """For each row that decides something, the review of its dialogue and of every exact copy of that. `withdrawn`: the
+        rows stand among those that were taken back."""
         found = self._store.records.find(self._batch.id, {str(row.get("dialogue_id")) for row, _ in group if isinstance(row, dict)})
         pairs = self._store.records.pairs_among([record_id for records in found.values() for record_id, _ in records])
         for row, number in group:
@@ -102,19 +107,20 @@ class _Told:
             elif len({content for _, content in records}) > 1:
                 self.problems.append(Problem(where=f"review {number}", what=f"the id {name!r} is on {len(records)} different dialogues of the batch."))
             else:
-                made = self._reviews(row, name, [record_id for record_id, _ in records])
+                made = self._reviews(row, name, [record_id for record_id, _ in records], withdrawn)
                 if made and made[0].record_id in pairs and not _borne_out(made[0]):
                     self.problems.append(Problem(where=f"review {number}", what=f"it approves the pair {name!r} without answers that bear it out."))
                 else:
                     yield made
 
-    def _reviews(self, row: dict[str, Any], name: str, record_ids: list[str]) -> list[Review]:
+    def _reviews(self, row: dict[str, Any], name: str, record_ids: list[str], withdrawn: bool) -> list[Review]:
         person = self._person(row.get("reviewer"))
         key = (name, person, self._moment)
         # Rows of one moment keep the order of the file.
         at = self._moment + timedelta(microseconds=self._times[key])
         self._times[key] += 1
-        made = (from_row(row, record_id=i, external_id=name, person=person, decided_at=at, source=self._where.name) for i in record_ids)
+        told = partial(from_row, row, external_id=name, person=person, decided_at=at, source=self._where.name, withdrawn=withdrawn)
+        made = (told(record_id=record_id) for record_id in record_ids)
         return [review for review in made if review is not None]
 
     def _person(self, name: object) -> str:
@@ -133,9 +139,9 @@ class _Told:
                 drafts.setdefault((self._person(note.get("reviewer")), record_id), []).append(note)
         for (person, record_id), several in drafts.items():
             decided = any(r.person == person for r in self._store.reviews.of(record_id))
-            if not decided and self._store.reviews.draft(person, record_id) is None:
+            if not decided and self._store.drafts.of(person, record_id) is None:
                 at = when({"reviewed_at": several[-1].get("timestamp")}) or self._moment
-                self._store.reviews.save_draft(person, record_id, "\n".join(n["note"] for n in several), at)
+                self._store.drafts.save(person, record_id, DeskDraft(note="\n".join(n["note"] for n in several)), at)
 
     def warnings(self) -> tuple[str, ...]:
         said = [f"the status {word!r} decides nothing ({n:,} rows)." for word, n in self._unknown_words.most_common(10)]
@@ -144,6 +150,12 @@ class _Told:
             more = f" and {len(self.unmatched) - 10:,} more" if len(self.unmatched) > 10 else ""
             said.append(f"no dialogue of the batch {self._batch.name!r} has the id {names}{more}.")
         return tuple(said)
+
+
+def _withdrawn(head: Mapping[str, Any]) -> list[tuple[Any, int]]:
+    """The rows of decisions that were taken back, numbered from 1."""
+    rows = head.get(WITHDRAWN)
+    return [(row, number) for number, row in enumerate(rows, 1) if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _borne_out(review: Review) -> bool:

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from synthcore.core import pair_reviews
+from synthcore.core.desk_answers import DeskAnswers
 from synthcore.core.errors import BadRequest
 from synthcore.core.pair_answers import Answer, Better, BlindAnswers, PairAnswers, PairReview, TypeFault
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen, PreferencePair, Record
-from synthcore.core.reviews import Verdict
 from synthcore.domains.schema import Domain
 from synthcore.services import domains, pair_topics, reviewing
 from synthcore.services.context import Context
@@ -73,13 +73,13 @@ def paired(context: Context, person: Person, *, record_id: str) -> Paired:
 def answer_pair(
     context: Context, person: Person, *, record_id: str, review_id: str, left_correct: bool | None = None, right_correct: bool | None = None,
     better: Better | None = None, both_unsafe: bool = False, not_enough_context: bool = False, shown_to: str | None = None, note: str = "",
-    opened_at: datetime | None = None, position: int | None = None,
+    opened_at: datetime | None = None, active_ms: int | None = None, position: int | None = None, desk: DeskAnswers | None = None, sure: bool = False,
 ) -> Answered:  # fmt: skip
     """Store what a person says of a pair blind (verb `review`). On return it is on disk, and they may know which answer is
     which. The first answer of a person on a pair counts; where it comes to a verdict by itself, that is stored with it.
 
     `shown_to` is the name that the person had when the answers were shown to them, where it was another one: the sides
-    follow from it.
+    follow from it. `desk` and `sure` are as in `reviewing.decide`.
     """
     require(person, "review")
     record, body = _pair(context, record_id)
@@ -95,16 +95,22 @@ def answer_pair(
     found = conclusion(review)
     if found is None or known.answers != answers:
         return Answered(said=known.answers, decided=None)
-    return Answered(said=known.answers, decided=_decide(context, person, record_id, review_id, found.verdict, note, opened_at, position, review))
+    decided = reviewing.decide(
+        context, person, review_id=review_id, record_id=record_id, verdict=found.verdict, note=note, opened_at=opened_at, active_ms=active_ms,
+        position=position, pair=review, desk=desk, sure=sure,
+    )  # fmt: skip
+    return Answered(said=known.answers, decided=decided)
 
 
 def conclude_pair(
     context: Context, person: Person, *, record_id: str, review_id: str, as_stated: bool | None = None, mend: bool = False, drifted: bool = False,
-    answers: PairAnswers | None = None, note: str = "", opened_at: datetime | None = None, position: int | None = None,
+    answers: PairAnswers | None = None, note: str = "", opened_at: datetime | None = None, active_ms: int | None = None, position: int | None = None,
+    desk: DeskAnswers | None = None, sure: bool = False, replaces: str | None = None,
 ) -> Decided:  # fmt: skip
     """Store the decision on a pair: what was said blind, or `answers` of someone who decides again, and whether the rejected
-    answer is wrong as it is stated. `drifted` says that the question is not about what its source is about. Raises BadRequest
-    when nothing was said blind, or the answers come to no verdict yet."""
+    answer is wrong as it is stated. `drifted` says that the question is not about what its source is about. `desk`, `sure`
+    and `replaces` are as in `reviewing.decide`. Raises BadRequest when nothing was said blind, or the answers come to no
+    verdict yet."""
     require(person, "review")
     record, body = _pair(context, record_id)
     known = context.store.pair_answers.of(person.name, record_id)
@@ -115,7 +121,10 @@ def conclude_pair(
     found = conclusion(review)
     if found is None:
         raise BadRequest("say whether the rejected answer is wrong as it is stated.")
-    return _decide(context, person, record_id, review_id, found.verdict, note, opened_at, position, review)
+    return reviewing.decide(
+        context, person, review_id=review_id, record_id=record_id, verdict=found.verdict, note=note, opened_at=opened_at, active_ms=active_ms,
+        position=position, pair=review, desk=desk, sure=sure, replaces=replaces,
+    )  # fmt: skip
 
 
 def ends(said: PairAnswers, paired: Paired) -> bool:
@@ -129,15 +138,6 @@ def _answers(**said: Any) -> PairAnswers:
         return PairAnswers(**said)
     except ValidationError as error:
         raise BadRequest(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
-
-
-def _decide(
-    context: Context, person: Person, record_id: str, review_id: str, verdict: Verdict, note: str, opened_at: datetime | None, position: int | None,
-    review: PairReview,
-) -> Decided:  # fmt: skip
-    return reviewing.decide(
-        context, person, review_id=review_id, record_id=record_id, verdict=verdict, note=note, opened_at=opened_at, position=position, pair=review
-    )
 
 
 def _review(context: Context, record: Record, body: PreferencePair, said: PairAnswers, **later: Any) -> PairReview:

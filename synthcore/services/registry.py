@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.services import (
+    desk_queue,
     domains,
     evaluating,
     exporting,
@@ -26,6 +27,7 @@ from synthcore.services import (
     people,
     proposing,
     proposing_by_model,
+    queue_settings,
     quoting,
     reviewing,
     running,
@@ -37,7 +39,10 @@ SERVICES: dict[str, Callable[..., Any]] = {
     for function in (
         importing.import_file, importing.import_dialogues, importing.import_reviews, exporting.export_file,
         reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
-        reviewing.save_draft, pair_reviewing.paired, pair_reviewing.answer_pair, pair_reviewing.conclude_pair, importing.import_pairs,
+        desk_queue.next_slot, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
+        queue_settings.settings_of, queue_settings.change_settings,
+        reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after,
+        pair_reviewing.paired, pair_reviewing.answer_pair, pair_reviewing.conclude_pair, importing.import_pairs,
         generating.preview, generating.start_generation, generating.unfinished_run, generating.methods, domains.domain_names,
         running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run, running.model_run, running.how_similar,
         running.next_cap, running.dismissed, running.dismiss_run,

@@ -13,6 +13,7 @@ from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
 from synthcore.store.file import File, one
 from synthcore.store.proposals import MODIFICATION
+from synthcore.store.reviews import STANDS
 
 IN_BATCH = "record_id in (select record_id from batch_record where batch_id = (select id from batch where name = $batch))"
 # What a pair is told apart by, as an expression over its record. Texts inside of JSON have their quotes escaped, so that only
@@ -49,11 +50,11 @@ class Counting:
         return [(row[0], row[1]) for row in rows]
 
     def decisions(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> tuple[int, int]:
-        """How many decisions there are, and by how many people."""
+        """How many decisions stand, and by how many people."""
         where, values = _in(batch)
         of, more = _of(kind, domain)
         with self._file.read() as c:
-            row = one(c, f"select count(*), count(distinct person) from review where true {where} {of}", values | more)
+            row = one(c, f"select count(*), count(distinct person) from review where {STANDS} {where} {of}", values | more)
         return (row[0], row[1]) if row else (0, 0)
 
     def cells(self, domain: str | None, batch: str | None, kind: str | None = None) -> list[CellCount]:
@@ -99,12 +100,12 @@ class Counting:
         return {(x.session_type or "", x.concern or "", x.risk_level or ""): x.records for x in found if x.status is Status.APPROVED}
 
     def by_day(self, since: date, batch: str | None, kind: str | None = None, domain: str | None = None) -> list[tuple[date, Verdict, int]]:
-        """Decisions by UTC day and verdict, oldest first."""
+        """Standing decisions by UTC day and verdict, oldest first."""
         where, values = _in(batch)
         of, more = _of(kind, domain)
         with self._file.read() as c:
             rows = c.execute(
-                f"select decided_at::date, verdict, count(*) from review where decided_at >= $since {where} {of} group by all order by all",
+                f"select decided_at::date, verdict, count(*) from review where {STANDS} and decided_at >= $since {where} {of} group by all order by all",
                 values | more | {"since": since},
             ).fetchall()
         return [(row[0], Verdict(row[1]), row[2]) for row in rows]

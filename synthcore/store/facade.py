@@ -6,8 +6,10 @@ from pathlib import Path
 
 from synthcore.store.attempts import Attempts
 from synthcore.store.batches import Batches
+from synthcore.store.claims import Claims
 from synthcore.store.counting import Counting
 from synthcore.store.domains import Domains
+from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
@@ -15,10 +17,12 @@ from synthcore.store.migrations import migrate
 from synthcore.store.pair_answers import PairAnswers
 from synthcore.store.people import People
 from synthcore.store.proposals import Proposals
+from synthcore.store.queue_settings import QueueRules
 from synthcore.store.queues import Queues
 from synthcore.store.records import Records
 from synthcore.store.reviews import Reviews
 from synthcore.store.runs import Runs
+from synthcore.store.worklists import Worklists
 
 
 class Store:
@@ -34,9 +38,13 @@ class Store:
         self.records = Records(self.file)
         self.batches = Batches(self.file)
         self.domains = Domains(self.file)
-        self.reviews = Reviews(self.file, self.domains)
+        self.drafts = Drafts(self.file)
+        self.reviews = Reviews(self.file, self.domains, self.drafts)
         self.pair_answers = PairAnswers(self.file)
         self.queues = Queues(self.file)
+        self.queue_settings = QueueRules(self.file)
+        self.claims = Claims(self.file, self.queue_settings)
+        self.worklists = Worklists(self.file, self.claims, self.queue_settings)
         self.people = People(self.file)
         self.runs = Runs(self.file)
         self.attempts = Attempts(self.file)

@@ -14,6 +14,8 @@ PAGE = 2000
 # (query for a count, sentence)
 POINTERS = (
     ("select count(*) from review v anti join record r on r.id = v.record_id", "{n} reviews are of records that do not exist"),
+    ("select count(*) from withdrawal w anti join review v on v.id = w.review_id", "{n} withdrawals are of decisions that do not exist"),
+    ("select count(*) from draft d anti join record r on r.id = d.record_id", "{n} drafts are on records that do not exist"),
     ("select count(*) from pair_answer p anti join record r on r.id = p.record_id", "{n} blind answers are on records that do not exist"),
     ("select count(*) from batch_record b anti join record r on r.id = b.record_id", "{n} places in batches hold records that do not exist"),
     ("select count(*) from batch_record m anti join batch b on b.id = m.batch_id", "{n} records are in batches that do not exist"),

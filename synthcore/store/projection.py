@@ -14,25 +14,32 @@ from synthcore.formats.reviews import same_person
 
 
 def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None) -> State:
-    """The state of a record whose maker gave it `risk`.
+    """The state of a record whose maker gave it `risk`. Reviews that were withdrawn are as if they had not been given.
 
-    The most severe level that anyone gave governs; an adjudication that names a level settles it.
+    The most severe level that anyone gave governs, so that one reviewer raises it; an adjudication that names a level
+    settles it. Where a reviewer corrected it to a lesser one, the record needs a second approver whatever governs.
     """
-    reviews = [_one_spelling(r) for r in reviews]
+    reviews = [_one_spelling(r) for r in reviews if r.withdrawn_at is None]
     counted = latest(reviews)
-    governing = None
+    governing, lowered = None, False
     if counted and counted[-1].adjudicates and counted[-1].labels:
         governing = vocabulary.canonical("risk_level", counted[-1].labels.risk_level)
     if governing is None:
         said = latest(r for r in reviews if not r.adjudicates)
         given = [labels.risk_level for r in said for labels in (r.labels, r.blind_labels) if labels]
         governing = vocabulary.governing([risk, *given])
-    second = vocabulary.needs_second(governing)
+        lowered = any(_lowers(vocabulary, risk, r.labels.risk_level) for r in said if r.labels)
+    second = lowered or vocabulary.needs_second(governing)
     return State(
         status=status(reviews, second_needed=second), governing_risk=governing, second_needed=second,
         approvals=sum(r.verdict is Verdict.APPROVED for r in counted), reviewers=len({r.person for r in reviews}),
         decided_at=max((r.decided_at for r in reviews), default=None), superseded_by=superseded_by,
     )  # fmt: skip
+
+
+def _lowers(vocabulary: Vocabulary, risk: str | None, corrected: str | None) -> bool:
+    """Whether a correction says less than the maker did."""
+    return corrected is not None and vocabulary.governing([corrected]) != vocabulary.governing([corrected, risk])
 
 
 def _one_spelling(review: Review) -> Review:

@@ -16,6 +16,7 @@ from functools import partial
 
 import streamlit as st
 
+from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.errors import SynthcoreError
 from synthcore.core.ids import new_id
 from synthcore.core.ports import Filters
@@ -205,7 +206,7 @@ def keep_draft(record_id: str) -> None:
         return
     visit = session.require_person()
     try:
-        reviewing.save_draft(visit.context, visit.person, record_id=record_id, note=note_of(record_id))
+        reviewing.save_draft(visit.context, visit.person, record_id=record_id, draft=DeskDraft(note=note_of(record_id)))
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
 

@@ -1,12 +1,17 @@
 """What goes out: only what earned it, and nothing of a file is lost on the way through."""
 
+import dataclasses
 import json
+from contextlib import contextmanager
 
 import pytest
 
+from synthcore.core.desk_answers import DeskAnswers, DeskDraft
 from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
+from synthcore.core.records import Labels
 from synthcore.services import exporting, importing, reviewing
+from synthcore.store.facade import Store
 from tests.living import ROOT, dialogue, write
 
 
@@ -83,7 +88,7 @@ def test_what_was_handed_over_is_what_is_there(context, anna, decided, tmp_path)
 
 def test_reviews_go_round(context, anna, ben, decided, tmp_path):
     """A reviews file that was exported adds nothing here, and rebuilds every status in another database."""
-    reviewing.save_draft(context, ben, record_id=reviewing.queue(context, ben).items[5].record_id, note="half a thought")
+    reviewing.save_draft(context, ben, record_id=reviewing.queue(context, ben).items[5].record_id, draft=DeskDraft(note="half a thought"))
     done = exporting.export_file(context, anna, path=tmp_path / "r.json", format="reviews")
     out = read(tmp_path / "r.json")
     assert (done.written, out["total_reviews"], out["source_file"], out["batch"]) == (8, 8, "march.json", "march")
@@ -92,6 +97,55 @@ def test_reviews_go_round(context, anna, ben, decided, tmp_path):
     }  # fmt: skip
     assert [(n["dialogue_id"], n["reviewer"], n["note"]) for n in out["notes"]] == [("d5", "ben", "half a thought")]
     assert importing.import_reviews(context, anna, path=tmp_path / "r.json").already_there == 8
+
+
+def test_what_was_said_at_the_desk_goes_round(context, anna, ben, march, tmp_path):
+    """Marks, corrections, first answers, the sample; and what was taken back stands apart, where nobody counts it."""
+    ids = [item.record_id for item in reviewing.queue(context, anna).items]
+    reviewing.answer_first(context, anna, record_id=ids[0], labels=Labels(risk_level="dying"))
+    desk = DeskAnswers(confirmed=("concern",), intents={2: "rescue"}, purpose="audit", seed="s")
+    decide(context, anna, ids[0], "needs_revision", note="no", desk=desk, labels=Labels(concern="anything"), active_ms=900, position=1)
+    for record_id, verdict in ((ids[1], "rejected"), (ids[1], "approved"), (ids[2], "approved")):
+        decide(context, ben, record_id, verdict, note="so", desk=desk)
+    for which, verdict in ((1, "approved"), (2, "approved")):
+        reviewing.undo(context, ben, review_id=f"ben:{ids[which]}:{verdict}")
+    exporting.export_file(context, anna, path=tmp_path / "r.json", format="reviews")
+    out = read(tmp_path / "r.json")
+    assert [(r["dialogue_id"], r["status"]) for r in out["reviews"]] == [("d0", "needs_revision"), ("d1", "rejected")]
+    assert [(r["dialogue_id"], r["status"]) for r in out["withdrawn"]] == [("d1", "approved"), ("d2", "approved")]
+    assert out["total_reviews"] == 2
+    first = out["reviews"][0]
+    assert (first["corrected_labels"], first["blind_labels"], first["sampling_probability"]) == ({"concern": "anything"}, {"risk_level": "dying"}, 0.1)
+    before = {i: (context.store.records.state(i), context.store.reviews.of(i)) for i in ids}
+    with other_database(tmp_path / "other", march) as there:
+        for _ in range(2):
+            importing.import_reviews(there, anna, path=tmp_path / "r.json", batch="march")
+        for i in ids:
+            state, said = before[i]
+            assert there.store.records.state(i) == state
+            assert [kept(r) for r in there.store.reviews.of(i)] == [kept(r) for r in said]
+        exporting.export_file(there, anna, path=tmp_path / "again.json", format="reviews", batch="march")
+    assert {k: read(tmp_path / "again.json")[k] for k in ("reviews", "withdrawn")} == {k: out[k] for k in ("reviews", "withdrawn")}
+
+
+def kept(review):
+    return review.model_copy(update={"id": "", "source": "", "extras": {}})
+
+
+@contextmanager
+def other_database(folder, dialogues):
+    """A second home with the same dialogues."""
+    from synthcore import wiring
+
+    context = wiring.context()
+    folder.mkdir()
+    store = Store(folder / "other.duckdb")
+    try:
+        there = dataclasses.replace(context, store=store)
+        importing.import_dialogues(there, Person(name="anna", role=Role.ADMIN), path=dialogues)
+        yield there
+    finally:
+        store.close()
 
 
 def test_reviews_that_were_imported_come_out_row_for_row(context, anna, march, tmp_path):

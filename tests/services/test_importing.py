@@ -158,10 +158,10 @@ def test_notes_without_a_decision_become_drafts(context, anna, march, tmp_path):
     path = write(tmp_path / "r.json", {"source_file": "march.json", "reviews": [], "notes": notes})
     importing.import_reviews(context, anna, path=path)
     item = reviewing.queue(context, anna).items[4]
-    assert reviewing.card(context, anna, record_id=item.record_id).draft == "one\ntwo"
+    assert reviewing.card(context, anna, record_id=item.record_id).draft.note == "one\ntwo"
     reviewing.decide(context, anna, review_id="r", record_id=item.record_id, verdict="approved", note="done")
     importing.import_reviews(context, anna, path=path)
-    assert reviewing.card(context, anna, record_id=item.record_id).draft == ""
+    assert reviewing.card(context, anna, record_id=item.record_id).draft.note == ""
 
 
 def test_who_may_import(context, march):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from synthcore.core.desk_answers import DeskAnswers, DeskDraft
 from synthcore.core.errors import BadRequest, NotAllowed
+from synthcore.core.pair_answers import PairAnswers
 from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Status, Verdict
@@ -210,3 +212,24 @@ def make_title(modification):
     from synthcore.settings import shipped
 
     return loader.load(shipped("domains") / "medical_qa").modifications[modification].title
+
+
+def test_a_decision_on_a_pair_is_taken_back_and_given_again(make, anna):
+    """The blind answer stays as it was; the word on the error is asked for anew."""
+    (record_id,) = make(row())
+    said = answer(make, anna, record_id).said
+    conclude(make, anna, record_id, as_stated=False, note="hm")
+    assert reviewing.undo(make.context, anna, review_id="v2") == DeskDraft(note="hm")
+    assert pair_reviewing.paired(make.context, anna, record_id=record_id).said == said
+    done = conclude(make, anna, record_id, "v3", as_stated=True, active_ms=900, desk=DeskAnswers(seed="s"), sure=True)
+    assert (done.status, done.review.pair.blind, done.review.desk.blind, done.review.active_ms) == (Status.APPROVED, True, False, 900)
+    assert [r.withdrawn_at is None for r in make.context.store.reviews.of(record_id)] == [False, True]
+
+
+def test_answers_on_a_pair_are_the_reason_of_its_rejection(make, anna, ben):
+    """No note is asked for; a changed mind replaces."""
+    (record_id,) = make(row())
+    done = answer(make, anna, record_id, **found(make.context, anna, record_id) | {"both_unsafe": True}, desk=DeskAnswers())
+    assert (done.decided.status, done.decided.review.desk.blind) == (Status.REJECTED, True)
+    changed = conclude(make, anna, record_id, "v3", as_stated=True, answers=PairAnswers(left="chosen", **found(make.context, anna, record_id)), replaces="v1")
+    assert (changed.review.replaces, changed.status) == ("v1", Status.APPROVED)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.records import Origin, make
 from synthcore.core.reviews import Status
 from synthcore.formats.dialogue_records import from_file, to_file
@@ -116,12 +117,12 @@ def test_everything_is_there_after_closing(tmp_path):
     there = record(1)
     store.records.add([there], vocabulary=PLANTS, batch=batch.id)
     store.reviews.add(review(1, there, decided_at=NOW + timedelta(microseconds=7)))
-    store.reviews.save_draft("ben", there.id, "half a thought", NOW)
+    store.drafts.save("ben", there.id, DeskDraft(note="half a thought"), NOW)
     store.close()
     store = Store(path)
     assert store.records.get(there.id) == there
     assert store.reviews.of(there.id)[0].decided_at == NOW + timedelta(microseconds=7)
-    assert store.reviews.draft("ben", there.id).note == "half a thought"
+    assert store.drafts.of("ben", there.id).desk.note == "half a thought"
     assert store.batches.find("plants").header == {"own": [1]}
     assert store.domains.vocabulary("plants") == PLANTS
     store.close()

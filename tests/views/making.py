@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.ports import Progress
 from synthcore.core.records import Dialogue, Labels, Origin, Turn, make
 from synthcore.core.reviews import Review, Status, Verdict
@@ -37,8 +38,9 @@ def review(person="Ann", verdict="approved", **more):
 def card(**more):
     given = {
         "record": record(session_type="quick", concern="watering", risk_level="fine"), "dialogue": dialogue(), "status": Status.UNREVIEWED,
-        "governing_risk": "fine", "needs_second": False, "reviews": (), "mine": None, "draft": "", "superseded_by": None, "position": 12, "total": 50,
-        "progress": Progress(total=50, decided=11, mine=4), "today": 3, "previous_id": "before", "next_id": "after", "next_open_id": "after",
+        "governing_risk": "fine", "needs_second": False, "reviews": (), "mine": None, "draft": DeskDraft(), "revealed": True, "first_due": False,
+        "protocol_due": False, "superseded_by": None, "position": 12, "total": 50, "progress": Progress(total=50, decided=11, mine=4), "today": 3,
+        "previous_id": "before", "next_id": "after", "next_open_id": "after",
     }  # fmt: skip
     return Card(**(given | more))
 
