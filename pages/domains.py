@@ -5,7 +5,7 @@ import streamlit as st
 from synthcore.services import proposing
 from synthcore.services.domains import domain
 from synthcore.ui import domains as panels
-from synthcore.ui import proposing_form, session
+from synthcore.ui import proposal_card, proposing_form, session
 from synthcore.ui.widgets import lead, sentences
 from synthcore.views import domains as views
 
@@ -20,7 +20,7 @@ view = views.domain_view(domain(visit.context, name), proposing.list_proposals(*
 lead(view.sentence)
 if view.modifications:
     with sentences():
-        panels.waiting(visit, view)
+        proposal_card.waiting(visit, view)
         proposing_form.propose(visit, name)
         panels.modifications(visit, view, name)
     panels.history(view)

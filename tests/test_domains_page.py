@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from synthcore.settings import shipped
-from tests.test_pages import MAIN, QUESTIONS, press, visit, words
+from tests.test_pages import MAIN, press, visit, with_questions, words
 
 
 @pytest.fixture
@@ -31,11 +31,9 @@ def test_a_decision_asks_for_the_name_first(filled, nameless):
     assert "domains-name-save" not in [b.key for b in at.button]
 
 
-def test_a_proposal_waits_for_the_name(home, nameless):
+def test_a_proposal_waits_for_the_name(nameless):
     """Where it was decided; the note goes with it."""
-    (home / "q.csv").write_text(QUESTIONS)
-    at = nameless
-    at.text_input(key="domains-questions").set_value(str(home / "q.csv"))
+    at = with_questions(nameless)
     press(at, "domains-count")
     key = next(b.key for b in at.button if (b.key or "").startswith("domains-approve-"))
     press(at, key)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from synthcore.core.people import Person, Role
 from synthcore.core.reviews import Verdict
 from synthcore.services import evaluating, generating, reviewing, running
+from synthcore.services.domains import domain
 from synthcore.settings import shipped
 from tests.conftest import some_dialogues
 from tests.living import until
@@ -447,15 +448,25 @@ def test_setting_a_role(filled):
 QUESTIONS = "question\n" + "".join(f"What are the pests of {p}?\nHow to water {p}?\n" for p in ("Fern", "Ivy", "Moss"))
 
 
+def with_questions(at):
+    """A file of questions on the Domains page, as the uploader leaves it."""
+    from synthcore.ui.pair_source import PROPOSALS, Upload
+    from synthcore.ui.proposing_form import FOLD
+
+    at.session_state[FOLD] = True
+    at.run()
+    at.session_state[PROPOSALS.key("upload-kept")] = Upload("q.csv", QUESTIONS.encode(), "a mark")
+    return at.radio(key="domains-from").set_value("upload").run()
+
+
 def test_proposing_and_approving_a_modification(filled, home):
     """Counted from a file, approved by one press, turned down with a note; a domain of dialogues has none of it."""
-    (home / "q.csv").write_text(QUESTIONS)
     at = visit("domains")
     assert at.selectbox(key="domains-domain").value == "medical_qa"
     assert "23 modifications, 23 of them approved. No proposal waits." in words(at)
+    with_questions(at)
     assert "OPENAI_API_KEY is not set" in words(at)
     assert at.button(key="domains-show").disabled
-    at.text_input(key="domains-questions").set_value(str(home / "q.csv"))
     press(at, "domains-count")
     assert "6 questions of q.csv (column question) read: 2 new proposals." in words(at)
     assert "“How to water …?”" in words(at)
@@ -488,12 +499,29 @@ def test_switching_a_modification(filled):
     assert at.button(key="domains-switch-go").label == "Switch m05 on"
 
 
+def test_a_proposal_is_edited_before_it_is_approved(filled, home):
+    """What the expert wrote is what is approved; what was proposed is shown beside it."""
+    at = with_questions(visit("domains"))
+    press(at, "domains-count")
+    proposal = filled.store.proposals.of("medical_qa")[0]
+    at.toggle(key=f"domains-edit-{proposal.id}").set_value(True).run()
+    at.text_input(key=f"domains-title-{proposal.id}").set_value("Pests at night")
+    at.text_area(key=f"domains-instruction-{proposal.id}").set_value("Ask for <b>pests</b>.")
+    at.radio(key=f"domains-kind-{proposal.id}").set_value("keep").run()
+    assert "numbers kept" in words(at)
+    press(at, f"domains-approve-{proposal.id}")
+    assert "Ask for &lt;b&gt;pests&lt;/b&gt;." in words(at)
+    assert "approved the proposal, edited: m24 · Pests at night" in words(at)
+    assert f"Proposed as “{proposal.idea.title}” (shift), and edited" in words(at)
+    made = domain(filled, "medical_qa").modifications["m24"]
+    assert (made.title, made.kind, made.guard[0]) == ("Pests at night", "keep", "focus_kept")
+
+
 def test_an_editor_proposes_and_does_not_approve(filled, home):
     """The buttons that decide are shown and cannot be pressed; a sentence says whose they are."""
-    (home / "q.csv").write_text(QUESTIONS)
     filled.store.people.set_role("Ann", Role.EDITOR, datetime.now(UTC))
     at = visit("domains")
-    at.text_input(key="domains-questions").set_value(str(home / "q.csv"))
+    with_questions(at)
     press(at, "domains-count")
     deciding = [b for b in at.button if b.key.startswith(("domains-approve", "domains-reject", "domains-switch"))]
     assert len(deciding) == 5

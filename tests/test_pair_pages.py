@@ -34,9 +34,9 @@ def pairs(method=None, **query):
 
 def kept_file(at, data=CSV, name="mine.csv"):
     """As the uploader leaves it."""
-    from synthcore.ui.pair_source import UPLOAD, Upload
+    from synthcore.ui.pair_source import PAIRS, Upload
 
-    at.session_state[UPLOAD] = Upload(name, data, str(hash(data)))
+    at.session_state[PAIRS.key("upload-kept")] = Upload(name, data, str(hash(data)))
     at.radio(key="pairs-from").set_value("upload").run()
     assert not at.exception
     return at
@@ -60,7 +60,7 @@ def test_the_questions_are_shown_before_anything_is_made(context):
     said = words(pairs())
     assert "40 questions read from medical_questions.csv. Questions are in the column “question”, answers in “answer”." in said
     table = said[said.index('aria-label="The first rows of the source"') :].split("</table>")[0]
-    assert table.count("<tr>") == 6
+    assert table.count("<tr ") == 6
     assert "20 pairs: 20 by rules" in said
     assert "where no wrong answer is made" in said
     assert context.store.records.count() == 0

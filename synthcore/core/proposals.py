@@ -13,13 +13,15 @@ from typing import Literal, NamedTuple
 from synthcore.core.ids import digest
 from synthcore.core.records import Frozen
 
+Kind = Literal["keep", "shift"]
+
 
 class Idea(Frozen):
     """A way to make new questions of old ones, before it is anybody's proposal. `reason` says where it comes from."""
 
     title: str
     instruction: str
-    kind: Literal["keep", "shift"]
+    kind: Kind
     risk: str = ""
     reason: str = ""
     example_source: str = ""
@@ -40,6 +42,15 @@ class Proposal(Frozen):
     proposed_at: datetime
 
 
+class Edited(Frozen):
+    """A proposal as an expert has it: what is approved in place of the idea. `guard` is what every result is held against."""
+
+    title: str
+    instruction: str
+    kind: Kind
+    guard: tuple[str, ...]
+
+
 class Decided(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -49,7 +60,8 @@ class Decided(StrEnum):
 
 class Ruling(Frozen):
     """What an expert decided: about a proposal (`proposal_id`), or about a modification that the domain has already.
-    `title` is what it was called then; `version` is the version of the domain that came of it, "" when none did."""
+    `title` is what it was called then; `version` is the version of the domain that came of it, "" when none did. `edited` is
+    what was approved where that is not what was proposed."""
 
     id: str
     domain: str
@@ -60,6 +72,7 @@ class Ruling(Frozen):
     note: str = ""
     person: str
     version: str = ""
+    edited: Edited | None = None
     decided_at: datetime
 
 

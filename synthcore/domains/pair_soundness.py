@@ -18,6 +18,9 @@ GUARDS = (
     "adds_age", "adds_sex", "adds_condition", "adds_medicine", "adds_value", "adds_time",
 )  # fmt: skip
 ALWAYS = ("one_question", "not_the_same", "not_unrelated", "no_identifier", "no_answer")
+# What every modification of a kind is held against, and what one that was proposed has besides.
+NEEDED = {"keep": (*ALWAYS, "numbers_kept", "negation_kept"), "shift": (*ALWAYS, "numbers_listed")}
+USUAL = ("focus_kept",)
 
 
 def problems(domain: Domain) -> Iterator[Problem]:
@@ -39,8 +42,7 @@ def _modification(modification: Modification) -> Iterator[Problem]:
     for guard in guards:
         if guard not in GUARDS:
             yield where, f"key {key} guard: no guard is called {guard!r}; expected some of {', '.join(GUARDS)}."
-    needed = (*ALWAYS, "numbers_kept", "negation_kept") if modification.kind == "keep" else (*ALWAYS, "numbers_listed")
-    for guard in needed:
+    for guard in NEEDED[modification.kind]:
         if guard not in guards:
             yield where, f"key {key} guard: {guard!r} is missing; every modification of the kind {modification.kind} has it."
     if modification.kind == "shift" and "numbers_kept" in guards:

@@ -84,7 +84,11 @@ def samples() -> tuple[str, ...]:
 def look_at_source(context: Context, person: Person, *, source: PairSource, wanted: int | None = None) -> Look:
     """What a source holds. Raises BadInput or BadRequest with a sentence."""
     require(person, "generate")
-    table = _table(source, wanted)
+    return look_of(read_table(source, wanted))
+
+
+def look_of(table: SourceTable) -> Look:
+    """What is shown of a source that was read."""
     of = " / ".join(part for part in (table.source, table.config, table.split) if part)
     return Look(
         source=of, column=table.column, answer_column=table.answer_column, columns=table.columns, questions=len(table.questions), rows=table.sample,
@@ -166,7 +170,7 @@ def _but_for(known: Iterable[str], pilots: Iterable[RunFolder]) -> list[str]:
 def asked_for(context: Context, order: PairOrder, source: PairSource) -> PairsAsked:
     """An order, planned. Raises BadInput or BadRequest with a sentence."""
     names = pair_domain(context, order.domain)
-    return pairing.plan_pairs(context.settings, known_domains.domain(context, names), order, _table(source, order.count))
+    return pairing.plan_pairs(context.settings, known_domains.domain(context, names), order, read_table(source, order.count))
 
 
 def pair_domain(context: Context, named: str | None) -> str:
@@ -175,7 +179,8 @@ def pair_domain(context: Context, named: str | None) -> str:
     return named or (usual if "pair" in known_domains.domain(context, usual).about.kinds else pairing.DOMAIN)
 
 
-def _table(source: PairSource, wanted: int | None) -> SourceTable:
+def read_table(source: PairSource, wanted: int | None) -> SourceTable:
+    """The questions of a source, about as many as `wanted` rows need. Raises BadInput or BadRequest with a sentence."""
     with _on_disk(source) as path:
         try:
             found = source_tables.read(source.model_copy(update={"file": path} if path else {}), wanted)

@@ -7,44 +7,37 @@ the proposal is a modification; switching one off or on is a new version too.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from synthcore.core import ids
 from synthcore.core.errors import BadRequest, SynthcoreError, UnknownValue
 from synthcore.core.people import Person, require
-from synthcore.core.proposals import Decided, Feedback, Idea, Proposal, Ruling, proposal_id
+from synthcore.core.proposals import Decided, Edited, Feedback, Idea, Kind, Proposal, Ruling, proposal_id
+from synthcore.core.questions import SourceTable
 from synthcore.core.records import Frozen
-from synthcore.domains.pair_soundness import ALWAYS
+from synthcore.domains.pair_soundness import GUARDS, NEEDED, USUAL
 from synthcore.domains.schema import Domain, Modification
 from synthcore.generation.structures import Structure, ideas, structures
-from synthcore.services import domain_versions, domains
+from synthcore.services import domain_versions, domains, making_pairs
 from synthcore.services.context import Context
+from synthcore.services.making_pairs import Look
 
 READ_AT_MOST = 2000  # questions that are counted; a structure of a collection shows in them
-GUARDS = {"keep": ("focus_kept", "negation_kept", "numbers_kept", *ALWAYS), "shift": ("focus_kept", "numbers_listed", *ALWAYS)}
 IDS = tuple(f"m{n:02}" for n in range(1, 100))
-LONGEST_NOTE = 2000
-FILES = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".gz")
+LONGEST_NOTE, LONGEST_TITLE, LONGEST_INSTRUCTION = 2000, 120, 1000
+Questions = making_pairs.PairSource  # of a source of pairs, the questions alone are read here
 _deciding = threading.Lock()
 
 
-class Questions(Frozen):
-    """Where questions are read from: a `file` of this machine, or a `dataset` by its id. The column is found by its name."""
-
-    file: Path | None = None
-    dataset: str = ""
-    config: str | None = None
-    split: str = "train"
-    column: str | None = None
-
-
 class Listed(Frozen):
-    """`turned_down` are rejected proposals, which can be taken up again. `rulings` has the last decision first."""
+    """`turned_down` are rejected proposals, which can be taken up again, `approved` those that are modifications now, as they
+    were proposed. `rulings` has the last decision first."""
 
     waiting: tuple[Proposal, ...]
     turned_down: tuple[Proposal, ...]
+    approved: tuple[Proposal, ...]
     rulings: tuple[Ruling, ...]
     feedback: tuple[Feedback, ...]
 
@@ -71,17 +64,6 @@ class Counted(NamedTuple):
     structures: list[Structure]
 
 
-def questions_in(text: str, *, config: str = "", split: str = "", column: str = "") -> Questions:
-    """What somebody typed: the path of a file of this machine, or the id of a dataset. Raises BadRequest for nothing."""
-    text = text.strip()
-    if not text:
-        raise BadRequest("name a file of this machine, or the id of a dataset, to read questions from.")
-    path = Path(text).expanduser()
-    is_file = text[0] in "/~." or path.suffix.lower() in FILES or path.exists()
-    where = Questions(file=path) if is_file else Questions(dataset=text)
-    return where.model_copy(update={"config": config.strip() or None, "split": split.strip() or "train", "column": column.strip() or None})
-
-
 def domains_listed(context: Context, person: Person) -> tuple[str, ...]:
     """Every domain, those with modifications first; one that cannot be read at present stands among the others."""
 
@@ -101,11 +83,20 @@ def list_proposals(context: Context, person: Person, *, domain: str | None = Non
     rulings = context.store.proposals.rulings(name)
     last = _last(rulings)
     proposals = context.store.proposals.of(name)
+
+    def that_are(decided: Decided) -> tuple[Proposal, ...]:
+        return tuple(p for p in proposals if p.id in last and last[p.id].decided is decided)
+
     return Listed(
-        waiting=tuple(p for p in proposals if p.id not in last),
-        turned_down=tuple(p for p in proposals if p.id in last and last[p.id].decided is Decided.REJECTED),
+        waiting=tuple(p for p in proposals if p.id not in last), turned_down=that_are(Decided.REJECTED), approved=that_are(Decided.APPROVED),
         rulings=tuple(rulings), feedback=tuple(context.store.proposals.feedback(name)),
     )  # fmt: skip
+
+
+def look_at_questions(context: Context, person: Person, *, questions: Questions) -> Look:
+    """What a source holds, before anything is proposed from it (verb `propose`). Raises BadInput or BadRequest with a sentence."""
+    require(person, "propose")
+    return making_pairs.look_of(_read(questions))
 
 
 def propose_by_counting(context: Context, person: Person, *, questions: Questions, domain: str | None = None) -> Proposed:
@@ -117,18 +108,31 @@ def propose_by_counting(context: Context, person: Person, *, questions: Question
     return kept(context, person, about, made, found, by="")
 
 
-def approve_proposal(context: Context, person: Person, *, proposal: str, note: str = "") -> Ruling:
-    """Approve a proposal by its id (verb `curate`): it becomes a modification of a new version of its domain. One that was
-    turned down may be approved after all. Raises BadRequest for one that is approved already."""
+def as_proposed(idea: Idea) -> Edited:
+    """What would be approved of an idea that nobody edits."""
+    return edited(idea.title, idea.instruction, idea.kind, USUAL)
+
+
+def edited(title: str, instruction: str, kind: Kind, more: Sequence[str]) -> Edited:
+    """What somebody typed; `more` are guards beside those that every modification of the kind has."""
+    return Edited(title=title, instruction=instruction, kind=kind, guard=_in_order((*NEEDED[kind], *more)))
+
+
+def approve_proposal(context: Context, person: Person, *, proposal: str, note: str = "", edited: Edited | None = None) -> Ruling:
+    """Approve a proposal by its id (verb `curate`), as it is or as it was `edited`: it becomes a modification of a new version
+    of its domain, and what was proposed stays as it was. One that was turned down may be approved after all. Raises BadRequest
+    for one that is approved already, and for an edit that makes no modification."""
     require(person, "curate")
     with _deciding:
         found, _ = _undecided(context, proposal)
+        wanted = _sound(edited) if edited else as_proposed(found.idea)
         about = with_questions(domains.domain(context, found.domain))
-        there = next((m for m in about.modifications.values() if m.instruction == found.idea.instruction and m.kind == found.idea.kind), None)
-        if there is None:  # else the approval was cut short after the folder was made
-            there = _modification(about, found.idea, person)
+        there = _there(context, about, wanted)
+        if there is None:
+            there = _modification(about, wanted, found.idea.risk, person)
             about = domain_versions.with_modifications(context, found.domain, [*about.modifications.values(), there])
-        return _ruled(context, person, about, Decided.APPROVED, note, title=found.idea.title, proposal=found.id, modification=there.id)
+        changed = None if wanted == as_proposed(found.idea) else wanted
+        return _ruled(context, person, about, Decided.APPROVED, note, title=there.title, proposal=found.id, modification=there.id, edited=changed)
 
 
 def reject_proposal(context: Context, person: Person, *, proposal: str, note: str) -> Ruling:
@@ -171,18 +175,17 @@ def with_questions(domain: Domain) -> Domain:
 
 def counted(questions: Questions) -> Counted:
     """The questions of a source, and their structures. Raises what the sources raise."""
-    from synthcore.sources import files, hub
-
-    if bool(questions.file) == bool(questions.dataset.strip()):
-        raise BadRequest("name either a file or the id of a dataset to read questions from.")
-    if questions.file:
-        table = files.load_file(questions.file.expanduser(), column=questions.column or None, limit=READ_AT_MOST)
-    else:
-        table = hub.load_hub(questions.dataset, config=questions.config, split=questions.split, column=questions.column, limit=READ_AT_MOST)
+    table = _read(questions)
     if not table.questions:
         raise BadRequest(f"{table.source} holds no questions.")
     texts = [question.text for question in table.questions]
     return Counted(table.source, table.column, texts, structures(texts))
+
+
+def _read(questions: Questions) -> SourceTable:
+    if sum(map(bool, (questions.file, questions.dataset.strip(), questions.sample, questions.upload is not None))) != 1:
+        raise BadRequest("name either a file or the id of a dataset to read questions from.")
+    return making_pairs.read_table(questions.model_copy(update={"limit": READ_AT_MOST}), None)
 
 
 def kept(context: Context, person: Person, domain: Domain, made: list[Idea], asked: Counted, *, by: str, left_out: int = 0) -> Proposed:
@@ -218,13 +221,48 @@ def _undecided(context: Context, proposal: str) -> tuple[Proposal, Ruling | None
     return found, before
 
 
-def _modification(domain: Domain, idea: Idea, person: Person) -> Modification:
+def _sound(edited: Edited) -> Edited:
+    """An edit, its spaces tidied and its guards in order. Raises BadRequest for one that makes no modification."""
+    title, instruction = " ".join(edited.title.split()), edited.instruction.strip()
+    for what, text, longest in (("a name", title, LONGEST_TITLE), ("an instruction", instruction, LONGEST_INSTRUCTION)):
+        if not text:
+            raise BadRequest(f"a modification needs {what}.")
+        if len(text) > longest:
+            raise BadRequest(f"{what} has at most {longest:,} characters, not {len(text):,}.")
+    if unknown := [guard for guard in edited.guard if guard not in GUARDS]:
+        raise UnknownValue("guard", unknown[0], GUARDS)
+    if lacking := [guard for guard in NEEDED[edited.kind] if guard not in edited.guard]:
+        raise BadRequest(f"every modification of the kind {edited.kind} has the guard {lacking[0]!r}.")
+    if edited.kind == "shift" and "numbers_kept" in edited.guard:
+        raise BadRequest("the guard 'numbers_kept' forbids what a shift may add; 'numbers_listed' is meant for it.")
+    return Edited(title=title, instruction=instruction, kind=edited.kind, guard=_in_order(edited.guard))
+
+
+def _in_order(guards: Sequence[str]) -> tuple[str, ...]:
+    """So that the same guards are equal."""
+    return tuple(guard for guard in GUARDS if guard in guards)
+
+
+def _there(context: Context, domain: Domain, wanted: Edited) -> Modification | None:
+    """The modification of an approval that was cut short after its folder was made. Raises BadRequest for one that is there
+    for another reason."""
+    there = next((m for m in domain.modifications.values() if m.instruction == wanted.instruction and m.kind == wanted.kind), None)
+    if there is None:
+        return None
+    known = there.approved_by in ("", "shipped") or any(r.modification_id == there.id for r in context.store.proposals.rulings(domain.about.id))
+    if known:
+        raise BadRequest(f"the modification {there.id} ({there.title}) has this instruction already.")
+    return there
+
+
+def _modification(domain: Domain, wanted: Edited, risk: str, person: Person) -> Modification:
     free = next((name for name in IDS if name > max(domain.modifications)), None)
     if free is None:
         raise BadRequest(f"the domain {domain.about.id} has a modification {IDS[-1]}, and no number after it; it can take no more.")
     return Modification(
-        id=free, title=idea.title, instruction=idea.instruction, kind=idea.kind, guard=GUARDS[idea.kind], risk=idea.risk, approved=True, approved_by=person.name
-    )
+        id=free, title=wanted.title, instruction=wanted.instruction, kind=wanted.kind, guard=wanted.guard, risk=risk, approved=True,
+        approved_by=person.name,
+    )  # fmt: skip
 
 
 def _said(note: str, what: str) -> None:
@@ -233,12 +271,13 @@ def _said(note: str, what: str) -> None:
 
 
 def _ruled(
-    context: Context, person: Person, domain: Domain, decided: Decided, note: str, *, title: str, proposal: str = "", modification: str = ""
+    context: Context, person: Person, domain: Domain, decided: Decided, note: str, *, title: str, proposal: str = "", modification: str = "",
+    edited: Edited | None = None,
 ) -> Ruling:  # fmt: skip
     ruling = Ruling(
         id=ids.new_id(), domain=domain.about.id, decided=decided, proposal_id=proposal, modification_id=modification, title=title,
         note=note.strip()[:LONGEST_NOTE], person=person.name, version="" if decided is Decided.REJECTED else domain.about.version,
-        decided_at=datetime.now(UTC),
+        edited=edited, decided_at=datetime.now(UTC),
     )  # fmt: skip
     context.store.proposals.rule(ruling)
     return ruling

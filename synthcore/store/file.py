@@ -37,6 +37,7 @@ class File:
     def __init__(self, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
         self.path = path
         self._writing = threading.Lock()
+        self.written = 0  # transactions so far: what was computed at the same number still holds
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -89,6 +90,7 @@ class File:
                     cursor.execute("rollback")
                 raise
             cursor.execute("commit")
+            self.written += 1
 
     def close(self) -> None:
         """Wait for the writer, write the log into the file, let go of it."""

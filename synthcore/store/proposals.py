@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from synthcore.core.proposals import Feedback, Idea, Proposal, Ruling
+from synthcore.core.proposals import Edited, Feedback, Idea, Proposal, Ruling
 from synthcore.store import encoding
 from synthcore.store.file import File, one
 
 PROPOSAL = "id, domain, idea, made_by, model, source, person, proposed_at"
-RULING = "id, domain, decided, proposal_id, modification_id, title, note, person, version, decided_at"
+RULING = "id, domain, decided, proposal_id, modification_id, title, note, person, version, decided_at, edited"
 # Extras are read by pattern: as JSON, DuckDB refuses half a character. A text inside of them has its quotes escaped, so that
 # nothing but the key itself can match.
 MODIFICATION = r'"modification_id":"([^"\\]+)"'
@@ -40,6 +40,7 @@ FEEDBACK = """
 class Proposals:
     def __init__(self, file: File) -> None:
         self._file = file
+        self._feedback: dict[str, tuple[int, list[Feedback]]] = {}
 
     def add(self, proposals: Sequence[Proposal]) -> int:
         """Keep those that are new; returns how many were."""
@@ -70,9 +71,10 @@ class Proposals:
             if one(c, "select 1 from ruling where id = ?", [ruling.id]):
                 return False
             texts = (ruling.proposal_id, ruling.modification_id, ruling.title, ruling.note, ruling.person, ruling.version)
+            edited = encoding.dump(ruling.edited.model_dump()) if ruling.edited else None
             c.execute(
-                f"insert into ruling ({RULING}, seq) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(seq), 0) + 1 from ruling",
-                [ruling.id, ruling.domain, ruling.decided.value, *map(encoding.column, texts), encoding.to_utc(ruling.decided_at)],
+                f"insert into ruling ({RULING}, seq) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(seq), 0) + 1 from ruling",
+                [ruling.id, ruling.domain, ruling.decided.value, *map(encoding.column, texts), encoding.to_utc(ruling.decided_at), edited],
             )
         return True
 
@@ -80,16 +82,27 @@ class Proposals:
         """Every decision about a domain, the last one first."""
         with self._file.read() as c:
             rows = c.execute(f"select {RULING} from ruling where domain = ? order by seq desc", [domain]).fetchall()
-        names = RULING.split(", ")
-        return [Ruling(**dict(zip(names, row, strict=True)) | {"decided_at": encoding.from_utc(row[-1])}) for row in rows]
+        return [_ruling(row) for row in rows]
 
     def feedback(self, domain: str) -> list[Feedback]:
         """What became of the newest version of each record that names a modification. A review tells of drift when it is
-        marked, or when its note, labels or flags hold the word; one that lacked context tells nothing else."""
-        with self._file.read() as c:
-            return [Feedback(*row) for row in c.execute(FEEDBACK, [MODIFICATION, domain, MARKED, NO_DRIFT, DRIFT]).fetchall()]
+        marked, or when its note, labels or flags hold the word; one that lacked context tells nothing else. It is counted anew
+        only after something was written."""
+        written = self._file.written  # read first: what is written meanwhile is counted the next time
+        at, found = self._feedback.get(domain, (-1, []))
+        if at != written:
+            with self._file.read() as c:
+                found = [Feedback(*row) for row in c.execute(FEEDBACK, [MODIFICATION, domain, MARKED, NO_DRIFT, DRIFT]).fetchall()]
+            self._feedback[domain] = (written, found)
+        return list(found)
 
 
 def _proposal(row: Sequence[Any]) -> Proposal:
     names = dict(zip(PROPOSAL.split(", "), row, strict=True))
     return Proposal(**names | {"idea": Idea(**json.loads(row[2])), "proposed_at": encoding.from_utc(row[7])})
+
+
+def _ruling(row: Sequence[Any]) -> Ruling:
+    names = dict(zip(RULING.split(", "), row, strict=True))
+    edited = Edited(**json.loads(names["edited"])) if names["edited"] else None
+    return Ruling(**names | {"edited": edited, "decided_at": encoding.from_utc(names["decided_at"])})

@@ -78,7 +78,7 @@ def _decisions(dark: bool) -> dict[str, Any]:
     ink = DARK if dark else LIGHT
     scale = alt.Scale(domain=list(VERDICT.values()), range=[ink["solid"], ink["revise"], ink["reject"], ink["rest"]])
     chart = (
-        alt.Chart(alt.NamedData(name="rows"), title="Decisions by day", height=260)
+        alt.Chart(alt.NamedData(name="rows"), title="Decisions by day", height=380)
         .mark_bar(strokeWidth=1, stroke=ink["paper"])
         .encode(
             x=alt.X("day:O", title="Day (UTC)", axis=alt.Axis(labelAngle=0, labelOverlap=True)),

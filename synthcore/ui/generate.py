@@ -41,7 +41,7 @@ def order_form(domains: tuple[str, ...], domain: str, offered: Choices, usual_mo
             placeholder="All", persist_state="session",
         )  # fmt: skip
         seed = _seed()
-        st.text_input("Batch", key="generate-batch", placeholder="named by the day", persist_state="session")
+        st.text_input("Batch", key="generate-batch", placeholder="Named by the day", persist_state="session")
     method = st.session_state.get("generate-method") or "template"
     model = model_form.fields(method, usual_model)
     previewed: tuple[Order, int] | None = st.session_state.get(PREVIEWED)

@@ -39,10 +39,10 @@ def fields(method: str, usual_model: str, *, pairs: bool = False) -> dict[str, A
         first, second, third = st.columns(3, gap="medium")
         name = first.text_input("Model", usual_model, key="generate-model-name", **KEPT, max_chars=120)
         cap = second.number_input(
-            "Spend at most (US dollars)", 0.0, None, None, step=0.5, format="%.2f", key="generate-cap", **KEPT, placeholder="no cap",
+            "Spend at most (US dollars)", 0.0, None, None, step=0.5, format="%.2f", key="generate-cap", **KEPT, placeholder="No cap",
             help="No request is sent that could pass it. The run then stops, and can be resumed with a higher one.",
         )  # fmt: skip
-        temperature = third.number_input("Temperature", 0.0, 2.0, None, step=0.1, key="generate-temperature", **KEPT, placeholder="the server's own")
+        temperature = third.number_input("Temperature", 0.0, 2.0, None, step=0.1, key="generate-temperature", **KEPT, placeholder="The server's own")
         share = _share() if method == "hybrid" else 1.0
         fallback = st.checkbox(
             f"{'Rules' if pairs else 'Templates'} fill what the model does not deliver",
@@ -71,8 +71,8 @@ def _advanced(*, pairs: bool) -> dict[str, Any]:
             f"Attempts at one {one}", 1, 20, 4, key="generate-attempts", **KEPT, help="An answer that is refused, broken or a duplicate costs one."
         )
         silent = left.number_input("Seconds that a server may stay silent", 1, 3600, 120, key="generate-wait", **KEPT)
-        requests = right.number_input("Requests a minute", 1, None, None, key="generate-rpm", **KEPT, placeholder="as many as the server allows")
-        tokens = right.number_input("Tokens a minute", 1, None, None, step=1000, key="generate-tpm", **KEPT, placeholder="as many as the server allows")
+        requests = right.number_input("Requests a minute", 1, None, None, key="generate-rpm", **KEPT, placeholder="As many as the server allows")
+        tokens = right.number_input("Tokens a minute", 1, None, None, step=1000, key="generate-tpm", **KEPT, placeholder="As many as the server allows")
         held = right.radio(
             "Personal data in a request",
             ("mask", "hold"),

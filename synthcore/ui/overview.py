@@ -51,7 +51,7 @@ def importing_panel(visit: Visit) -> None:
     limit = st.get_option("server.maxUploadSize")
     with st.expander("Import a file", icon=":material/upload:", key="overview-import-panel", expanded=RESULT in st.session_state):
         st.file_uploader("Dialogues or reviews (JSON), or questions_and_responses.csv", type=["json", "csv"], key="overview-file")
-        st.text_input("Batch", key="overview-batch", placeholder="the file's name", help="The batch that the records join, or that the reviews belong to.")
+        st.text_input("Batch", key="overview-batch", placeholder="The file's name", help="The batch that the records join, or that the reviews belong to.")
         st.button("Import", key="overview-import", on_click=_import, args=(visit,), disabled=not may(visit.person.role, "import"))
         quiet(f"Files above {limit} MB: run “synthcore import --file NAME”. Importing a file again adds nothing.")
         if result := st.session_state.pop(RESULT, None):

@@ -74,7 +74,7 @@ def _order(visit: Visit, names: tuple[str, ...]) -> tuple[PairOrder, Domain]:
         total = st.number_input("Number of pairs", 1, views.MOST, views.DEFAULT_COUNT, step=10, key="pairs-count", **KEPT)
     with right:
         chosen = _modifications(domain, by_rule=method == "rule")
-        st.text_input("Batch", key="pairs-batch", placeholder="named by the day", **KEPT)
+        st.text_input("Batch", key="pairs-batch", placeholder="Named by the day", **KEPT)
         more = _texts() if method != "rule" else {}
     if method != "rule":
         more |= model_form.fields(method, visit.context.settings.model, pairs=True)
@@ -106,7 +106,7 @@ def _modifications(domain: Domain, *, by_rule: bool) -> tuple[str, ...]:
         "Modifications of the question", list(titles), format_func=titles.__getitem__, key="pairs-modifications", placeholder=f"All {len(titles)}", **KEPT
     )
     if said := views.more_modifications(domain, by_rule=by_rule):
-        quiet(f"{said[:1].upper()}{said[1:]}.")
+        quiet(f"{sentence(said)}.")
     return tuple(chosen)
 
 

@@ -11,40 +11,45 @@ from synthcore.core.people import may
 from synthcore.services import proposing, proposing_by_model
 from synthcore.services.proposing import Questions
 from synthcore.services.proposing_by_model import Request
+from synthcore.ui import pair_source
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.widgets import attempt, quiet, tell, told
 from synthcore.views.domains import leaving, proposed
 
-MESSAGE, STRUCTURES, REQUEST = "domains-proposed-message", "domains-structures", "domains-request"
-FIELDS = {"config": "Config", "split": "Split", "column": "Column"}
+MESSAGE, STRUCTURES, REQUEST, FOLD = "domains-proposed-message", "domains-structures", "domains-request", "domains-propose"
 NOBODY = "Proposing is for clinicians, editors and leads."
 
 
 def propose(visit: Visit, domain: str) -> None:
-    st.header("Propose from questions")
-    told(MESSAGE)
-    allowed = may(visit.person.role, "propose")
-    with st.container(border=True, key="domains-propose", gap="small"):
-        st.text_input(
-            "Questions", key="domains-questions", disabled=not allowed, placeholder="a file of this machine (CSV, JSON, JSONL, Parquet), or the id of a dataset"
+    """The source is read once this is open; what was proposed last is said also when it is not."""
+    with st.container():
+        told(MESSAGE)
+    fold = st.expander("Propose from questions", key=FOLD, on_change="rerun")
+    with fold:
+        if not may(visit.person.role, "propose"):
+            quiet(NOBODY)
+        elif fold.open:
+            _form(visit, domain)
+
+
+def _form(visit: Visit, domain: str) -> None:
+    questions = pair_source.pick(visit, pair_source.PROPOSALS)
+    model = proposing_by_model.model_for_proposals(visit.context, visit.person, domain=domain)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Propose by counting", key="domains-count", on_click=_count, args=(domain, questions), disabled=questions is None, type="primary")
+        st.button(
+            "Show what a model would be sent", key="domains-show", on_click=_show, args=(domain, questions), disabled=questions is None or bool(model.needs)
         )
-        with st.expander("Config, split and column", key="domains-more"):
-            for column, (name, label) in zip(st.columns(3, gap="small"), FIELDS.items(), strict=True):
-                column.text_input(label, key=f"domains-{name}", disabled=not allowed, placeholder="found by itself" if name == "column" else "the usual one")
-        model = proposing_by_model.model_for_proposals(visit.context, visit.person, domain=domain)
-        with st.container(horizontal=True, gap="small"):
-            st.button("Propose by counting", key="domains-count", on_click=_count, args=(domain,), disabled=not allowed, type="primary")
-            st.button("Show what a model would be sent", key="domains-show", on_click=_show, args=(domain,), disabled=not allowed or bool(model.needs))
-        quiet(NOBODY if not allowed else model.needs or f"{model.model} at {model.host} can be asked too. Nothing is used before an expert has approved it.")
-        _request(domain)
-        _structures(domain)
+    quiet(model.needs or f"{model.model} at {model.host} can be asked too. Nothing is used before an expert has approved it.")
+    _request(domain)
+    _structures(domain)
 
 
 def _structures(domain: str) -> None:
     of, sentences = st.session_state.get(STRUCTURES, ("", ()))
     if of == domain and sentences:
-        with st.expander("How these questions are built, counted", key="domains-built"):
-            st.html('<ul class="sc-list">' + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>")
+        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+        st.html(f'<details class="sc-fold"><summary>How these questions are built, counted</summary><ul>{items}</ul></details>')
 
 
 def _request(domain: str) -> None:
@@ -59,25 +64,20 @@ def _request(domain: str) -> None:
     st.button("Send it", key="domains-send", on_click=_send, args=(domain, questions), icon=":material/send:")
 
 
-def _asked() -> Questions:
-    return proposing.questions_in(st.session_state["domains-questions"] or "", **{name: st.session_state.get(f"domains-{name}") or "" for name in FIELDS})
-
-
-def _count(domain: str) -> None:
+def _count(domain: str, questions: Questions) -> None:
     visit = require_person()
 
     def act() -> str:
-        result = proposing.propose_by_counting(visit.context, visit.person, questions=_asked(), domain=domain)
+        result = proposing.propose_by_counting(visit.context, visit.person, questions=questions, domain=domain)
         st.session_state[STRUCTURES] = (domain, result.structures)
         return proposed(result)
 
     attempt(MESSAGE, act)
 
 
-def _show(domain: str) -> None:
+def _show(domain: str, questions: Questions) -> None:
     visit = require_person()
     try:
-        questions = _asked()
         request: Request = proposing_by_model.proposal_request(visit.context, visit.person, questions=questions, domain=domain)
         st.session_state[REQUEST] = (domain, questions, request)
     except SynthcoreError as error:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from synthcore.services.measuring_progress import Kind
 from synthcore.ui import charts
-from synthcore.ui.widgets import note, quiet, table
+from synthcore.ui.tables import stacked
+from synthcore.ui.widgets import note, quiet
 from synthcore.views.statistics import COLUMNS, PAIR_COLUMNS, Chart, Days, PairStatistics, PairTable, Statistics
 
 EVERY_BATCH = "All batches"
@@ -57,7 +58,7 @@ def pairs(view: PairStatistics) -> None:
 
 def _split(one: PairTable) -> None:
     st.header(one.title)
-    table((one.title, *PAIR_COLUMNS), one.rows, numbers=range(1, len(PAIR_COLUMNS) + 1), label=f"Pairs by {one.title.lower()}")
+    stacked((one.title, *PAIR_COLUMNS), one.rows, numbers=range(1, len(PAIR_COLUMNS) + 1), label=f"Pairs by {one.title.lower()}")
 
 
 def distribution(view: Statistics) -> None:
@@ -73,7 +74,7 @@ def _chart(chart: Chart) -> None:
         key = f"statistics-{chart.title.lower().replace(' ', '-')}"
         charts.draw_targets(f"Records by {chart.title.lower()}", chart.bars, key=key, summary=f"{chart.title}: {chart.summary}")
     with pair.cell():
-        table(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
+        stacked(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
 
 
 def decisions(view: Days) -> None:
@@ -85,7 +86,7 @@ def decisions(view: Days) -> None:
     with pair.cell():
         charts.draw_decisions(view.days, key="statistics-decisions", summary="Decisions by day and verdict")
     with pair.cell():
-        table(view.day_columns, view.day_rows[:14], numbers=range(1, len(view.day_columns)), label="Decisions by day")
+        stacked(view.day_columns, view.day_rows[:14], numbers=range(1, len(view.day_columns)), label="Decisions by day")
         if len(view.day_rows) > 14:
             with st.expander(f"{len(view.day_rows) - 14} earlier days", key="statistics-earlier-days"):
-                table(view.day_columns, view.day_rows[14:], numbers=range(1, len(view.day_columns)), label="Decisions by day, earlier")
+                stacked(view.day_columns, view.day_rows[14:], numbers=range(1, len(view.day_columns)), label="Decisions by day, earlier")

@@ -6,27 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthcore.core.proposals import Decided, Feedback, Proposal, Ruling
+from synthcore.core.proposals import Decided, Feedback, Kind, Proposal, Ruling
+from synthcore.domains.pair_soundness import GUARDS, NEEDED, USUAL
 from synthcore.domains.schema import Domain, Modification
 from synthcore.generation.pair_plan import modification_shares
-from synthcore.views.wording import count, listed, stamp
+from synthcore.views.wording import count, listed, sentence, stamp
 
 if TYPE_CHECKING:
     from synthcore.services.proposing import Listed, Proposed
     from synthcore.services.proposing_by_model import Request
 
-KIND = {"keep": "Keeps what is asked: the source's own answer still fits.", "shift": "Shifts what is asked: the source's own answer no longer fits."}
+KIND: dict[Kind, str] = {
+    "keep": "Keeps what is asked: the source's own answer still fits.",
+    "shift": "Shifts what is asked: the source's own answer no longer fits.",
+}
 DECIDED = {
     Decided.APPROVED: "approved the proposal", Decided.REJECTED: "turned the proposal down",
     Decided.SWITCHED_ON: "switched on", Decided.SWITCHED_OFF: "switched off",
 }  # fmt: skip
-NOTHING, UNREVIEWED = "–", "not reviewed"
+NOTHING, UNREVIEWED = "–", "Not reviewed"
 DRIFT = "A review counts as drift when its note, labels or flags say “drift”."
 
 
 @dataclass(frozen=True)
 class ModificationLine:
-    """`share` is its part of the new questions of a run, as the domain's targets or its weight have it."""
+    """`share` is its part of the new questions of a run, as the domain's targets or its weight have it. `proposed_as` tells
+    of a proposal that was edited."""
 
     id: str
     title: str
@@ -41,6 +46,7 @@ class ModificationLine:
     records: str
     approved: str
     drift: str
+    proposed_as: str = ""
 
     @property
     def option(self) -> str:
@@ -53,7 +59,7 @@ class ProposalCard:
 
     id: str
     title: str
-    kind: str
+    kind: Kind
     instruction: str
     facts: tuple[tuple[str, str], ...]
     origin: str
@@ -84,7 +90,8 @@ def domain_view(domain: Domain, found: Listed) -> DomainView:
     feedback = {one.modification_id: one for one in found.feedback}
     shares = modification_shares(domain)
     whole = sum(shares.values()) or 1.0
-    lines = tuple(_line(m, shares.get(m.id, 0.0) / whole, feedback.get(m.id), found.rulings) for m in domain.modifications.values())
+    proposed_as = _edited(found)
+    lines = tuple(_line(m, shares.get(m.id, 0.0) / whole, feedback.get(m.id), found.rulings, proposed_as.get(m.id, "")) for m in domain.modifications.values())
     return DomainView(
         sentence=_sentence(domain, lines, len(found.waiting)),
         facts=_facts(domain),
@@ -142,14 +149,24 @@ def _facts(domain: Domain) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
-def _line(modification: Modification, share: float, feedback: Feedback | None, rulings: Sequence[Ruling]) -> ModificationLine:
+def _edited(found: Listed) -> dict[str, str]:
+    """By modification, what an expert edited before approving it."""
+    ideas = {p.id: p.idea for p in found.approved}
+    edited = ((r.modification_id, ideas[r.proposal_id]) for r in found.rulings if r.edited and r.proposal_id in ideas)
+    return {modification: f"Proposed as “{idea.title}” ({idea.kind}), and edited: {idea.instruction}" for modification, idea in edited}
+
+
+def _line(
+    modification: Modification, share: float, feedback: Feedback | None, rulings: Sequence[Ruling], proposed_as: str = ""
+) -> ModificationLine:  # fmt: skip
     return ModificationLine(
-        id=modification.id, title=modification.title, instruction=modification.instruction, kind=modification.kind,
-        guards=tuple(guard.replace("_", " ") for guard in modification.guard), risk=modification.risk, on=modification.approved,
-        state=_state(modification, rulings), made="rule or model" if modification.rule else "model only", share=f"{share * 100:.1f} %" if share else NOTHING,
+        id=modification.id, title=modification.title, instruction=modification.instruction, kind=sentence(modification.kind),
+        guards=tuple(guard_title(guard) for guard in modification.guard), risk=modification.risk, on=modification.approved,
+        state=_state(modification, rulings), made="a rule or a model" if modification.rule else "a model only", share=f"{share * 100:.1f} %" if share else NOTHING,
         records=f"{feedback.records:,}" if feedback else NOTHING,
         approved=_share(feedback.approved, feedback.decided) if feedback else NOTHING,
         drift=_share(feedback.drifted, feedback.reviews) if feedback else NOTHING,
+        proposed_as=proposed_as,
     )  # fmt: skip
 
 
@@ -171,7 +188,7 @@ def _card(proposal: Proposal, rejection: Ruling | None = None) -> ProposalCard:
         facts.append(("Turned down", f"{rejection.person}, {stamp(rejection.decided_at)}: {rejection.note}"))
     by = f"by {proposal.model}" if proposal.made_by == "model" else "by counting"
     return ProposalCard(
-        id=proposal.id, title=idea.title, kind=KIND[idea.kind], instruction=idea.instruction, facts=tuple((k, v) for k, v in facts if v),
+        id=proposal.id, title=idea.title, kind=idea.kind, instruction=idea.instruction, facts=tuple((k, v) for k, v in facts if v),
         origin=f"Proposed {by} from {proposal.source}, for {proposal.person}, {stamp(proposal.proposed_at)}",
     )  # fmt: skip
 
@@ -182,4 +199,25 @@ def _rejection(proposal: Proposal, rulings: Sequence[Ruling]) -> Ruling | None:
 
 def _history(ruling: Ruling) -> HistoryLine:
     thing = f"{ruling.modification_id} · {ruling.title}" if ruling.modification_id else ruling.title
-    return HistoryLine(stamp(ruling.decided_at), f"{ruling.person} {DECIDED[ruling.decided]}: {thing}", ruling.note, ruling.version)
+    what = f"{DECIDED[ruling.decided]}, edited" if ruling.edited else DECIDED[ruling.decided]
+    return HistoryLine(stamp(ruling.decided_at), f"{ruling.person} {what}: {thing}", ruling.note, ruling.version)
+
+
+def guard_title(guard: str) -> str:
+    return guard.replace("_", " ")
+
+
+def guards_offered(kind: Kind) -> list[str]:
+    """Those that an expert may add to what every modification of the kind has: of a question that asks the same, nothing may
+    be added, and of one that asks something else, not all is kept."""
+    other = ("_listed", "adds_") if kind == "keep" else ("numbers_kept", "facts_kept")
+    return [guard for guard in GUARDS if guard not in NEEDED[kind] and not any(part in guard for part in other)]
+
+
+def guards_usual(kind: Kind) -> list[str]:
+    """Those of them that a proposal has when nobody edits it."""
+    return [guard for guard in USUAL if guard in guards_offered(kind)]
+
+
+def guards_always(kind: Kind) -> str:
+    return f"Every one that {'keeps' if kind == 'keep' else 'shifts'} what is asked is held against: {listed([guard_title(guard) for guard in NEEDED[kind]])}."

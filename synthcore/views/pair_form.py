@@ -11,7 +11,7 @@ from synthcore.domains.schema import Domain, Modification
 from synthcore.evaluation.checks import personal_data
 from synthcore.llm.pricing import dollars
 from synthcore.views.leaving import ROLE, plain_host
-from synthcore.views.wording import count, listed
+from synthcore.views.wording import count, listed, sentence
 
 if TYPE_CHECKING:
     from synthcore.services.making_pairs import Look, PairPreview
@@ -45,16 +45,17 @@ class Found:
     rows: tuple[tuple[str, ...], ...]
 
 
-def found(look: Look, *, limit: int) -> Found:
-    """`limit` is how many questions were to be read at most: where there are as many, more may follow."""
-    named = [name for name in (look.column, look.answer_column) if name]
+def found(look: Look, *, limit: int, answers: bool = True) -> Found:
+    """`limit` is how many questions were to be read at most: where there are as many, more may follow. Without `answers`
+    nothing is said of them: they serve nothing there."""
+    named = [name for name in (look.column, look.answer_column if answers else "") if name]
     others = [name for name in look.columns if name not in named and not any(path.startswith(f"{name}.") for path in named)]
-    shown = [*named, *others][:COLUMNS]
-    role = {look.answer_column: "answer", look.column: "question"}
+    shown = [*named, *others][: COLUMNS if answers else 1]
+    role = ({look.answer_column: "answer"} if answers else {}) | {look.column: "question"}
     more = " (as many as are needed; more may follow)" if look.questions >= limit else ""
-    answers = f"answers in “{look.answer_column}”" if look.answer_column else "no column of answers was found"
+    said = f", answers in “{look.answer_column}”" if look.answer_column else ", no column of answers was found"
     return Found(
-        sentence=f"{count(look.questions, 'question')} read from {look.source}{more}. Questions are in the column “{look.column}”, {answers}.",
+        sentence=f"{count(look.questions, 'question')} read from {look.source}{more}. Questions are in the column “{look.column}”{said if answers else ''}.",
         skipped=f"Rows that were passed over: {listed([f'{n:,} {why}' for why, n in look.skipped.items()])}." if look.skipped else "",
         notes=tuple(look.notes),
         heads=tuple(f"{name} ({role[name]})" if role.get(name, name.casefold()) != name.casefold() else name for name in shown),
@@ -102,7 +103,7 @@ def plan(preview: PairPreview, domain: Domain) -> PairsPlan:
     who = [f"{preview.by_rule:,} by rules" if preview.by_rule else "", f"{preview.by_model:,} by the model" if preview.by_model else ""]
     return PairsPlan(
         sentence=f"{count(preview.rows, 'pair')}: {listed([part for part in who if part])}; seed number {preview.seed_number} plans the same ones again.",
-        left_out=tuple((f"{n:,}", why) for why, n in preview.left_out.items()),
+        left_out=tuple((f"{n:,}", sentence(why)) for why, n in preview.left_out.items()),
         modifications=tuple(rows),
     )
 

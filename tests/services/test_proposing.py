@@ -9,6 +9,7 @@ from synthcore.core.errors import BadInput, BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.proposals import Decided
 from synthcore.domains import loader
+from synthcore.domains.pair_soundness import NEEDED, USUAL
 from synthcore.services import domain_versions, domains, proposing
 from synthcore.services.proposing import Questions
 from tests.living import ROOT
@@ -185,16 +186,52 @@ def test_the_order_of_domains(context, anna, first):
     assert "plant_care" in proposing.domains_listed(context, anna)[1:]
 
 
-def test_what_was_typed(plants, first, monkeypatch):
-    """A path by its look or because it is there; else a dataset; fields that are left empty are the usual ones."""
-    assert proposing.questions_in(" /x/y ").file is not None
-    assert proposing.questions_in("notes.JSONL").file is not None
-    monkeypatch.chdir(plants)
-    assert proposing.questions_in("domains").file is not None
-    there = proposing.questions_in("owner/name", config=" c ", column="q")
-    assert (there.file, there.dataset, there.config, there.split, there.column) == (None, "owner/name", "c", "train", "q")
-    with pytest.raises(BadRequest, match="name a file"):
-        proposing.questions_in("  ")
+def test_a_sample_and_an_upload_are_sources_too(context, anna, first):
+    """As on the Generate page; nothing of them stays on the disk."""
+    sample = Questions(sample="medical_topics.csv")
+    look = proposing.look_at_questions(context, anna, questions=sample)
+    assert (look.source, look.column) == ("medical_topics.csv", "Question")
+    assert proposing.propose_by_counting(context, anna, questions=sample, domain=NAME).questions == look.questions
+    mine = Questions(upload=CSV.encode(), name="mine.csv")
+    assert proposing.propose_by_counting(context, anna, questions=mine, domain=NAME).source == "mine.csv"
+    with pytest.raises(NotAllowed, match="does not permit"):
+        proposing.look_at_questions(context, Person(name="pat", role=Role.VIEWER), questions=sample)
+
+
+def test_an_edited_proposal(context, anna, waiting, first):
+    """What is approved is the edited text; what was proposed stays as it was, and the decision says what became of it."""
+    edited = proposing.edited("  Pests,\n at night ", " Ask for pests at night. ", "shift", ("length", "adds_time"))
+    ruling = proposing.approve_proposal(context, anna, proposal=waiting[0].id, edited=edited)
+    made = domains.domain(context, NAME).modifications["m03"]
+    assert (made.title, made.instruction, made.kind) == ("Pests, at night", "Ask for pests at night.", "shift")
+    assert set(made.guard) == {*NEEDED["shift"], "length", "adds_time"}
+    found = proposing.list_proposals(context, anna, domain=NAME)
+    assert found.approved == (waiting[0],)
+    assert found.rulings[0] == ruling
+    assert (ruling.title, ruling.edited.instruction) == ("Pests, at night", "Ask for pests at night.")
+
+
+def test_an_edit_that_changes_nothing_is_none(context, anna, waiting):
+    """The decision then is on what was proposed."""
+    idea = waiting[0].idea
+    same = proposing.edited(idea.title, idea.instruction + " ", idea.kind, USUAL)
+    assert proposing.approve_proposal(context, anna, proposal=waiting[0].id, edited=same).edited is None
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    ({"title": " "}, "needs a name"), ({"instruction": "\n"}, "needs an instruction"), ({"title": "t" * 121}, "at most 120 characters, not 121"),
+    ({"instruction": "i" * 1001}, "at most 1,000"), ({"guard": ("no_answer",)}, "has the guard"), ({"guard": ("magic",)}, "is not a known guard"),
+    ({"guard": (*NEEDED["shift"], "numbers_kept")}, "forbids what a shift may add"), ({"kind": "keep"}, "of the kind keep has the guard"),
+    ({"kind": "keep", "guard": NEEDED["keep"]}, "m01 .* has this instruction already"),
+])  # fmt: skip
+def test_an_edit_that_makes_no_modification(context, anna, waiting, first, change, says):
+    """It is said, and nothing has changed."""
+    good = proposing.edited("t", "i", "shift", ())
+    taken = domains.domain(context, NAME).modifications["m01"].instruction
+    change = change | ({"instruction": taken} if "m01" in says else {})
+    with pytest.raises(BadRequest, match=says):
+        proposing.approve_proposal(context, anna, proposal=waiting[0].id, edited=good.model_copy(update=change))
+    assert [p.name for p in first.parent.iterdir()] == ["0.1"]
 
 
 def test_a_version_is_there_as_a_whole_or_not_at_all(context, anna, first, monkeypatch):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from synthcore.core.pair_answers import PairReview
-from synthcore.core.proposals import Decided, Feedback, Idea, Proposal, Ruling
+from synthcore.core.proposals import Decided, Edited, Feedback, Idea, Proposal, Ruling
 from synthcore.core.records import Labels, Origin, PreferencePair, Turn, make
 from synthcore.core.reviews import Note
 from synthcore.store.facade import Store
@@ -50,6 +50,25 @@ def test_rulings_are_only_added(store):
     assert [(r.id, r.decided) for r in store.proposals.rulings("plants")] == [("r2", Decided.APPROVED), ("r1", Decided.REJECTED)]
     assert store.proposals.rulings("plants")[1] == ruling(1)
     assert store.proposals.rulings("others") == []
+
+
+def test_what_was_approved_in_place_of_a_proposal(store):
+    """It is kept with the decision, whatever letters it has."""
+    edited = Edited(title="t", instruction="half \ud800 a character", kind="shift", guard=("length",))
+    store.proposals.rule(ruling(1, edited=edited))
+    store.proposals.rule(ruling(2))
+    assert [r.edited for r in store.proposals.rulings("plants")] == [None, edited]
+
+
+def test_feedback_is_counted_anew_after_a_write(store, monkeypatch):
+    """And only then: between two writes it is not counted at all."""
+    store.records.add([pair(1, "m01")], vocabulary=PLANTS)
+    before = store.proposals.feedback("plant_care")
+    with monkeypatch.context() as idle:
+        idle.setattr(store.file, "read", None)
+        assert store.proposals.feedback("plant_care") == before
+    store.records.add([pair(2, "m01")], vocabulary=PLANTS)
+    assert [one.records for one in (*before, *store.proposals.feedback("plant_care"))] == [1, 2]
 
 
 def test_feedback_counts_the_newest_version_of_each_record(store):

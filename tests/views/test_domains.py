@@ -1,6 +1,6 @@
 """The Domains page in words and numbers."""
 
-from synthcore.core.proposals import Decided, Feedback, Idea, Proposal, Ruling
+from synthcore.core.proposals import Decided, Edited, Feedback, Idea, Proposal, Ruling
 from synthcore.domains import loader
 from synthcore.services.proposing import Listed, Proposed
 from synthcore.services.proposing_by_model import Request
@@ -9,7 +9,7 @@ from tests.living import NOW, ROOT
 
 PLANTS = loader.load(ROOT / "tests" / "tiny_domain" / "plant_questions")
 DIALOGUES = loader.load(ROOT / "tests" / "tiny_domain" / "plant_care")
-NOTHING = Listed(waiting=(), turned_down=(), rulings=(), feedback=())
+NOTHING = Listed(waiting=(), turned_down=(), approved=(), rulings=(), feedback=())
 IDEA = Idea(title="At night", instruction="Ask for the night.", kind="keep", risk="dark", example_source="a?", example_result="b?")
 
 
@@ -26,8 +26,14 @@ def test_a_list_without_records():
     view = views.domain_view(PLANTS, NOTHING)
     assert view.sentence == "Questions about house plants, version 0.1: 2 modifications, 1 of them approved. No proposal waits."
     first, second = view.modifications
-    assert (first.option, first.on, first.state, first.share, first.made) == ("m01 · Everyday words", True, "Approved as shipped", "100.0 %", "rule or model")
-    assert (second.on, second.state, second.share, second.made) == (False, "Not approved", "–", "model only")
+    assert (first.option, first.on, first.state, first.share, first.made) == (
+        "m01 · Everyday words",
+        True,
+        "Approved as shipped",
+        "100.0 %",
+        "a rule or a model",
+    )
+    assert (second.on, second.state, second.share, second.made) == (False, "Not approved", "–", "a model only")
     assert (first.records, first.approved, first.drift) == ("–", "–", "–")
     assert "focus kept" in first.guards
     assert view.feedback.startswith("No record names a modification yet.")
@@ -40,7 +46,7 @@ def test_feedback():
     found = NOTHING.model_copy(update={"feedback": (Feedback("m01", 1200, 40, 30, 50, 1), Feedback("m02", 3, 0, 0, 0, 0))})
     first, second = views.domain_view(PLANTS, found).modifications
     assert (first.records, first.approved, first.drift) == ("1,200", "75 % of 40", "2 % of 50")
-    assert (second.records, second.approved, second.drift) == ("3", "not reviewed", "not reviewed")
+    assert (second.records, second.approved, second.drift) == ("3", "Not reviewed", "Not reviewed")
     assert views.domain_view(PLANTS, found).feedback == views.DRIFT
 
 
@@ -67,6 +73,25 @@ def test_proposals():
     assert view.waiting[1].origin.startswith("Proposed by gpt from")
     assert view.turned_down[0].facts[-1][0] == "Turned down"
     assert view.turned_down[0].facts[-1][1].startswith("Ben, ")
+
+
+def test_what_was_edited():
+    """The modification says what was proposed, and history that it was edited."""
+    edited = Edited(title="t", instruction="i", kind="keep", guard=())
+    one = ruling(Decided.APPROVED, proposal_id="p", modification_id="m01", version="0.2", edited=edited)
+    view = views.domain_view(PLANTS, NOTHING.model_copy(update={"approved": (proposal(),), "rulings": (one,)}))
+    assert view.modifications[0].proposed_as == "Proposed as “At night” (keep), and edited: Ask for the night."
+    assert view.modifications[1].proposed_as == ""
+    assert view.history[0].what == "Ben approved the proposal, edited: m01 · Everyday words"
+
+
+def test_guards():
+    """None that a kind forbids is offered, and none that it has anyway."""
+    assert "focus_kept" in views.guards_usual("keep")
+    assert not {"numbers_kept", "adds_age", "facts_listed", "no_answer"} & set(views.guards_offered("keep"))
+    assert {"adds_age", "facts_listed"} <= set(views.guards_offered("shift"))
+    assert not {"numbers_kept", "facts_kept", "numbers_listed"} & set(views.guards_offered("shift"))
+    assert views.guards_always("shift").startswith("Every one that shifts what is asked is held against: one question,")
 
 
 def test_a_domain_without_questions():

@@ -85,7 +85,7 @@ def test_what_an_order_comes_to():
     """Who makes how many, what is left out and why, the modifications by title."""
     view = plan(preview(), medical())
     assert view.sentence.startswith("10 pairs: 6 by rules and 4 by the model; seed number 7")
-    assert view.left_out == (("2", "the topic is self-harm"),)
+    assert view.left_out == (("2", "The topic is self-harm"),)
     assert [(kind, n) for _, kind, n in view.modifications] == [("asks something else", "3"), ("asks the same", "1")]
     assert SHIFT not in view.modifications[0][0]
 
