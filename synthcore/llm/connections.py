@@ -30,7 +30,9 @@ class Connections:
         """A request without a body: where it goes, its headers, its time limits."""
         base = self._client.base_url
         headers = httpx2.Headers(self._client.auth_headers)
-        headers.update({name: said for name, said in self._client.default_headers.items() if isinstance(said, str)})
+        told = {name: said for name, said in self._client.default_headers.items() if isinstance(said, str)}
+        # What the package tells of this machine serves nobody who is asked.
+        headers.update({name: said for name, said in told.items() if not name.lower().startswith("x-stainless-")})
         made = self._made()
         self._free.append(made)
         request = made.build_request("POST", base.copy_with(raw_path=base.raw_path + self._path.encode()), headers=headers)

@@ -19,6 +19,7 @@ from synthcore.core.errors import WriteFailed
 from synthcore.core.files import sync_folder
 
 GROUP = 0.03  # seconds that answers are gathered before they are synced together
+TURNS = 4  # of the event loop between two answers that are read
 ANSWER = {name: (int, float) if name == "seconds" else int if name.endswith("_tokens") else str for name in Answer._fields}
 
 
@@ -126,6 +127,9 @@ class Journal:
             for one in waiting:
                 if not one.done():
                     one.set_exception(self._failed(error)) if error else one.set_result(None)
+                # Reading them all at once would keep other requests from being sent meanwhile.
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
 
     def _write(self, event: dict[str, Any]) -> tuple[int, int]:
         """Append a line; returns its offset and length. Raises WriteFailed, for this line and every later one, when the

@@ -65,7 +65,7 @@ def test_one_after_another_shares_a_connection_and_those_at_once_have_their_own(
     awaited(go())
 
 
-def test_a_request_carries_the_key_the_package_s_headers_and_its_own_body():
+def test_a_request_carries_the_key_whom_it_is_for_and_its_own_body_and_tells_nothing_of_this_machine():
     async def go():
         async with serving() as (posts, _, asked):
             await said(posts, b'{"n": 1}')
@@ -74,6 +74,7 @@ def test_a_request_carries_the_key_the_package_s_headers_and_its_own_body():
             assert head.startswith("POST /v1/chat/completions HTTP/1.1\r\n")
             for line in ("authorization: bearer key", "openai-organization: org", "content-type: application/json", "content-length: 8"):
                 assert head.lower().count(f"\r\n{line}\r\n") == 1, line
+            assert "x-stainless" not in head.lower()
             assert [body for _, body in asked] == [b'{"n": 1}', '{"n": "é"}'.encode()]
 
     awaited(go())

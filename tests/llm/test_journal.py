@@ -190,6 +190,28 @@ def test_a_sync_that_fails_is_told_to_all_who_wait_and_ever_after(path):
         journal.sent("5.0")
 
 
+def test_answers_are_handed_on_one_by_one_so_that_others_are_not_kept_waiting(path):
+    """What else there is to do has its turn between any two."""
+    journal = Journal(path)
+    seen = []
+
+    async def one(n):
+        await journal.answered(answer(f"{n}.0"))
+        seen.append("answer")
+
+    async def others():
+        while seen.count("answer") < 5:
+            await asyncio.sleep(0)
+            if seen and seen[-1] == "answer":
+                seen.append("another")
+
+    async def go():
+        await asyncio.gather(others(), *(one(n) for n in range(5)))
+
+    awaited(go())
+    assert seen == ["answer", "another"] * 5
+
+
 def test_after_a_write_that_failed_nothing_more_is_written(path):
     """The disk was full and has room again: a line behind a torn one could not be read."""
     journal = Journal(path)
