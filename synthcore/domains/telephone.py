@@ -17,7 +17,7 @@ _SHORT = re.compile(
     r"\b(?:(?:call|dial|ring|phone|text|message)(?:ing|ling)?"
     r"|(?:crisis|help|hot|life|advice|support|text|phone|emergency)[ -]?(?:line|service|number))s?"
     r"(?: (?:or|and) (?:call|text|phone|dial))?(?:(?: [\w'’\"“”-]{1,20}){0,3}? (?:on|at|to|is))?[ :,(]{1,2}"
-    r"(?P<n>\d(?:[ -]?\d){2,5})(?![\w%°]|-\w|[.,:/]\d)"
+    r"(?P<n>\d(?:[ -]?\d){2,5})(?![\w%°]|-\w|[.,:/]\d|[) ]{1,2}(?!24(?:/7|[ -]hours?))\d)"
     r"(?! ?(?:mg|mcg|µg|g|kg|ml|mm|mmhg|percent|degrees|beats|calories|times|people|words|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
     re.IGNORECASE,
 )

@@ -47,6 +47,7 @@ def told(telephone, text):
     ("I was number 100 in the line for 250 tickets.", []),
     ("It came with 1-800-MATTRESS on the box.", ["1-800-MATTRESS"]),
     ("Ask 1-800-Medicare; an 800-metre run and an 800-mg tablet.", ["1-800-Medicare"]),
+    ("Text 741741 24/7, call 13 11 14 24 hours a day, or 1 800 222 1222.", ["741741", "13 11 14"]),
     ("Nothing of the kind.", []),
 ])  # fmt: skip
 def test_short_numbers_that_no_place_has(text, numbers):

@@ -47,6 +47,14 @@ def test_what_is_listed_or_no_number_is_no_finding(text):
     assert CHECK.find(text) == []
 
 
+def test_a_long_listed_number_may_be_spaced_in_any_way():
+    """And one digit further it is another number."""
+    check = UnlistedNumbers(loader.load(shipped("domains") / "medical_qa"))
+    for listed in ("1-800-222-1222", "1 800 222 1222", "(800) 222-1222", "800.222.1222"):
+        assert check.find(f"Call poison control at {listed}.") == []
+        assert len(check.find(f"Call poison control at {listed[:-1]}3.")) == 1
+
+
 def test_one_number_is_found_once():
     """A long one after a word that tells a number is the same number."""
     text = "Please call the helpline on 020 7946 0000 today."
