@@ -2,157 +2,120 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+from collections.abc import Iterator
+from itertools import islice
 
-from synthcore.core.ports import Filters, Line, Place, Progress
+from synthcore.core.ports import Filters, Line, Place, Progress, Shown
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
-from synthcore.store.file import Cursor, File, number, one
+from synthcore.store.file import Cursor, File, one
+from synthcore.store.scopes import WAITING, Scope, Scopes
+from synthcore.store.selecting import LAST_WORDS
 
-OPEN = "('unreviewed', 'needs_second')"
-UNSURE = """select record_id from (select record_id, arg_max(verdict, (decided_at, id)) as last from review group by record_id, person)
-    where last = 'not_enough_context'"""
-LABELS = ("session_type", "concern", "risk_level")
-# A record waits for a person when it needs a decision and that person has not given one.
-WAITS = f"q.status in {OPEN} and q.id not in (select record_id from review where person = $person)"
+UNDECIDED = (WAITING, "unreviewed", "needs_second", "not_enough_context")
 
 
 class Queues:
     def __init__(self, file: File) -> None:
         self._file = file
+        self._scopes = Scopes(file)
 
     def lines(self, person: str, filters: Filters, *, offset: int, limit: int) -> tuple[list[Line], int]:
         """A stretch of the queue, and how long the whole is."""
-        query, values = _selected(filters, person)
-        mine = "select record_id, arg_max(verdict, (decided_at, id)) as verdict from review where person = $person group by record_id"
-        with self._file.read() as c:
-            total = number(c, f"with q as ({query}) select count(*), $person from q", values)
+        with self._scope(person, filters) as (c, scope):
+            total = scope.count(filters.status)
+            page = list(islice(scope.after(filters.status, 0), offset, offset + limit))
+            ids = _ids(c, scope, page)
             rows = c.execute(
-                f"""with q as ({query}), page as (select *, row_number() over (order by key) as position from q order by key limit $limit offset $offset),
-                    mine as ({mine})
-                    select p.id, r.external_id, p.position, p.status, m.verdict from page p join record r on r.id = p.id
-                    left join mine m on m.record_id = p.id order by p.key""",
-                values | {"limit": limit, "offset": offset},
+                f"""select r.id, r.external_id, s.status, m.verdict from record r join record_state s on s.record_id = r.id
+                    left join (select record_id, verdict from ({LAST_WORDS}) where person = ?) m on m.record_id = r.id
+                    where r.id in (select unnest(?))""",
+                [encoding.column(person), list(ids.values())],
             ).fetchall()
-        lines = [Line(row[0], row[1], row[2], Status(row[3]), Verdict(row[4]) if row[4] else None) for row in rows]
-        return lines, total
+        found = {row[0]: row for row in rows}
+        lines = [(found[ids[n]], offset + place) for place, n in enumerate(page, 1)]
+        return [Line(row[0], row[1], place, Status(row[2]), Verdict(row[3]) if row[3] else None) for row, place in lines], total
 
     def place(self, person: str, filters: Filters, record_id: str) -> tuple[Place, Progress]:
         """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not;
         and how far the batch (or everything) has come, whatever the filters hide."""
-        query, values = _everything(filters, person)
-        values["record"] = encoding.column(record_id)
-        with self._file.read() as c:
-            row = one(
-                c,
-                f"""with w as (select e.*, e.id in (select record_id from review where person = $person) as mine from ({query}) e),
-                        q as (select w.*, status in {OPEN} and not mine as waits from w), here as (select ({_key(filters, "$record")}) as k)
-                    select bool_or(id = $record) filter (where chosen), count(*) filter (where chosen and key <= k), count(*) filter (where chosen),
-                        arg_max(id, key) filter (where chosen and key < k), arg_min(id, key) filter (where chosen and key > k),
-                        arg_min(id, key) filter (where chosen and key > k and waits), arg_min(id, key) filter (where chosen and waits and id <> $record),
-                        count(*), count(*) filter (where status <> 'unreviewed'), count(*) filter (where mine)
-                    from q, here""",
-                values,
-            )
-        if row is None:
-            return Place(None, 0, None, None, None), Progress(total=0, decided=0, mine=0)
-        place = Place(row[1] if row[0] else None, row[2], row[3], row[4], row[5] or row[6])
-        return place, Progress(total=row[7], decided=row[8], mine=row[9])
+        everything = Filters(batch=filters.batch)
+        with self._scope(person, filters) as (c, scope):
+            whole = scope if filters.model_copy(update={"status": "any"}) == everything else self._scopes.of(c, everything, person)
+            total, mine = whole.count("any"), len(whole.mine[encoding.column(person)])
+            progress = Progress(total=total, decided=total - whole.count("unreviewed"), mine=mine)
+            key = _key(c, whole, filters, record_id)
+            shown, size = filters.status, scope.count(filters.status)
+            if key is None:
+                return Place(None, size, None, None, _named(c, scope, _waits(scope, person, shown, 0))[0]), progress
+            here, behind = scope.at(key), scope.start(key + 1)
+            onward = _waits(scope, person, shown, behind)
+            onward = _waits(scope, person, shown, 0, but=here) if onward is None else onward
+            around = _named(c, scope, scope.before(shown, scope.start(key)), next(scope.after(shown, behind), None), onward)
+            return Place(scope.count(shown, behind) if here is not None and scope.has(shown, here) else None, size, *around), progress
 
     def first(self, person: str, filters: Filters) -> str | None:
         """The first selected record that waits for this person, else the first selected one."""
-        query, values = _selected(filters, person)
-        with self._file.read() as c:
-            row = one(c, f"with q as ({query}) select arg_min(id, key) filter (where {WAITS}), arg_min(id, key) from q", values)
-        return (row[0] or row[1]) if row else None
+        with self._scope(person, filters) as (c, scope):
+            waits = _waits(scope, person, filters.status, 0)
+            return _named(c, scope, next(scope.after(filters.status, 0), None) if waits is None else waits)[0]
 
     def next_open(self, person: str, filters: Filters, after: str | None) -> str | None:
         """The next selected record that waits for this person, going on from the beginning after the last."""
-        _, values = _selected(filters, person)
-        after = encoding.column(after or "")
-        with self._file.read() as c:
-            here = one(c, _key(filters, "$record"), {"record": after} | {name: values[name] for name in ("batch",) if name in values})
-            for start in [here[0], -1] if here else [-1]:
-                found = _nearest(c, person, filters, start)
-                if found and found != after:
-                    return found
-        return None
+        with self._scope(person, filters) as (c, scope):
+            key = _key(c, scope, filters, after) if after else None
+            waits = None if key is None else _waits(scope, person, filters.status, scope.start(key + 1))
+            if waits is None:
+                waits = _waits(scope, person, filters.status, 0, but=None if key is None else scope.at(key))
+            return _named(c, scope, waits)[0]
 
     def waiting(self, person: str) -> int:
         """How many records wait for this person."""
-        query, values = _selected(Filters(), person)
-        with self._file.read() as c:
-            return number(c, f"with q as ({query}) select count(*) from q where {WAITS}", values)
+        with self._scope(person, Filters()) as (_, scope):
+            return scope.count(WAITING) - sum(1 for n in scope.mine[encoding.column(person)] if scope.has(WAITING, n))
+
+    @contextlib.contextmanager
+    def _scope(self, person: str, filters: Filters) -> Iterator[tuple[Cursor, Scope]]:
+        # The lock first: whoever holds it sees the newest moment, and a scope never goes back in time.
+        with self._scopes.lock, self._file.snapshot() as c:
+            self._scopes.refresh(c)
+            yield c, self._scopes.of(c, filters, person)
 
 
-def _nearest(c: Cursor, person: str, filters: Filters, start: int) -> str | None:
-    """The first record behind a place that waits for a person.
-
-    A record that nobody has reviewed waits for everyone: mostly the first open one is that, and the reviews of all
-    others need not be looked at, which halves the time.
-    """
-    query, values = _selected(filters, person)
-    values["k"] = start
-    first = one(
-        c,
-        f"""with q as ({query}) select arg_min(id, key), arg_min(reviewers, key) from q where status in {OPEN} and key > $k and $person = $person""",
-        values,
-    )
-    if first is None or first[0] is None or first[1] == 0:
-        return str(first[0]) if first and first[0] else None
-    found = one(c, f"with q as ({query}) select arg_min(q.id, q.key) from q where {WAITS} and q.key > $k", values)
-    return str(found[0]) if found and found[0] else None
+def _waits(scope: Scope, person: str, shown: Shown, start: int, *, but: int | None = None) -> int | None:
+    """The first record from `start` on that is shown and waits for a person: it needs a decision, and not theirs."""
+    if shown not in ("any", *UNDECIDED):
+        return None
+    mine = scope.mine[encoding.column(person)]
+    return next((n for n in scope.after(WAITING if shown == "any" else shown, start) if n not in mine and n != but), None)
 
 
-def _selected(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
-    """A query for (id, key, status, reviewers) of the records that filters select."""
-    tables, chosen, values = _terms(filters, person)
-    columns = f"s.record_id as id, {_order(filters)} as key, s.status as status, s.reviewers as reviewers"
-    return f"select {columns} from {tables} where s.superseded_by is null and {chosen}", values
+def _named(c: Cursor, scope: Scope, *indexes: int | None) -> list[str | None]:
+    """The records at these indexes."""
+    ids = _ids(c, scope, [n for n in indexes if n is not None])
+    return [None if n is None else ids[n] for n in indexes]
 
 
-def _everything(filters: Filters, person: str) -> tuple[str, dict[str, Any]]:
-    """The same for all records of the batch (or of everything), with a column that tells which of them are selected."""
-    tables, chosen, values = _terms(filters, person)
-    columns = f"s.record_id as id, {_order(filters)} as key, s.status as status, ({chosen}) as chosen"
-    return f"select {columns} from {tables} where s.superseded_by is null", values
+def _ids(c: Cursor, scope: Scope, indexes: list[int]) -> dict[int, str]:
+    """The records at these indexes."""
+    if scope.ids is not None:
+        return {n: scope.ids[n] for n in indexes}
+    if not indexes:
+        return {}
+    by_seq = {scope.keys[n]: n for n in indexes}
+    rows = c.execute(f"select seq, record_id from record_state where seq in ({', '.join('?' * len(by_seq))})", list(by_seq)).fetchall()
+    return {by_seq[seq]: record_id for seq, record_id in rows}
 
 
-def _terms(filters: Filters, person: str) -> tuple[str, str, dict[str, Any]]:
-    """Tables, condition and values. Tables that no filter asks for are not joined."""
-    values: dict[str, Any] = {"person": encoding.column(person)}
-    tables, where = "record_state s", ["true"]
-    if filters.batch is not None:
-        tables += " join batch_record b on b.record_id = s.record_id and b.batch_id = (select id from batch where name = $batch)"
-        values["batch"] = encoding.column(filters.batch)
-    if filters.status == "open":
-        where.append(f"s.status in {OPEN}")
-    elif filters.status == "not_enough_context":
-        where.append(f"s.status in {OPEN} and s.record_id in ({UNSURE})")
-    elif filters.status != "any":
-        where.append("s.status = $status")
-        values["status"] = filters.status
-    wanted = {label: value for label in LABELS if (value := getattr(filters, label)) is not None}
-    if wanted or filters.text or filters.kind:
-        tables += " join record r on r.id = s.record_id"
-    for label, value in wanted.items():
-        where.append(f"coalesce(r.{label} = ${label}, false)")
-        values[label] = encoding.column(value)
-    if filters.kind:
-        where.append("r.kind = $kind")
-        values["kind"] = filters.kind
-    if filters.text:
-        # The text as it stands inside a JSON string, so that quotes and line ends are found too.
-        where.append("(contains(lower(r.body), lower($text)) or r.external_id = $exact)")
-        values |= {"text": encoding.column(encoding.dump(filters.text)[1:-1]), "exact": encoding.column(filters.text)}
-    return tables, " and ".join(where), values
-
-
-def _order(filters: Filters) -> str:
-    return "s.seq" if filters.batch is None else "b.position"
-
-
-def _key(filters: Filters, record: str) -> str:
+def _key(c: Cursor, scope: Scope, filters: Filters, record_id: str) -> int | None:
+    """The place of a record in the queue's order, whether it is in the scope or not."""
+    record_id = encoding.column(record_id)
+    if scope.index is not None and record_id in scope.index:
+        return scope.keys[scope.index[record_id]]
     if filters.batch is None:
-        return f"select seq from record_state where record_id = {record}"
-    return f"select position from batch_record where record_id = {record} and batch_id = (select id from batch where name = $batch)"
+        row = one(c, "select seq from record_state where record_id = ?", [record_id])
+    else:
+        query = "select position from batch_record where record_id = ? and batch_id = (select id from batch where name = ?)"
+        row = one(c, query, [record_id, encoding.column(filters.batch)])
+    return row[0] if row else None

@@ -46,7 +46,7 @@ def test_records_of_before_the_desk_get_their_lot_and_keep_their_reviews(old):
         lots = dict(c.execute("select record_id, lot from record_state").fetchall())
     assert lots == {record(n).id: lot(record(n).id) for n in range(3)}
     assert [r.person for r in store.reviews.of(record(0).id)] == ["anna"]
-    assert store.reviews.draft("anna", record(1).id).note == "half a note"
+    assert store.drafts.of("anna", record(1).id).desk.note == "half a note"
     store.close()
     Store(old).close()  # a second opening finds nothing left to do
 

@@ -1,0 +1,153 @@
+"""Worklists: what waits for one person under certain filters, the next few hundred records in the order of that person.
+
+Building one reads the whole queue; it is then walked, and a step costs the same however many records there are. What others
+decide meanwhile drops out. At its end, or when it is old, it is built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+from synthcore.core.ports import Filters, Given, Value
+from synthcore.core.queue_settings import QueueSettings
+from synthcore.core.texts import flat
+from synthcore.store import encoding
+from synthcore.store.claims import Claims, Offer
+from synthcore.store.file import File, one
+from synthcore.store.queue_settings import QueueRules
+from synthcore.store.waiting import Waiting, left, waiting
+
+KEPT = 200  # lists, of people and filters
+AGE = 900.0  # seconds
+Policy = tuple[tuple[str, QueueSettings], ...]
+
+
+def seed_of(person: str, filters: Filters) -> str:
+    """The order of a person in a queue, by name: 12 hex digits, the same whenever the same person works in the same queue."""
+    return hashlib.sha256(f"{flat(person)}\n{filters.model_dump_json()}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class Worklist:
+    """`offers` are walked from `at` on; `places` are those handed out, by record; `free` how many decisions each still wants."""
+
+    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy) -> None:
+        self.person, self.seed, self.policy, self.built_at = flat(person), seed, policy, time.monotonic()
+        self.offers, self.at, self.seen = {offer.record_id: offer for offer in found.offers}, 0, found.seen
+        self.before, self.total = found.decided, found.decided + found.total
+        self.places: dict[str, int] = {}
+        self._order = [offer.record_id for offer in found.offers]
+        self._free = {offer.record_id: offer.free for offer in found.offers}
+
+    def ahead(self, but: str | None) -> Iterator[Offer]:
+        """What is still to be handed out; whoever iterates has tried all that it passed."""
+        while self.at < len(self._order):
+            record_id = self._order[self.at]
+            self.at += 1
+            if self.wants(record_id) and record_id != but:
+                yield self.offers[record_id]._replace(free=self._free[record_id])
+
+    def decided(self, record_id: str, person: str) -> None:
+        """Someone decided a record. What this person decided, and what wants no more decisions, is not handed out again."""
+        if not self.wants(record_id):
+            return
+        mine = flat(person) == self.person
+        self._free[record_id] = 0 if mine else self._free[record_id] - 1
+        if not mine and not self._free[record_id] and record_id not in self.places:
+            self.total -= 1
+
+    def place(self, record_id: str) -> int:
+        """The place of a record that is handed out, from 1; the same when it is handed out again."""
+        return self.places.setdefault(record_id, self.before + len(self.places) + 1)
+
+    def wants(self, record_id: str) -> bool:
+        return self._free.get(record_id, 0) > 0
+
+
+class Worklists:
+    def __init__(self, file: File, claims: Claims, rules: QueueRules) -> None:
+        self._file, self._claims, self._rules = file, claims, rules
+        self._kept: OrderedDict[tuple[str, Filters], Worklist] = OrderedDict()
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None:
+        """Claim the next record that waits for a person, never `after`; None when there is none that nobody else holds.
+
+        Without `after` it is what the person holds or held last, if that still waits. `value` is asked for when a list is
+        built: what makes a record worth more than others.
+        """
+        with self._lock(person):
+            work, fresh = self._of(person, filters, value)
+            if after is None and (held := self._resumed(person, work)):
+                return _given(held, work)
+            while True:
+                claimed = self._claims.first(person, work.ahead(after))
+                if claimed or fresh:
+                    return _given(claimed, work) if claimed else None
+                work, fresh = self._built(person, filters, value), True
+
+    def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given:
+        """Where a record that a person has opened is in their order; it need not wait for them."""
+        with self._lock(person):
+            work, _ = self._of(person, filters, value)
+            if work.wants(record_id):
+                return _given(work.offers[record_id], work)
+            with self._file.read() as c:
+                row = one(c, "select lot from record_state where record_id = ?", [encoding.column(record_id)])
+            return Given(record_id, row[0] if row else 1.0, work.places.get(record_id), work.total, work.seed)
+
+    def left(self, person: str, filters: Filters) -> int:
+        """How many of those selected still want a decision, whoever may give it."""
+        policy = self._policy(filters)
+        with self._file.snapshot() as c:
+            return left(c, person, filters, dict(policy))
+
+    def _resumed(self, person: str, work: Worklist) -> Offer | None:
+        last = self._claims.last(person)
+        return work.offers[last] if last and work.wants(last) and self._claims.take(person, last)[0] else None
+
+    def _of(self, person: str, filters: Filters, value: Callable[[], Value]) -> tuple[Worklist, bool]:
+        """The list as it is now, and whether it was built just now."""
+        with self._guard:
+            work = self._kept.get((flat(person), filters))
+        if work is None or time.monotonic() - work.built_at > AGE or work.policy != self._policy(filters):
+            return self._built(person, filters, value), True
+        with self._file.read() as c:
+            rows = c.execute("select rowid, record_id, person from review where rowid > ? order by rowid", [work.seen]).fetchall()
+        for rowid, record_id, who in rows:
+            work.decided(record_id, who)
+            work.seen = rowid
+        return work, False
+
+    def _built(self, person: str, filters: Filters, value: Callable[[], Value]) -> Worklist:
+        seed, policy = seed_of(person, filters), self._policy(filters)
+        worth = value()
+        with self._file.snapshot() as c:
+            found = waiting(c, person, filters, seed=seed, rules=dict(policy), value=worth)
+        work = Worklist(person, seed, found, policy)
+        with self._guard:
+            self._kept[flat(person), filters] = work
+            self._kept.move_to_end((flat(person), filters))
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return work
+
+    def _policy(self, filters: Filters) -> Policy:
+        """The settings that apply, by batch; under "" those of every record that is in none of these batches."""
+        if filters.batch is None:
+            return (("", self._rules.of(None)), *sorted(self._rules.own().items()))
+        with self._file.read() as c:
+            row = one(c, "select id from batch where name = ?", [encoding.column(filters.batch)])
+        return (("", self._rules.of(row[0] if row else None)),)
+
+    def _lock(self, person: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(flat(person), threading.Lock())
+
+
+def _given(offer: Offer, work: Worklist) -> Given:
+    return Given(record_id=offer.record_id, lot=offer.lot, position=work.place(offer.record_id), total=work.total, seed=work.seed)
