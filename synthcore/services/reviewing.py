@@ -21,6 +21,7 @@ from synthcore.services.blinding import covered, has_decided, has_seen
 from synthcore.services.context import Context
 
 EVERYTHING = Filters()
+NOT_BORNE_OUT = "a preference pair is approved by what is answered on it: whether each answer is correct, and the wrong one wrong as stated."
 
 
 class Batch(Frozen):
@@ -184,8 +185,8 @@ def decide(
     require(person, "adjudicate" if adjudicates else "review")
     if adjudicates and not note.strip():
         raise BadRequest("an adjudication needs its reason in the note.")
-    if verdict is Verdict.APPROVED and not adjudicates and not _borne_out(pair) and context.store.records.pairs_among([record_id]):
-        raise BadRequest("a preference pair is approved by what is answered on it: whether each answer is correct, and the wrong one wrong as stated.")
+    if verdict is Verdict.APPROVED and not adjudicates and not _borne_out(pair) and desk is None and context.store.records.pairs_among([record_id]):
+        raise BadRequest(NOT_BORNE_OUT)
     review = Review(
         id=review_id, record_id=record_id, person=person.name, verdict=verdict, note=note.strip(), notes=notes, labels=labels,
         adjudicates=adjudicates, opened_at=opened_at, decided_at=datetime.now(UTC), active_ms=active_ms, position=position, pair=pair,
@@ -210,6 +211,8 @@ def _at_desk(context: Context, person: Person, review: Review, said: tuple[Revie
     if review.desk is None:
         return review
     record, state = _found(context, review.record_id)
+    if review.verdict is Verdict.APPROVED and not review.adjudicates and not _borne_out(review.pair) and not isinstance(record.body, Dialogue):
+        raise BadRequest(NOT_BORNE_OUT)
     terms, settings = desk_terms.of(context, record), context.store.queue_settings.of_record(record.id)
     answers, labels = desk_terms.fitting(terms, review.desk), desk_terms.corrections(terms, review.labels, settles=review.adjudicates)
     if review.adjudicates and labels and labels.risk_level:

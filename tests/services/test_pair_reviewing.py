@@ -153,6 +153,8 @@ def test_no_word_alone_approves_a_pair(make, anna):
     said = {"record_id": record_id, "review_id": "x"}
     with pytest.raises(BadRequest, match="approved by what is answered on it"):
         reviewing.decide(make.context, anna, verdict=Verdict.APPROVED, **said)
+    with pytest.raises(BadRequest, match="what is answered on it"):
+        reviewing.decide(make.context, anna, verdict=Verdict.APPROVED, desk=DeskAnswers(), **said)
     assert reviewing.decide(make.context, anna, verdict=Verdict.REJECTED, **said).status is Status.REJECTED
     assert reviewing.decide(make.context, anna, verdict=Verdict.APPROVED, adjudicates=True, note="sound", **said | {"review_id": "y"}).status is Status.APPROVED
 
