@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from synthcore.services import measuring_progress, reviewing
+from synthcore.services import exporting, measuring_progress, reviewing
 from synthcore.ui import export as panels
 from synthcore.ui import session
 from synthcore.views import export as views
@@ -11,9 +11,11 @@ visit = session.require_person()
 asked = (visit.context, visit.person)
 
 st.title("Export")
-format, status, batch = panels.choose([b.name for b in reviewing.batches(*asked)])
-view = views.export(measuring_progress.counts(*asked, batch=batch, kind=views.kind(format)), format=format, status=status, batch=batch)
+choice = panels.choose([b.name for b in reviewing.batches(*asked)], measuring_progress.parts(*asked))
+counts = measuring_progress.counts(*asked, batch=choice.batch, kind=views.kind(choice.format), domain=choice.domain)
+view = views.export(counts, exporting.outlook(*asked, **choice._asdict()), **choice._asdict())
 panels.summary(view)
-panels.download(visit, view, panels.maker(visit, format, status, batch))
+panels.download(visit, view, panels.maker(visit, choice))
+panels.length(view)
 panels.left_out(view)
 panels.command(view)

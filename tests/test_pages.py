@@ -429,7 +429,7 @@ def test_exporting(filled):
     """What will be in the file, what stays out and why, and the same command."""
     at = visit("export")
     assert "The file will hold 1 record, of 8 in the database." in words(at)
-    assert "nobody has decided yet" in words(at)
+    assert "Nobody has looked at it yet" in words(at)
     at.selectbox(key="export-status").select("any").run()
     assert "Do not train on it." in words(at)
     assert at.code[0].value == "synthcore export --format dialogues --status any --output dialogues.json"

@@ -169,9 +169,9 @@ def test_statistics_of_the_domain_of_pairs(pairs):
     """What they are made of, not targets that no pair can meet; beside another domain it can be chosen, and counts alone."""
     at = visit("statistics")
     assert "0 of 5 pairs approved; 0 rejected; 5 waiting for a decision." in words(at)
-    assert "<td>m01 " in words(at)
-    assert "<td>The same as its source</td>" in words(at)
-    assert "<td>symptoms</td>" in words(at)
+    assert "<td role=\"cell\">m01 " in words(at)
+    assert "<td role=\"cell\">The same as its source</td>" in words(at)
+    assert "<td role=\"cell\">symptoms</td>" in words(at)
     assert "times the characters of the chosen one (median of 5 pairs)" in words(at)
     assert "Session type" not in words(at)
     importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")

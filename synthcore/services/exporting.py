@@ -11,18 +11,20 @@ from synthcore.core.errors import UnknownValue
 from synthcore.core.files import check_output, replacing
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
+from synthcore.evaluation import length_gap
 from synthcore.formats.trl import CONTAINS
-from synthcore.services import export_files, pair_files
+from synthcore.services import export_files, pair_files, pair_lengths
 from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Wanted
 from synthcore.services.pair_export import PREFERENCES_FILE
 
-__all__ = ["Download", "Exported", "Format", "Wanted", "export_download", "export_file"]
+__all__ = ["Download", "Exported", "Format", "Outlook", "Wanted", "export_download", "export_file", "outlook"]
 Format = Literal["dialogues", "pairs", "preferences", "hub", "reviews"]
 NAMES: dict[str, str] = {
     "dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "preferences": PREFERENCES_FILE, "hub": f"huggingface_{CONTAINS}.zip",
     "reviews": "reviews.json",
 }  # fmt: skip
+KINDS: dict[str, str] = {"dialogues": "dialogue", "pairs": "pair", "preferences": "pair", "hub": "pair"}
 MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".jsonl": "application/jsonl", ".zip": "application/zip"}
 WRITERS = export_files.WRITERS | pair_files.WRITERS
 
@@ -48,6 +50,15 @@ class Download(Frozen):
     media_type: str
     written: int
     left_out: int
+
+
+class Outlook(Frozen):
+    """`without_context` counts unreviewed records that somebody has looked at and found too little context in. `length` is what
+    the lengths of the answers of the pairs tell, a sentence each; empty where there are none."""
+
+    without_context: int
+    length: tuple[str, ...] = ()
+    gives_away: bool = False
 
 
 def export_file(
@@ -76,10 +87,28 @@ def export_download(
     selection = _selection(context, format, status, batch, domain)
     file = io.BytesIO()
     written = WRITERS[format](context, file, selection)
+    name = _file_name(format, selection)
+    return Download(name=name, data=file.getvalue(), media_type=MEDIA_TYPES[PurePath(name).suffix], written=written.written, left_out=written.left_out)
+
+
+def outlook(
+    context: Context, person: Person, *, format: Format = "dialogues", status: Wanted | None = None, batch: str | None = None, domain: str | None = None
+) -> Outlook:
+    """What is worth knowing before the file is made."""
+    require(person, "look")
+    selection, kind = _selection(context, format, status, batch, domain), KINDS.get(format)
+    without = context.store.counting.without_context(batch, kind, domain)
+    if kind != "pair":
+        return Outlook(without_context=without)
+    gap = pair_lengths.gap(context, domain=domain, batch=batch, status=None if selection.status == "any" else selection.status)
+    return Outlook(without_context=without, length=length_gap.sentences(gap) if gap.pairs else (), gives_away=gap.gives_away)
+
+
+def _file_name(format: Format, selection: Selection) -> str:
+    """The same words as views/export gives it: of what, then what."""
     usual = PurePath(NAMES[format])
-    words = [batch, None if selection.status == "any" else selection.status, usual.stem]
-    name = "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix
-    return Download(name=name, data=file.getvalue(), media_type=MEDIA_TYPES[usual.suffix], written=written.written, left_out=written.left_out)
+    words = [selection.domain, selection.batch.name if selection.batch else None, None if selection.status == "any" else selection.status, usual.stem]
+    return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix
 
 
 def _selection(context: Context, format: Format, status: Wanted | None, batch: str | None, domain: str | None) -> Selection:

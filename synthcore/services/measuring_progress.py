@@ -13,7 +13,7 @@ from synthcore.core.quotas import apportion
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
 from synthcore.evaluation import length_gap
-from synthcore.services import domains
+from synthcore.services import domains, pair_lengths
 from synthcore.services.context import Context
 
 OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
@@ -138,8 +138,7 @@ def pair_split(context: Context, person: Person, *, domain: str, batch: str | No
     """What the pairs of a domain are made of."""
     require(person, "look")
     split = {part: _pair_counts(context.store.counting.pairs(part, domain, batch)) for part in ("modification", "error_type", "kind", "topic")}
-    lengths = list(context.store.counting.lengths(domain, batch))
-    gap = length_gap.measured((chosen for chosen, _ in lengths), (rejected for _, rejected in lengths))
+    gap = pair_lengths.gap(context, domain=domain, batch=batch)
     return PairSplit(**split, length=length_gap.sentences(gap), gives_away=gap.gives_away)
 
 

@@ -17,11 +17,12 @@ from synthcore.core.records import PreferencePair
 from synthcore.core.reviews import Status
 from synthcore.domains.schema import Domain
 from synthcore.formats import pair_records
-from synthcore.formats.questions import Row
+from synthcore.formats.questions import RESPONSES, Row
 from synthcore.services import domains, pair_export
 from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Written
 
+KNOWN = frozenset(RESPONSES)
 STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in a zip: the same pairs make the same bytes
 
 
@@ -56,14 +57,15 @@ def _write(context: Context, folder: Path, selection: Selection) -> Written:
 
 
 def _rows(context: Context, selection: Selection, counts: dict[str, int]) -> Iterator[Row]:
-    """The rows that are meant, with the columns of their reviews. `counts` are those of the whole selection by status, afterwards."""
+    """The rows that are meant, with the columns that the lines have; what else a record knows has its place in the CSV. `counts` are those of the whole selection by status, afterwards."""
     with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
         for record, state, said in found:
             if not isinstance(record.body, PreferencePair):
                 continue
             counts[state.status.value] += 1
             if selection.status in ("any", state.status.value):
-                yield pair_records.to_row(record, state, said)
+                row = pair_records.to_row(record, state, said)
+                yield {column: cell for column, cell in row.items() if column in KNOWN}
 
 
 def _domain(context: Context, selection: Selection) -> Domain:

@@ -11,7 +11,7 @@ from synthcore.core.ports import CellCount
 from synthcore.core.quotas import Cell
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
-from synthcore.store.file import File, one
+from synthcore.store.file import File, number, one
 from synthcore.store.proposals import MODIFICATION
 from synthcore.store.reviews import STANDS
 
@@ -29,6 +29,20 @@ PARTS = {
 class Counting:
     def __init__(self, file: File) -> None:
         self._file = file
+
+    @property
+    def written(self) -> int:
+        """Grows with every write: what was counted at the same number still holds."""
+        return self._file.written
+
+    def without_context(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> int:
+        """Unreviewed records that somebody has looked at: all who did found not enough context in them."""
+        where, values = _in(batch)
+        of, more = _of(kind, domain)
+        with self._file.read() as c:
+            return number(
+                c, f"select count(*) from record_state where superseded_by is null and status = 'unreviewed' and reviewers > 0 {where} {of}", values | more
+            )
 
     def statuses(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> dict[Status, int]:
         """Records by status, of one kind or of both, of one domain or of all; a status that none has is 0."""
@@ -81,14 +95,17 @@ class Counting:
             ).fetchall()
         return [(row[0], Status(row[1]), row[2]) for row in rows]
 
-    def lengths(self, domain: str, batch: str | None) -> Iterator[tuple[int, int]]:
-        """Characters of the chosen and of the rejected answer of each pair. Not in SQL: as JSON, DuckDB refuses half a character."""
+    def lengths(self, domain: str | None, batch: str | None, status: str | None = None) -> Iterator[tuple[int, int]]:
+        """Characters of the chosen and of the rejected answer of each pair, of one status or of all. Not in SQL: as JSON, DuckDB
+        refuses half a character."""
         where, values = _in(batch)
         of, more = _of("pair", domain, "s.record_id")
         with self._file.read() as c:
             c.execute(
-                f"select r.body from record r join record_state s on s.record_id = r.id where s.superseded_by is null {where} {of}", values | more
-            )  # fmt: skip
+                f"""select r.body from record r join record_state s on s.record_id = r.id
+                    where s.superseded_by is null and s.status = coalesce($status, s.status) {where} {of}""",
+                values | more | {"status": status},
+            )
             while rows := c.fetchmany(1000):
                 for (body,) in rows:
                     pair = json.loads(body)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
 from synthcore.core.people import may
 from synthcore.services import exporting
 from synthcore.services.exporting import Format, Wanted
+from synthcore.services.measuring_progress import Part
+from synthcore.ui import lengths
 from synthcore.ui.session import Visit
-from synthcore.ui.widgets import lead, note, quiet, table
-from synthcore.views.export import FORMATS, WANTED, Export, media_type
+from synthcore.ui.tables import stacked
+from synthcore.ui.widgets import lead, note, quiet
+from synthcore.views.export import FORMATS, WANTED, Export, domains, media_type
 
-EVERY_BATCH = "All batches"
+EVERY_BATCH, EVERY_DOMAIN = "All batches", "All domains"
 
 
-def choose(batches: list[str]) -> tuple[Format, Wanted, str | None]:
+class Choice(NamedTuple):
+    format: Format
+    status: Wanted
+    batch: str | None
+    domain: str | None
+
+
+def choose(batches: list[str], parts: Sequence[Part]) -> Choice:
+    """What the file is to hold. The domain is asked for where there are records of several."""
     first, second, third = st.columns(3)
     with first:
         format = st.radio("Format", list(FORMATS), format_func=FORMATS.__getitem__, key="export-format", bind="query-params", on_change=_usual_status)
@@ -24,7 +36,21 @@ def choose(batches: list[str]) -> tuple[Format, Wanted, str | None]:
         status = st.selectbox("Status", list(WANTED), format_func=WANTED.__getitem__, key="export-status", bind="query-params")
     with third:
         batch = st.selectbox("Batch", [EVERY_BATCH, *batches], key="export-batch", bind="query-params")
-    return format or "dialogues", status or "approved", None if batch in (None, EVERY_BATCH) else batch
+        domain = _domain(parts, format or "dialogues")
+    return Choice(format or "dialogues", status or "approved", None if batch in (None, EVERY_BATCH) else batch, domain)
+
+
+def _domain(parts: Sequence[Part], format: Format) -> str | None:
+    names, several = domains(parts, format)
+    if not several:
+        return None
+    options = [name or EVERY_DOMAIN for name in names]
+    if st.session_state.get("export-domain") not in (None, *options):
+        st.session_state["export-domain"] = options[0]  # another format is of other domains
+    chosen = st.selectbox(
+        "Domain", options, key="export-domain", bind="query-params", help="A data set is of one domain." if EVERY_DOMAIN not in options else None
+    )
+    return None if chosen in (None, EVERY_DOMAIN) else chosen
 
 
 def _usual_status() -> None:
@@ -47,9 +73,15 @@ def download(visit: Visit, view: Export, make: Callable[[], bytes]) -> None:
         quiet(f"The role {visit.person.role.value} does not permit to export.")
 
 
-def maker(visit: Visit, format: Format, status: Wanted, batch: str | None) -> Callable[[], bytes]:
+def maker(visit: Visit, choice: Choice) -> Callable[[], bytes]:
     """The file, made when the button is pressed."""
-    return lambda: exporting.export_download(visit.context, visit.person, format=format, status=status, batch=batch).data
+    return lambda: exporting.export_download(visit.context, visit.person, **choice._asdict()).data
+
+
+def length(view: Export) -> None:
+    if view.length:
+        st.header("Length of the answers")
+        lengths.draw(view.length, gives_away=view.gives_away)
 
 
 def left_out(view: Export) -> None:
@@ -58,7 +90,7 @@ def left_out(view: Export) -> None:
         quiet("Nothing: every record of the selection is in the file.")
         return
     rows = [(line.status, f"{line.records:,}", line.why) for line in view.left_out]
-    table(("Status", "Records", "Why"), rows, numbers=(1,), label="Records that are left out")
+    stacked(("Status", "Records", "Why"), rows, numbers=(1,), label="Records that are left out")
 
 
 def command(view: Export) -> None:

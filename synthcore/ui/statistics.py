@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from synthcore.services.measuring_progress import Kind
-from synthcore.ui import charts
+from synthcore.ui import charts, lengths
 from synthcore.ui.tables import stacked
-from synthcore.ui.widgets import note, quiet
+from synthcore.ui.widgets import quiet
 from synthcore.views.statistics import COLUMNS, PAIR_COLUMNS, Chart, Days, PairStatistics, PairTable, Statistics
 
 EVERY_BATCH = "All batches"
@@ -49,7 +49,7 @@ def filters(batches: list[str], records: int) -> tuple[str | None, int | None]:
 def pairs(view: PairStatistics) -> None:
     """What the pairs are made of, and what the lengths of their answers tell."""
     st.header("Length of the answers")
-    note(" ".join(view.length), "warn" if view.gives_away else "plain")
+    lengths.draw(view.length, gives_away=view.gives_away)
     grid = st.grid(2, min_column_width=470, gap="medium")
     for one in view.tables:
         with grid.cell():

@@ -162,7 +162,8 @@ def _line(
     return ModificationLine(
         id=modification.id, title=modification.title, instruction=modification.instruction, kind=sentence(modification.kind),
         guards=tuple(guard_title(guard) for guard in modification.guard), risk=modification.risk, on=modification.approved,
-        state=_state(modification, rulings), made="a rule or a model" if modification.rule else "a model only", share=f"{share * 100:.1f} %" if share else NOTHING,
+        state=_state(modification, rulings), made="a rule or a model" if modification.rule else "a model only",
+        share=f"{share * 100:.1f} %" if share else NOTHING,
         records=f"{feedback.records:,}" if feedback else NOTHING,
         approved=_share(feedback.approved, feedback.decided) if feedback else NOTHING,
         drift=_share(feedback.drifted, feedback.reviews) if feedback else NOTHING,

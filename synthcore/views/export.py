@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from synthcore.formats.trl import CONTAINS
 from synthcore.views.wording import STATUS, count
 
 if TYPE_CHECKING:
-    from synthcore.services.exporting import Format, Wanted
-    from synthcore.services.measuring_progress import Counts, Kind
+    from synthcore.services.exporting import Format, Outlook, Wanted
+    from synthcore.services.measuring_progress import Counts, Kind, Part
 
 FORMATS: dict[Format, str] = {
     "dialogues": "Dialogues", "pairs": "Preference pairs (CSV)", "preferences": "Preference pairs for TRL (JSONL)",
@@ -29,13 +30,15 @@ WANTED: dict[Wanted, str] = {
     "any": "Every status",
 }
 WHY: dict[str, str] = {
-    "needs_second": "approved once; the risk asks for a second approval by a different clinician",
-    "needs_revision": "a reviewer asked for a revision",
-    "rejected": "rejected",
-    "disputed": "reviewers disagree",
-    "unreviewed": "nobody has decided yet",
-    "approved": "not asked for",
+    "needs_second": "Approved once; the risk asks for a second approval by a different clinician",
+    "needs_revision": "A reviewer asked for a revision",
+    "rejected": "Rejected",
+    "disputed": "Reviewers disagree",
+    "unreviewed": "Nobody has looked at it yet",
+    "approved": "Not asked for",
 }
+NO_CONTEXT = "Whoever has looked at it found not enough context; a lead, or somebody else, decides"
+ONE_DATA_SET: tuple[Format, ...] = ("preferences", "hub")  # of one domain each
 NAMES: dict[Format, str] = {
     "dialogues": "dialogues.json", "pairs": "questions_and_responses.csv", "preferences": f"preferences_{CONTAINS}.jsonl",
     "hub": f"huggingface_{CONTAINS}.zip", "reviews": "reviews.json",
@@ -59,7 +62,8 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Export:
-    """What is chosen, before anything is written. `safe` is false for a file that must not be trained on."""
+    """What is chosen, before anything is written. `safe` is false for a file that must not be trained on. `length` tells of the
+    lengths of the answers of pairs, a sentence each with the conclusion last; `gives_away` that they matter."""
 
     sentence: str
     safety: str
@@ -68,31 +72,52 @@ class Export:
     file_name: str
     command: str
     empty: bool
+    length: tuple[str, ...]
+    gives_away: bool
 
 
-def export(counts: Counts, *, format: Format, status: Wanted, batch: str | None, domain: str | None = None) -> Export:
+def domains(parts: Sequence[Part], format: Format) -> tuple[tuple[str | None, ...], bool]:
+    """The domains to choose from, None for all of them, and whether there is a choice. A data set is of one domain."""
+    wanted = KINDS.get(format)
+    names = tuple(dict.fromkeys(part.domain for part in parts if wanted in (None, part.kind)))
+    several = len(names) > 1
+    return (names if several and format in ONE_DATA_SET else (None, *(names if several else ()))), several
+
+
+def export(counts: Counts, before: Outlook, *, format: Format, status: Wanted, batch: str | None, domain: str | None = None) -> Export:
     by_status = counts.by_status
     inside = counts.total if status == "any" else by_status.get(status, 0)
-    out = [] if status == "any" else [LeftOut(STATUS[name], n, WHY[name]) for name, n in by_status.items() if n and name != status]
+    out = [] if status == "any" else [line for name, n in by_status.items() if name != status for line in _left_out(name, n, before.without_context)]
     where = "in this batch" if batch else "in the database"
+    if domain:
+        where = f"of the domain {domain} {where}"
     noun = KINDS.get(format, "record")
     what = f"the reviews of {count(inside, noun)}" if format == "reviews" else count(inside, "record" if format == "dialogues" else noun)
-    name = file_name(format, status, batch)
+    name = file_name(format, status, batch, domain)
     return Export(
         sentence=f"The file will hold {what}, of {counts.total:,} {where}.",
         safety=SAFETY["reviews"] if format == "reviews" else _safety(format, status),
         safe=format == "reviews" or status == "approved",
         left_out=tuple(sorted(out, key=lambda line: -line.records)),
         file_name=name,
-        command=_command(format, status, batch, name),
+        command=_command(format, status, batch, domain, name),
         empty=inside == 0,
+        length=before.length,
+        gives_away=before.gives_away,
     )
 
 
-def file_name(format: Format, status: Wanted, batch: str | None = None) -> str:
+def _left_out(status: str, records: int, without_context: int) -> list[LeftOut]:
+    """Unreviewed are those that nobody has looked at, and those that lacked context for whoever did."""
+    looked = min(records, without_context) if status == "unreviewed" else 0
+    lines = (LeftOut(STATUS[status], records - looked, WHY[status]), LeftOut(STATUS[status], looked, NO_CONTEXT))
+    return [line for line in lines if line.records]
+
+
+def file_name(format: Format, status: Wanted, batch: str | None = None, domain: str | None = None) -> str:
     """What the file is called when a browser stores it: the same words as the service gives it."""
     usual = PurePath(NAMES[format])
-    words = [batch, None if status == "any" else status, usual.stem]
+    words = [domain, batch, None if status == "any" else status, usual.stem]
     return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words if word) + usual.suffix
 
 
@@ -110,8 +135,10 @@ def _safety(format: Format, status: Wanted) -> str:
     return f"{said} {FALSE}" if KINDS.get(format) == "pair" else said
 
 
-def _command(format: Format, status: Wanted, batch: str | None, name: str) -> str:
+def _command(format: Format, status: Wanted, batch: str | None, domain: str | None, name: str) -> str:
     parts = ["synthcore", "export", "--format", format, "--status", status, "--output", name]
     if batch:
         parts += ["--batch", batch]
+    if domain:
+        parts += ["--domain", domain]
     return shlex.join(parts)

@@ -13,6 +13,7 @@ from synthcore.core.records import Labels
 from synthcore.services import exporting, importing, reviewing
 from synthcore.store.facade import Store
 from tests.living import ROOT, dialogue, write
+from tests.pairs import csv_of, row
 
 
 def read(path):
@@ -184,3 +185,37 @@ def test_bad_requests(context, ben, anna, decided, tmp_path):
     with pytest.raises(NotAllowed):
         exporting.export_file(context, ben, path=tmp_path / "x")
     assert exporting.export_file(context, Person(name="e", role=Role.EDITOR), path=tmp_path / "x").written == 2
+
+
+def test_what_lacked_context_is_counted(context, anna, ben, decided, ids):
+    """Unreviewed, though somebody looked: of a record that another has decided, it says nothing."""
+    decide(context, anna, ids[4], "not_enough_context")
+    decide(context, ben, ids[1], "not_enough_context")
+    assert exporting.outlook(context, anna).without_context == 1
+    assert exporting.outlook(context, anna, format="pairs") == exporting.Outlook(without_context=0)
+
+
+def test_the_lengths_of_the_pairs_that_go_out(context, anna):
+    """Of those that are chosen, and measured anew after a decision."""
+    rows = [row(n) for n in range(3)]
+    importing.import_upload(context, anna, name="pairs.csv", data=csv_of(*rows), batch="Pairs")
+    assert exporting.outlook(context, anna, format="hub").length == ()
+    every = exporting.outlook(context, anna, format="hub", status="any", batch="Pairs", domain="medical_qa")
+    assert "median of 3 pairs" in every.length[0]
+    assert exporting.outlook(context, anna, format="dialogues", status="any").length == ()
+    importing.import_upload(context, anna, name="more.csv", data=csv_of(row(3)), batch="Pairs")
+    assert "median of 4 pairs" in exporting.outlook(context, anna, format="hub", status="any", batch="Pairs").length[0]
+
+
+@pytest.mark.parametrize("format", ["preferences", "hub"])
+def test_pairs_of_a_topic_with_a_risk_go_out(context, anna, format):
+    """Their level of risk, and columns that only a user's file has, are in no line; they keep nothing from going out."""
+    risky = row(1, risk_level="high", risk_by="topic pregnancy", mine="x")
+    importing.import_upload(context, anna, name="pairs.csv", data=csv_of(row(0), risky))
+    assert exporting.export_download(context, anna, format=format, status="any").written == 2
+    assert b"risk_level" in exporting.export_download(context, anna, format="pairs", status="any").data
+
+
+def test_the_domain_is_in_the_name(context, anna, decided):
+    """As the page says beforehand."""
+    assert exporting.export_download(context, anna, domain="plant_care").name == "plant_care_approved_dialogues.json"
