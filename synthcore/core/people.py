@@ -32,6 +32,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "look": frozenset(Role),
     "review": frozenset({Role.CLINICIAN, Role.LEAD, Role.ADMIN}),
     "propose": frozenset({Role.CLINICIAN, Role.EDITOR, Role.LEAD, Role.ADMIN}),
+    "edit": frozenset({Role.CLINICIAN, Role.EDITOR, Role.LEAD, Role.ADMIN}),
     "curate": frozenset({Role.CLINICIAN, Role.LEAD, Role.ADMIN}),
     "generate": frozenset({Role.EDITOR, Role.LEAD, Role.ADMIN}),
     "evaluate": frozenset({Role.EDITOR, Role.LEAD, Role.ADMIN}),

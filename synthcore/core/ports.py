@@ -152,6 +152,15 @@ class Value(NamedTuple):
     lacking: Mapping[str, Mapping[str, float]] = {}
 
 
+class Versioned(NamedTuple):
+    """What became of a new version: the record that it is now, whether it was added, and how many other versions its parent
+    has."""
+
+    record_id: str
+    added: bool
+    others: int
+
+
 class Reviewed(NamedTuple):
     """A record with all that was said about it."""
 
@@ -178,6 +187,7 @@ class CellFate(NamedTuple):
 
 class Records(Protocol):
     def add(self, records: Sequence[Record], *, vocabulary: Vocabulary, batch: str | None = None) -> Added: ...
+    def add_version(self, record: Record, *, vocabulary: Vocabulary, others: int) -> Versioned: ...
     def get(self, record_id: str) -> Record | None: ...
     def with_state(self, record_id: str) -> tuple[Record, State] | None: ...
     def state(self, record_id: str) -> State | None: ...

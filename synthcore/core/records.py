@@ -55,7 +55,8 @@ class Labels(Frozen):
 
 
 class Origin(Frozen):
-    """How a record came to be. `template` is a template or prompt with its version."""
+    """How a record came to be. `template` is a template or prompt with its version. Of an edit, `source` is the person who made
+    it. A version keeps as `inherited_risk` the risk that governed what it was made from: other words do not clear it."""
 
     method: Literal["template", "llm", "rule", "degradation", "import", "edit"]
     template: str | None = None
@@ -64,6 +65,7 @@ class Origin(Frozen):
     run_id: str | None = None
     parent_id: str | None = None
     source: str | None = None
+    inherited_risk: str | None = None
 
 
 class Record(Frozen):

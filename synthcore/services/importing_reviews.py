@@ -104,14 +104,25 @@ class _Told:
             records = found.get(name, [])
             if not records:
                 self.unmatched[name] += 1
-            elif len({content for _, content in records}) > 1:
-                self.problems.append(Problem(where=f"review {number}", what=f"the id {name!r} is on {len(records)} different dialogues of the batch."))
+            elif len({content for _, content in records}) > 1 and not (records := self._as_it_was(records)):
+                self.problems.append(Problem(where=f"review {number}", what=f"the id {name!r} is on several different dialogues of the batch."))
             else:
                 made = self._reviews(row, name, [record_id for record_id, _ in records], withdrawn)
                 if made and made[0].record_id in pairs and not _borne_out(made[0]):
                     self.problems.append(Problem(where=f"review {number}", what=f"it approves the pair {name!r} without answers that bear it out."))
                 else:
                     yield made
+
+    def _as_it_was(self, records: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Of the versions of one dialogue the newest that was there when the row was written; nothing when they are no
+        versions of each other."""
+        found = [record for record_id, _ in records if (record := self._store.records.get(record_id))]
+        first = [record for record in found if record.origin.parent_id not in {r.id for r in found}]
+        if len(first) != 1:
+            return []
+        seen = [record for record in found if record.created_at <= self._moment] or first
+        newest = max(seen, key=lambda record: (record.created_at, record is not first[0]))
+        return [(newest.id, newest.content_hash)]
 
     def _reviews(self, row: dict[str, Any], name: str, record_ids: list[str], withdrawn: bool) -> list[Review]:
         person = self._person(row.get("reviewer"))

@@ -16,6 +16,7 @@ from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.services import (
     desk_queue,
     domains,
+    editing,
     evaluating,
     exporting,
     generating,
@@ -41,7 +42,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
         desk_queue.next_slot, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
         queue_settings.settings_of, queue_settings.change_settings,
-        reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after,
+        reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after, editing.save_edit,
         pair_reviewing.paired, pair_reviewing.answer_pair, pair_reviewing.conclude_pair, importing.import_pairs,
         generating.preview, generating.start_generation, generating.unfinished_run, generating.methods, domains.domain_names,
         running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run, running.model_run, running.how_similar,

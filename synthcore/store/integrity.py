@@ -8,7 +8,7 @@ from synthcore.core.ports import State
 from synthcore.store import domains, reviews, states
 from synthcore.store.file import Cursor, File, number
 from synthcore.store.migrations import LOT
-from synthcore.store.projection import project
+from synthcore.store.projection import INHERITED, given_risk, project
 
 PAGE = 2000
 # (query for a count, sentence)
@@ -52,7 +52,7 @@ class Integrity:
             new = {row[0] for row in c.execute(f"select r.id {MISSING}").fetchall()}
             c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {LOT.format(id='r.id')} {MISSING}")
             c.execute("""
-                update record_state set superseded_by = n.id from (select parent_id, arg_max(id, seq) as id from record where parent_id is not null
+                update record_state set superseded_by = n.id from (select parent_id, arg_min(id, seq) as id from record where parent_id is not null
                     group by parent_id) n where n.parent_id = record_state.record_id and superseded_by is null""")
             wrong = dict(_wrong(c))
             states.write_many(c, wrong)
@@ -63,14 +63,14 @@ def _wrong(c: Cursor) -> Iterator[tuple[str, State]]:
     """Records whose state is not what the function says, with what it says."""
     after = -1
     while rows := c.execute(
-        f"""select r.id, r.seq, r.risk_level, d.vocabulary, {states.COLUMNS} from record_state s join record r on r.id = s.record_id
+        f"""select r.id, r.seq, r.risk_level, {INHERITED}, d.vocabulary, {states.COLUMNS} from record_state s join record r on r.id = s.record_id
             join domain_version d on d.hash = r.domain_hash where r.seq > ? order by r.seq limit {PAGE}""",
         [after],
     ).fetchall():
         said = reviews.by_record(c, [row[0] for row in rows])
         for row in rows:
-            there = states.to_state(row[4:])
-            due = project(row[2], said.get(row[0], ()), domains.parse(row[3]), there.superseded_by)
+            there, vocabulary = states.to_state(row[5:]), domains.parse(row[4])
+            due = project(given_risk(vocabulary, row[2], row[3]), said.get(row[0], ()), vocabulary, there.superseded_by)
             if due != there:
                 yield row[0], due
         after = rows[-1][1]

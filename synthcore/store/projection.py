@@ -12,9 +12,17 @@ from synthcore.core.ports import State
 from synthcore.core.reviews import Review, Verdict, latest, status
 from synthcore.formats.reviews import same_person
 
+# Of `record r`: the risk that governed what it was made from. In JSON quotes are escaped, so that only the key itself matches.
+INHERITED = r"""nullif(regexp_extract(r.origin, '"inherited_risk":"([^"\\]+)"', 1), '')"""
+
+
+def given_risk(vocabulary: Vocabulary, own: str | None, inherited: str | None) -> str | None:
+    """The risk that a record starts with."""
+    return vocabulary.governing([own, inherited]) if inherited else own
+
 
 def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None) -> State:
-    """The state of a record whose maker gave it `risk`. Reviews that were withdrawn are as if they had not been given.
+    """The state of a record that starts with `risk` (`given_risk`). Reviews that were withdrawn are as if they had not been given.
 
     The most severe level that anyone gave governs, so that one reviewer raises it; an adjudication that names a level
     settles it. Where a reviewer corrected it to a lesser one, the record needs a second approver whatever governs.

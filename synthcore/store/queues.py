@@ -49,7 +49,9 @@ class Queues:
             shown, size = filters.status, scope.count(filters.status)
             if key is None:
                 return Place(None, size, None, None, _named(c, scope, _waits(scope, person, shown, 0))[0]), progress
-            here, behind = scope.at(key), scope.start(key + 1)
+            # A version that was edited is behind the newest, which has its place in the batch.
+            here = scope.find(encoding.column(record_id), key)
+            behind = scope.start(key + (here is not None))
             onward = _waits(scope, person, shown, behind)
             onward = _waits(scope, person, shown, 0, but=here) if onward is None else onward
             around = _named(c, scope, scope.before(shown, scope.start(key)), next(scope.after(shown, behind), None), onward)
@@ -65,9 +67,10 @@ class Queues:
         """The next selected record that waits for this person, going on from the beginning after the last."""
         with self._scope(person, filters) as (c, scope):
             key = _key(c, scope, filters, after) if after else None
-            waits = None if key is None else _waits(scope, person, filters.status, scope.start(key + 1))
+            here = None if key is None or after is None else scope.find(encoding.column(after), key)
+            waits = None if key is None else _waits(scope, person, filters.status, scope.start(key + (here is not None)))
             if waits is None:
-                waits = _waits(scope, person, filters.status, 0, but=None if key is None else scope.at(key))
+                waits = _waits(scope, person, filters.status, 0, but=here)
             return _named(c, scope, waits)[0]
 
     def waiting(self, person: str) -> int:

@@ -11,13 +11,13 @@ from pydantic import TypeAdapter
 
 from synthcore.core.branches import branches
 from synthcore.core.labels import Vocabulary
-from synthcore.core.ports import Added, Reviewed, State
+from synthcore.core.ports import Added, Reviewed, State, Versioned
 from synthcore.core.records import Body, Labels, Origin, Record
 from synthcore.core.reviews import Status
 from synthcore.store import bulk, encoding, reviews, states
 from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.migrations import LOT
-from synthcore.store.projection import project
+from synthcore.store.projection import given_risk, project
 
 COLUMNS = "r.id, r.external_id, r.content_hash, r.domain, r.body, r.labels, r.extras, r.origin, r.created_at"
 COLUMNS_STORED = """id, seq, kind, domain, domain_hash, external_id, content_hash, body, labels, extras, origin, created_at,
@@ -35,6 +35,23 @@ class Records:
         """Add what is not there yet, in one transaction; all of it joins the batch of that id, after what is in it."""
         with self._file.tx() as c:
             return insert(c, records, vocabulary, batch)
+
+    def add_version(self, record: Record, *, vocabulary: Vocabulary, others: int) -> Versioned:
+        """Add a version of the record that its origin names as its parent, when that has as many other versions as is thought,
+        and none that says the same by the same hand; its parent is superseded in the same transaction."""
+        parent = encoding.column(record.origin.parent_id or "")
+        with self._file.tx() as c:
+            rows = c.execute("select id, body, labels, source from record where parent_id = ? order by seq", [parent]).fetchall()
+            said = (
+                encoding.dump(record.body.model_dump()),
+                encoding.dump(record.labels.model_dump(exclude_none=True)),
+                encoding.optional(record.origin.source),
+            )
+            same = next((row[0] for row in rows if row[1:] == said or row[0] == record.id), None)
+            if same or len(rows) != others:
+                return Versioned(same or "", False, len(rows) - bool(same))
+            insert(c, [record], vocabulary, None)
+            return Versioned(record.id, True, others)
 
     def get(self, record_id: str) -> Record | None:
         with self._file.read() as c:
@@ -132,7 +149,7 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
             from incoming i where not exists (select 1 from record_state s where s.record_id = i.id) order by seq""")
         fresh = [r for r in records if r.id not in known]
         if any(r.origin.parent_id for r in fresh):
-            c.execute("update record_state set superseded_by = i.id from incoming i where i.parent_id = record_state.record_id")
+            _follow(c)
         if batch:
             last = number(c, "select coalesce(max(position), 0) from batch_record where batch_id = ?", [batch])
             c.execute(
@@ -144,9 +161,23 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
     return Added(len(fresh), len(records) - len(fresh), len(fresh) - new_texts)
 
 
+def _follow(c: Cursor) -> None:
+    """Incoming versions take the place of their parents: these are superseded, and in each of their batches the version stands
+    where its parent stood. One whose parent is superseded already stands at the end, so that no two share a place."""
+    c.execute("""
+        insert into batch_record select b.batch_id, i.id, case when s.superseded_by is null and i.first then b.position
+                else (select max(position) from batch_record m where m.batch_id = b.batch_id) + row_number() over (partition by b.batch_id order by i.seq) end
+        from (select id, seq, parent_id, row_number() over (partition by parent_id order by seq) = 1 as first from incoming) i
+        join record_state s on s.record_id = i.parent_id join batch_record b on b.record_id = i.parent_id
+        where not exists (select 1 from batch_record m where m.batch_id = b.batch_id and m.record_id = i.id)""")
+    c.execute("""
+        update record_state set superseded_by = i.id from (select parent_id, arg_min(id, seq) as id from incoming group by parent_id) i
+        where i.parent_id = record_state.record_id and record_state.superseded_by is null""")
+
+
 def _row(record: Record, vocabulary: Vocabulary, seq: int) -> dict[str, Any]:
     labels = record.labels
-    state = project(labels.risk_level, (), vocabulary)
+    state = project(given_risk(vocabulary, labels.risk_level, record.origin.inherited_risk), (), vocabulary)
     return {
         "id": record.id, "seq": seq, "kind": record.body.kind, "domain": encoding.column(record.domain), "domain_hash": vocabulary.hash,
         "external_id": encoding.column(record.external_id), "content_hash": record.content_hash,

@@ -20,7 +20,7 @@ from synthcore.store import bulk, encoding, states
 from synthcore.store.domains import Domains
 from synthcore.store.drafts import Drafts
 from synthcore.store.file import Cursor, File, number, one
-from synthcore.store.projection import project
+from synthcore.store.projection import INHERITED, given_risk, project
 
 COLUMNS = """v.id, v.record_id, v.person, v.verdict, v.note, v.notes, v.blind_labels, v.labels, v.edited_id, v.replaces, v.adjudicates,
     v.opened_at, v.decided_at, v.active_ms, v.position, v.sampling_probability, v.source, v.extras, v.pair, v.desk"""
@@ -32,7 +32,7 @@ STANDS = "id not in (select review_id from withdrawal)"
 
 
 class _Subject(NamedTuple):
-    """What the projection needs of a record: the risk its maker gave it, its vocabulary, its state so far."""
+    """What the projection needs of a record: the risk it starts with, its vocabulary, its state so far."""
 
     risk: str | None
     vocabulary: Vocabulary
@@ -149,19 +149,23 @@ class Reviews:
 
     def _subject(self, c: Cursor, record_id: str) -> _Subject:
         record_id = encoding.column(record_id)
-        query = f"select r.risk_level, r.domain_hash, {states.COLUMNS} from record r, record_state s where r.id = $id and s.record_id = $id"
+        query = f"select r.risk_level, {INHERITED}, r.domain_hash, {states.COLUMNS} from record r, record_state s where r.id = $id and s.record_id = $id"
         row = one(c, query, {"id": record_id})
         if row is None:
             raise BadRequest(f"there is no record {record_id!r} in the database.")
-        return _Subject(row[0], self._domains.vocabulary(row[1]), states.to_state(row[2:]))
+        return self._as_subject(row)
 
     def _subjects(self, c: Cursor, record_ids: Sequence[str]) -> Mapping[str, _Subject]:
         rows = c.execute(
-            f"""select r.id, r.risk_level, r.domain_hash, {states.COLUMNS} from record r join record_state s on s.record_id = r.id
+            f"""select r.id, r.risk_level, {INHERITED}, r.domain_hash, {states.COLUMNS} from record r join record_state s on s.record_id = r.id
                 where r.id in (select unnest(?))""",
             [list(record_ids)],
         ).fetchall()
-        return {row[0]: _Subject(row[1], self._domains.vocabulary(row[2]), states.to_state(row[3:])) for row in rows}
+        return {row[0]: self._as_subject(row[1:]) for row in rows}
+
+    def _as_subject(self, row: Sequence[Any]) -> _Subject:
+        vocabulary = self._domains.vocabulary(row[2])
+        return _Subject(given_risk(vocabulary, row[0], row[1]), vocabulary, states.to_state(tuple(row[3:])))
 
 
 def of(c: Cursor, record_id: str) -> tuple[Review, ...]:

@@ -1,0 +1,94 @@
+"""A new version of a record: other texts and labels, everything else that its file said kept beside them.
+
+The version has its parent's name, so that whatever names the record finds the newest; what an earlier review had marked in
+the file is left behind, because nobody has reviewed this version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from synthcore.core import word_diff
+from synthcore.core.records import Body, Dialogue, Labels, Origin, PreferencePair, Record, Turn, make
+from synthcore.formats import dialogue_records, pair_records
+from synthcore.formats.dialogues import REVIEW_MARKS
+
+# label -> where a dialogues file has it: a part, or none for the dialogue itself, and the key there
+PLACES = {
+    "session_type": ("", "session_type"), "concern": ("user_profile", "concern"),
+    **{name: ("labels", key) for key, name in dialogue_records.LABEL_KEYS.items()},
+}  # fmt: skip
+TEXTS = ("text", "content")
+
+
+def turns_of(body: Body) -> tuple[Turn, ...]:
+    """The turns of a record as they are edited: of a pair its prompt, the chosen and the rejected answer."""
+    return body.turns if isinstance(body, Dialogue) else (*body.prompt, body.chosen, body.rejected)
+
+
+def body_of(parent: Body, turns: Sequence[Turn]) -> Body:
+    """A body of the parent's kind; of a pair, the type of error that the rejected answer makes stays."""
+    if isinstance(parent, Dialogue):
+        return Dialogue(turns=tuple(turns))
+    *prompt, chosen, rejected = turns
+    return PreferencePair(prompt=tuple(prompt), chosen=chosen, rejected=rejected, rejected_error_type=parent.rejected_error_type)
+
+
+def version(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin, *, created_at: datetime, number: int = 1) -> Record:
+    """A version of `parent`, whose id `origin` names. `number` tells versions of one parent apart: the second is called
+    `name~2`, as a second dialogue of one name is when files are merged."""
+    body = body_of(parent.body, turns)
+    name = parent.external_id
+    if isinstance(body, PreferencePair):
+        extras = {key: value for key, value in parent.extras.items() if key not in (*pair_records.REVIEW, pair_records.RISK_BY)}
+        kept_risk = parent.extras.get(pair_records.RISK_BY)
+        if kept_risk and labels.risk_level == parent.labels.risk_level:
+            extras[pair_records.RISK_BY] = kept_risk
+    else:
+        extras = _extras(parent, body.turns, labels, origin)
+        if isinstance(parent.body, Dialogue) and name == dialogue_records.stand_in(parent.body.turns):
+            name = dialogue_records.stand_in(body.turns)
+    return make(
+        body, labels, origin, domain=parent.domain, external_id=name if number == 1 else f"{name}~{number}", created_at=created_at, extras=extras,
+    )  # fmt: skip
+
+
+def _extras(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin) -> dict[str, Any]:
+    """What the file said beside turns and labels. What an odd value in it would hide of the new ones goes."""
+    extras = dict(parent.extras)
+    for name, (part, key) in PLACES.items():
+        if getattr(labels, name) == getattr(parent.labels, name):
+            continue
+        holder = extras.get(part) if part else extras
+        if isinstance(holder, Mapping) and key in holder:
+            rest = {k: v for k, v in holder.items() if k != key}
+            extras = rest if not part else extras | {part: rest}
+        elif part in extras and not isinstance(holder, Mapping):
+            del extras[part]
+    if isinstance(marked := extras.get("labels"), Mapping):
+        extras["labels"] = {key: value for key, value in marked.items() if key not in REVIEW_MARKS}
+    if isinstance(made := extras.get("origin"), Mapping):
+        extras["origin"] = {**made, "method": origin.method}
+    if "messages" in extras:
+        extras["messages"] = _messages(parent, turns)
+    return extras
+
+
+def _messages(parent: Record, turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """What the file said of each message beside what a turn names: it goes with the turn that it was said of."""
+    old = turns_of(parent.body)
+    kept: list[Mapping[str, Any]] = parent.extras["messages"]
+    found: list[dict[str, Any]] = [{} for _ in turns]
+    for change in word_diff.turns([(t.role, t.text) for t in old], [(t.role, t.text) for t in turns]):
+        if change.before and change.after:
+            was, now = old[change.before - 1], turns[change.after - 1]
+            more = dict(kept[change.before - 1])
+            for key in dialogue_records.TURN_KEYS:
+                if key != "text" and getattr(was, key) != getattr(now, key):
+                    more.pop(key, None)
+            if was.text != now.text:
+                more |= {key: now.text for key in TEXTS if key in more}
+            found[change.after - 1] = more
+    return found
