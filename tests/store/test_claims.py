@@ -31,6 +31,7 @@ def test_the_first_free_one_is_claimed_and_nobody_else_gets_it(desk):
     assert store.claims.first("anna", offers(ids[2:])).record_id == ids[2]
     assert {(h.record_id, h.person) for h in store.claims.of(ids)} == {(ids[2], "anna"), (ids[1], "ben")}
     assert store.claims.first("cleo", offers(ids[1:3])) is None
+    assert store.claims.first("cleo", offers(ids[1:3], free=9)) is None  # what an offer says is looked at once more
 
 
 def test_a_claim_expires_and_returns(desk):
