@@ -5,6 +5,7 @@ SYNTHCORE_DB     the database file (default: <home>/synthcore.duckdb)
 SYNTHCORE_PORT   where the dashboard listens (default: 8501)
 SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
 SYNTHCORE_MODEL  the model that is asked (default: gpt-4.1-mini)
+SYNTHCORE_JUDGE_MODEL  the model that judges what was made (default: none)
 SYNTHCORE_BATCH_POLL  seconds between looks at a provider's batch (default: 30)
 OPENAI_BASE_URL  the OpenAI-compatible server that is asked (default: OpenAI's own)
 OPENAI_API_KEY   its key, from the environment or `.streamlit/secrets.toml`; see `api_key`, it is no part of the settings
@@ -36,6 +37,7 @@ class Settings:
     memory_limit: str = "1GB"
     threads: int = 2
     model: str = "gpt-4.1-mini"
+    judge_model: str = ""
     base_url: str = OPENAI_URL
     batch_poll: float = 30.0
 
@@ -80,6 +82,7 @@ def load(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
         domain=pick("domain") or "mental_health",
         demo=(pick("demo") or "0") not in {"0", "", "false", "no"},
         model=pick("model") or "gpt-4.1-mini",
+        judge_model=pick("judge_model") or "",
         batch_poll=_seconds("SYNTHCORE_BATCH_POLL", environ.get("SYNTHCORE_BATCH_POLL") or "30"),
         base_url=(environ.get("OPENAI_BASE_URL") or written.get("base_url") or OPENAI_URL).rstrip("/"),
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from synthcore.core.errors import BadRequest
 
 if TYPE_CHECKING:
+    from synthcore.cli.pair_judging import Judging
     from synthcore.core.questions import SourceTable
     from synthcore.services.file_runs import FileRun
     from synthcore.services.pairing import PairOrder, PairsAsked
@@ -25,41 +26,51 @@ Assemble = Callable[["PairsAsked", "FileRun"], int]
 
 
 def with_a_pilot(
-    args: argparse.Namespace, settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, assemble: Assemble
+    args: argparse.Namespace, settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, judging: Judging, assemble: Assemble
 ) -> int:  # fmt: skip
     """`synthcore pairs` with a model, from its pilot to its output; returns the exit code."""
     from synthcore.cli.interrupts import as_interrupts
-    from synthcore.cli.pair_runs import announce, say, to_the_end
+    from synthcore.cli.pair_runs import announce, say
     from synthcore.services import file_runs, pair_quoting, pairing
 
     _priced(args, asked)
+    judging.check(asked)
     first = pair_quoting.pilot_places(asked)
-    ordered = asked.order()
+    ordered = judging.capped(asked, asked.plan.count).order()
     if len(asked.items) > len(first):
-        ordered = ordered._replace(plan={**ordered.plan, "first": first}, model=_alone(asked).model)
+        alone = judging.capped(_alone(asked), len(first)).model
+        ordered = ordered._replace(plan={**ordered.plan, "first": first}, model=alone)
     run = file_runs.find_or_make(settings, ordered, drawn=args.seed_number is None, anew=args.anew)
     with as_interrupts(), run.held():
+        judging.find(run)
         if run.seed_number != asked.seed_number:
             order = order.model_copy(update={"seed_number": run.seed_number})
             asked = pairing.plan_pairs(settings, asked.domain, order, table)
-        announce(args, asked, run, len(first) if "first" in run.plan else int(run.plan["pairs"]["count"]))
+        announce(args, asked, run, len(first) if "first" in run.plan else int(run.plan["pairs"]["count"]), judging)
         if "first" in run.plan:
-            code = to_the_end(args, _alone(asked), run, len(first))
+            code = _made_and_judged(args, judging, _alone(asked), run, len(first))
             failed = run.ended().get("kind", "") if code in (1, 2) else ""
             if code is not None and not (failed in STOOD_IN_FOR and not run.ended().get("too_small") and asked.model and asked.model.fallback):
                 return code
-            whole = _whole(settings, order, table, asked, run)
-            if code is None and not _shown(args, whole, run):
+            whole = _whole(settings, order, table, asked, run, judging)
+            if code is None and not _shown(args, whole, run, judging):
                 return _declined(args, run)
             asked, run = whole, _go_on(whole, run)
             say(f"Going on to {asked.plan.count:,} pairs in all.")
-        count = int(run.plan["pairs"]["count"])
-        code = to_the_end(args, asked, run, count)
-        while code is None and (more := _more(settings, order, table, asked, run)):
+        code = _made_and_judged(args, judging, asked, run, int(run.plan["pairs"]["count"]))
+        while code is None and (more := _more(settings, order, table, asked, run, judging)):
             asked, run = more, _go_on(more, run)
             say(f"The cap affords more. Going on to {asked.plan.count:,} pairs in all.")
-            code = to_the_end(args, asked, run, asked.plan.count)
+            code = _made_and_judged(args, judging, asked, run, asked.plan.count)
         return code if code is not None else assemble(asked, run)
+
+
+def _made_and_judged(args: argparse.Namespace, judging: Judging, asked: PairsAsked, run: FileRun, count: int) -> int | None:
+    """Make so many pairs and have them judged; the exit code, or None when it can go on."""
+    from synthcore.cli.pair_runs import to_the_end
+
+    code = to_the_end(args, judging.capped(asked, count), run, count)
+    return judging.judged(run) if code is None else code
 
 
 STOOD_IN_FOR = ("unauthorised", "no_quota", "over_budget")  # as services.asking_run has them, which brings in the HTTP client
@@ -78,14 +89,14 @@ def _alone(asked: PairsAsked) -> PairsAsked:
     return asked._replace(model=asked.model.model_copy(update={"fallback": False, "batch_api": False}) if asked.model else None)
 
 
-def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun) -> PairsAsked:
+def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun, judging: Judging) -> PairsAsked:
     """The order with the number of pairs that the cap affords, where nobody said how many."""
     from synthcore.services import pair_quoting, pairing
 
     if order.count is not None or order.budget_usd is None:
         return asked
     first = len(run.plan["first"])
-    more = pair_quoting.affordable(asked, max(Decimal(0), order.budget_usd - Decimal(run.status().get("spent") or 0)))
+    more = pair_quoting.affordable(asked, _left(order.budget_usd, run, judging), judging.beside(asked))
     if more is None:
         return asked
     share = len(asked.items) / asked.plan.count
@@ -93,7 +104,9 @@ def _whole(settings: Settings, order: PairOrder, table: SourceTable, asked: Pair
     return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table)
 
 
-def _more(settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun) -> PairsAsked | None:
+def _more(
+    settings: Settings, order: PairOrder, table: SourceTable, asked: PairsAsked, run: FileRun, judging: Judging
+) -> PairsAsked | None:  # fmt: skip
     """The order with more pairs, where nobody said how many and the cap is not used up: a plan goes by the upper end of what a
     pair may cost. None where it affords no more, or the run was stopped."""
     from synthcore.services import pair_quoting, pairing
@@ -101,11 +114,18 @@ def _more(settings: Settings, order: PairOrder, table: SourceTable, asked: Pairs
     planned, status = run.plan["pairs"], run.status()
     if order.count is not None or order.budget_usd is None or asked.model is None or planned["by_rule"] or not status.get("spent"):
         return None
-    if run.ended().get("why") or status.get("stopped") or not run.made():
+    if run.ended().get("why") or status.get("stopped") or judging.why or not run.made():
         return None
-    more = pair_quoting.affordable(asked, max(Decimal(0), order.budget_usd - Decimal(status["spent"])))
+    more = pair_quoting.affordable(asked, _left(order.budget_usd, run, judging), judging.beside(asked))
     count = min(_most(order, asked), int(planned["count"]) + (more or 0))
     return pairing.plan_pairs(settings, asked.domain, order.model_copy(update={"count": count}), table) if count > planned["count"] else None
+
+
+def _left(cap: Decimal, run: FileRun, judging: Judging) -> Decimal:
+    """What both runs leave of the cap."""
+    from synthcore.services.judging import spent
+
+    return max(Decimal(0), cap - spent(run) - judging.spent)
 
 
 def _most(order: PairOrder, asked: PairsAsked, *, by_rule: bool = False) -> int:
@@ -115,7 +135,7 @@ def _most(order: PairOrder, asked: PairsAsked, *, by_rule: bool = False) -> int:
     return len(asked.sources) * len(modification_shares(asked.domain, order.modifications or None, by_rule=by_rule))
 
 
-def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun) -> bool:
+def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun, judging: Judging) -> bool:
     """Show the pilot and the quote; whether to go on."""
     from synthcore.cli.pair_runs import say
     from synthcore.services import pair_quoting
@@ -125,7 +145,8 @@ def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun) -> bool:
     say("\n".join([f"A pilot of {len(run.plan['first'])}:", *shown(rows), *([error] if error else [])]))
     left = len(whole.items) - len(run.plan["first"])
     if left > 0:
-        say(f"For the {left:,} others: {pair_quoting.quote_of(whole, left).sentence()}")
+        quote = pair_quoting.quote_of(whole, left, judging.quotes(whole.plan.count - len(rows)))
+        say(f"For the {left:,} others: " + "\n".join(quote.lines()))
     if not rows and not args.yes:
         raise BadRequest("the pilot made no pair, so nothing more is asked for; the reasons stand above. --yes goes on all the same, --anew tries once more.")
     if args.yes or not _at_a_terminal():
@@ -170,20 +191,31 @@ def _go_on(whole: PairsAsked, run: FileRun) -> FileRun:
 # A pilot by itself (`--pilot`)
 
 
-def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun) -> int:
-    """What a pilot made, and what it says of the whole."""
+def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun, judging: Judging | None = None) -> int:
+    """What a pilot made, and what the rest of the order would cost beside it."""
     from synthcore.cli.generate_summary import costs
     from synthcore.cli.pair_runs import say
     from synthcore.services import pair_quoting
 
     rows = [row["row"] for row in run.rows()]
-    quote, ended = pair_quoting.quote_of(asked), run.ended()
+    left, ended = max(0, len(asked.items) - len(rows)), run.ended()
+    quote = pair_quoting.quote_of(asked, left, judging.quotes(asked.plan.count) if judging else None)
     run.hand_over()
     if args.json:
         facts = {**quote.model_dump(mode="json"), "seed_number": run.seed_number, "made": len(rows), "rows": rows, "lost": ended.get("lost", 0)}
         print(json.dumps(facts | {"error": ended["error"], "cost_usd": run.status().get("spent")}, ensure_ascii=False))
         return 1 if ended.get("lost") else 0
-    print("\n".join([*shown(rows), quote.sentence(), *costs(run.status()), f"--seed-number {run.seed_number} uses the answers of this pilot."]))
+    print(
+        "\n".join(
+            [
+                *shown(rows),
+                f"For the {left:,} others: {quote.sentence()}",
+                *quote.lines()[1:],
+                *costs(run.status()),
+                f"--seed-number {run.seed_number} uses the answers of this pilot.",
+            ]
+        )
+    )
     if ended["error"]:
         say(ended["error"])
     return 1 if ended.get("lost") else 0

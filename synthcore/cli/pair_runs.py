@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from synthcore.core.errors import BadRequest
 
 if TYPE_CHECKING:
+    from synthcore.cli.pair_judging import Judging
     from synthcore.core.questions import SourceTable
     from synthcore.domains.schema import Domain
     from synthcore.services.file_runs import FileRun
@@ -28,10 +29,11 @@ def say(text: str) -> None:
 
 
 def questions_or_pairs(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> int:
+    from synthcore.cli.pair_judging import target
     from synthcore.services import pair_export
 
     new = not args.output.exists()
-    check(args, pair_export.targets(args.output) if args.command == "pairs" else [args.output])
+    check(args, [*pair_export.targets(args.output), target(args)] if args.command == "pairs" else [args.output])
     try:
         return _made(args, settings, domain, order, table)
     finally:
@@ -42,6 +44,7 @@ def questions_or_pairs(args: argparse.Namespace, settings: Settings, domain: Dom
 
 
 def _made(args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, table: SourceTable) -> int:
+    from synthcore.cli.pair_judging import Judging
     from synthcore.cli.pair_pilot import with_a_pilot
     from synthcore.cli.pair_summary import written
     from synthcore.services import pairing
@@ -51,13 +54,17 @@ def _made(args: argparse.Namespace, settings: Settings, domain: Domain, order: P
 
     asked = plan(order)
     before(args, asked)
+    judging = Judging(args, settings, domain, order, asked) if args.command == "pairs" else None
 
     def assemble(asked: PairsAsked, run: FileRun) -> int:
-        return written(args, asked, run, run.rows())
+        code = judging.judged(run) if judging else None
+        return written(args, asked, run, run.rows(), judging=judging) if code is None else code
 
-    if args.command == "pairs" and asked.model and not (args.quote or args.pilot):
-        return with_a_pilot(args, settings, order, table, asked, assemble)
-    return carried_out(args, settings, order, asked, plan, assemble)
+    if args.show_prompts:
+        return _prompts(asked, judging)
+    if judging and asked.model and not (args.quote or args.pilot):
+        return with_a_pilot(args, settings, order, table, asked, judging, assemble)
+    return carried_out(args, settings, order, asked, plan, assemble, judging)
 
 
 def check(args: argparse.Namespace, paths: Iterable[Path]) -> None:
@@ -81,14 +88,18 @@ def before(args: argparse.Namespace, asked: PairsAsked) -> None:
         raise BadRequest("--quote and --pilot are about asking a model; rules make all of this order.")
 
 
-def carried_out(args: argparse.Namespace, settings: Settings, order: PairOrder, asked: PairsAsked, plan: Plan, assemble: Assemble) -> int:
+def carried_out(
+    args: argparse.Namespace, settings: Settings, order: PairOrder, asked: PairsAsked, plan: Plan, assemble: Assemble, judging: Judging | None = None
+) -> int:  # fmt: skip
     """A quote, a pilot, or the whole run up to its output; returns the exit code."""
     from synthcore.cli.interrupts import as_interrupts
     from synthcore.cli.pair_pilot import told
     from synthcore.services import file_runs, pair_quoting
 
     if args.quote:
-        return _quoted(args, asked)
+        return _quoted(args, asked, judging)
+    if judging:
+        judging.check(asked)
     only = pair_quoting.pilot_places(asked) if args.pilot else None
     ordered = asked.order()
     if only is not None:
@@ -98,28 +109,32 @@ def carried_out(args: argparse.Namespace, settings: Settings, order: PairOrder, 
     with as_interrupts(), run.held():
         if run.seed_number != asked.seed_number:
             asked = plan(order.model_copy(update={"seed_number": run.seed_number}))
-        announce(args, asked, run, wanted)
+        announce(args, asked, run, wanted, judging)
         code = to_the_end(args, asked, run, wanted)
         if code is not None:
             return code
-        return told(args, asked, run) if args.pilot else assemble(asked, run)
+        return told(args, asked, run, judging) if args.pilot else assemble(asked, run)
 
 
-def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int) -> None:
+def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int, judging: Judging | None = None) -> None:
     """Where it is sent, what of it, and what it may cost; or that it was begun already."""
     from synthcore.services import pair_quoting
 
     if run.begun:
         say(f"Going on with what was begun ({run.made():,} of {wanted:,} are made; seed number {run.seed_number}); --anew begins again.")
-    if asked.model is None or run.begun:
+    judges = judging is not None and judging.judge is not None
+    if run.begun or not (asked.model or judges):
         return
-    sent = pair_quoting.sent_of(asked)
-    say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {min(sent.rows, wanted):,} of {wanted:,} rows.")
-    if not sent.local:
-        say(f"What is sent there: {'; '.join(sent.fields)}.")
-        say(f"Personal data in it is {'held back' if args.personal_data == 'hold' else 'masked'} before it leaves.")
-    say(pair_quoting.quote_of(asked).sentence())
-    if run.plan["model"].get("earlier"):
+    if asked.model:
+        sent = pair_quoting.sent_of(asked)
+        say(f"Asking {sent.model} at {sent.host}{' (this machine)' if sent.local else ''} for {min(sent.rows, wanted):,} of {wanted:,} rows.")
+        if not sent.local:
+            say(f"What is sent there: {'; '.join(sent.fields)}.")
+            say(f"Personal data in it is {'held back' if args.personal_data == 'hold' else 'masked'} before it leaves.")
+    for line in judging.announced() if judging else ():
+        say(line)
+    say("\n".join(pair_quoting.quote_of(asked, judging=judging.quotes(asked.plan.count) if judging else None).lines()))
+    if asked.model and run.plan["model"].get("earlier"):
         again = "--anew begins a new run, but answers" if args.anew else "Answers"
         say(f"{again} that are there under the seed number {run.seed_number} serve again and cost nothing; another --seed-number asks for others.")
 
@@ -131,14 +146,31 @@ def to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted
     return to_the_end_of_file(args, run, asked.model, wanted, "rows")
 
 
-def _quoted(args: argparse.Namespace, asked: PairsAsked) -> int:
+def _quoted(args: argparse.Namespace, asked: PairsAsked, judging: Judging | None = None) -> int:
     from synthcore.services import pair_quoting
 
-    quote, sent = pair_quoting.quote_of(asked), pair_quoting.sent_of(asked)
+    quote, sent = pair_quoting.quote_of(asked, judging=judging.quotes(asked.plan.count) if judging else None), pair_quoting.sent_of(asked)
     if args.json:
         told = {**quote.model_dump(mode="json"), "host": sent.host, "local": sent.local, "model": sent.model, "fields": sent.fields}
         print(json.dumps(told | {"seed_number": asked.seed_number, "left_out": asked.left_out}, ensure_ascii=False))
         return 0
     say(f"{sent.model} at {sent.host}{' (this machine)' if sent.local else ''} would be sent: {'; '.join(sent.fields)}.")
-    print(quote.sentence())
+    for line in judging.announced() if judging else ():
+        say(line)
+    print("\n".join(quote.lines()))
+    return 0
+
+
+def _prompts(asked: PairsAsked, judging: Judging | None) -> int:
+    """The exact messages of one row, from its question to its judgement, with a stand-in for what is not made yet."""
+    from synthcore.cli.terminal import inert
+    from synthcore.services import pair_quoting
+
+    asks = pair_quoting.examples_of(asked) if asked.model else {}
+    texts = [(f"{pair_quoting.TITLES[stage]}, {message['role']}", message["content"]) for stage, ask in asks.items() for message in ask.messages]
+    for title, text in (*texts, *(judging.prompts() if judging else ())):
+        print(f"--- {title}")
+        print("\n".join(map(inert, text.splitlines())))
+    if not texts and not (judging and judging.judge):
+        print("No model is asked: rules make all of it, and nobody judges it.")
     return 0

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from synthcore.cli.pair_judging import Judging
+    from synthcore.evaluation.judge_summary import Summary
     from synthcore.services.file_runs import FileRun
     from synthcore.services.pairing import PairsAsked
 
@@ -18,7 +20,6 @@ NOUNS = {"questions": ("question", ""), "responses": ("question", " with respons
 MAKERS = {"llm": "by the model", "rule": "by rule", "instead": "by rule in its stead", "earlier": "made before"}
 STAGES = {"question": "new question", "chosen": "right answer", "rejected": "wrong answer"}
 NAMED = 5  # things of one sort that a line names
-UNJUDGED = "They are unreviewed, not judged: no judge was asked about them, and no person has seen them."
 
 
 class Tally:
@@ -40,18 +41,24 @@ class Tally:
             yield row
 
 
-def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[dict[str, Any]], more: Iterable[str] = (), earlier: int = 0) -> int:
+def written(
+    args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[dict[str, Any]], more: Iterable[str] = (), earlier: int = 0,
+    judging: Judging | None = None,
+) -> int:  # fmt: skip
     """The output, out of what the run made, and the summary; returns the exit code. `earlier` rows of the output are there
     already. Where nothing was made, what stands at the output stays as it is."""
+    from synthcore.cli import pair_judging
     from synthcore.cli.app import summarise, warn
 
     ended, status, tally = run.ended(), run.status(), Tally()
     told: dict[str, Any] = {"kept": None, "lines": []}
     if run.made():
-        told = _folder(args, asked, run, tally.over(rows)) if args.command == "pairs" else _one_file(args, tally.over(rows), more)
+        told = _folder(args, asked, run, tally.over(rows), judging) if judging else _one_file(args, tally.over(rows), more)
     else:
         tally.makers["earlier"] = earlier
     run.hand_over()
+    if judging:
+        judging.hand_over()
     why = ended.get("why") or status.get("stopped") or ""
     if why:
         warn(f"{why} Rules made {tally.makers['instead']:,} that were missing.")
@@ -59,12 +66,14 @@ def written(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Ite
     lines = _lines(args, asked, run, tally, told["lines"], wanted)
     facts = _facts(args, asked, run, tally, wanted) | {
         "planned": int(run.plan["pairs"]["count"]) + earlier, "kept_aside": told["kept"], "lost": ended.get("lost", 0), "error": ended["error"],
-        "stopped": why or None, **({"unreviewed": told.get("unreviewed", 0), "judged": 0} if args.command == "pairs" else {}),
+        "stopped": why or None,
     }  # fmt: skip
     lines += [ended["error"]] if ended["error"] else []
-    lines += [UNJUDGED] if run.made() and args.command == "pairs" else []
+    if judging:
+        lines += pair_judging.lines(judging, told.get("judged")) if run.made() else []
+        facts |= {"unreviewed": told.get("unreviewed", 0), **pair_judging.facts(judging, told.get("judged"))}
     summarise(args, facts, "\n".join(lines))
-    return 1 if ended.get("lost") else 0
+    return 1 if ended.get("lost") or (judging and judging.why) else 0
 
 
 def _lines(
@@ -120,12 +129,32 @@ def _one_file(args: argparse.Namespace, rows: Iterator[Row], more: Iterable[str]
     return {"kept": kept[0] if kept else None, "lines": [f"The former file is kept as {kept[0].name}."] if kept else []}
 
 
-def _folder(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[Row]) -> dict[str, Any]:
+def _folder(args: argparse.Namespace, asked: PairsAsked, run: FileRun, rows: Iterator[Row], judging: Judging) -> dict[str, Any]:
+    from synthcore.cli import pair_judging
     from synthcore.services.pair_export import PairFacts, export
 
-    done = export(args.output, rows, domain=asked.domain, facts=PairFacts(run=run.folder.path.name, seed_number=run.seed_number))
-    kept = [f"Former files are kept: {', '.join(done.kept)}."] if done.kept else []
-    return {"kept": list(done.kept) or None, "lines": [done.sentence, *done.length, *kept], "unreviewed": done.unreviewed}
+    summary, aside = _judgements(args, run, judging)
+    facts = PairFacts(run=run.folder.path.name, seed_number=run.seed_number, judging=tuple(pair_judging.on_the_card(judging, summary)))
+    done = export(args.output, rows, domain=asked.domain, facts=facts)
+    kept = [*done.kept, *aside]
+    told = [f"Former files are kept: {', '.join(kept)}."] if kept else []
+    return {"kept": kept or None, "lines": [done.sentence, *done.length, *told], "unreviewed": done.unreviewed, "judged": summary}
+
+
+def _judgements(args: argparse.Namespace, run: FileRun, judging: Judging) -> tuple[Summary | None, list[str]]:
+    """Write what the judge said, and the names under which a former file is kept. Without a judge a former file goes aside: it is
+    of other pairs."""
+    from synthcore.cli import pair_judging
+    from synthcore.core.files import replacing, set_aside
+
+    path = pair_judging.target(args)
+    if judging.judge is None:
+        aside = set_aside(path)
+        path.unlink(missing_ok=True)
+        return None, [str(aside)] if aside else []
+    with replacing(path) as (file, kept):
+        summary = pair_judging.written(judging, run, file)
+    return summary, [str(one) for one in kept]
 
 
 def _wanted(asked: PairsAsked, rows: int, pairs: int) -> tuple[dict[str, int], dict[str, int]]:

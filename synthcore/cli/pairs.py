@@ -51,6 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     from synthcore.cli.generate import model_arguments
 
     model_arguments(parser.add_argument_group("asking a model (--method openai or hybrid)"), instead="rules", record="row")
+    if command == "pairs":
+        from synthcore.cli.pair_judging import add_arguments as judge_arguments
+
+        judge_arguments(parser.add_argument_group("judging the pairs, under the same cap"))
+    if command != "responses":
+        parser.add_argument("--show-prompts", action="store_true", help="print the exact messages of one row, those of the judge too, and send nothing")
 
 
 def _source_arguments(group: argparse._ArgumentGroup) -> None:

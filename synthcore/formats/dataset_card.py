@@ -64,7 +64,8 @@ class Tally:
 
 class Facts(NamedTuple):
     """What the rows do not tell. `length` are sentences about the lengths of the answers, `seed_number` fixes chance,
-    `reviewers` says by role who reviewed ("two clinicians"), `source_licence` under which terms the source stands."""
+    `reviewers` says by role who reviewed ("two clinicians"), `source_licence` under which terms the source stands. `judging` are
+    sentences about what a language model said of them, the first of which names it."""
 
     title: str
     canary: str
@@ -74,12 +75,13 @@ class Facts(NamedTuple):
     reviewers: str = ""
     source_licence: str = ""
     contact: str = ""
+    judging: Sequence[str] = ()
 
 
 def card(domain: Domain, tally: Tally, facts: Facts) -> str:
     """The whole README.md."""
     parts = [
-        _head(domain, tally, facts), f"# {_plain(facts.title)}", _what(domain, tally), _made(domain, tally, facts), _review(tally, facts),
+        _head(domain, tally, facts), f"# {_plain(facts.title)}", _what(domain, tally), _made(domain, tally, facts), _review(tally, facts), _judged(facts),
         _errors(domain, tally), "## Length of the answers\n" + "\n".join(map(_plain, facts.length or ("It was not measured.",))), _files(facts),
         _limits(), _licence(domain, tally, facts), _canary(facts),
     ]  # fmt: skip
@@ -160,6 +162,11 @@ def _review(tally: Tally, facts: Facts) -> str:
             "chosen answer right and the rejected one wrong as stated."
         )
     return f"## Review\n{first} Agreement between reviewers is not part of this folder.\n\n" + _table(("review_status", "rows"), tally.statuses)
+
+
+def _judged(facts: Facts) -> str:
+    first, *others = facts.judging or ("No language model has judged the rows.",)
+    return "\n".join(["## Judged by a language model", _plain(first), *(["", *(f"- {_plain(line)}" for line in others)] if others else [])])
 
 
 def _errors(domain: Domain, tally: Tally) -> str:

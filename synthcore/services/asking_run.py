@@ -72,13 +72,18 @@ class ModelRun:
         )  # fmt: skip
 
     def work(self) -> dict[str, Any]:
-        """Do what is left to do; returns how it ended, for `end.json`: state, error, and the kind of fault that stopped it."""
+        """Do what is left to do; returns how it ended, for `end.json`: state, error, the kind of fault that stopped it, and what
+        the run has spent in all (US dollars, exact), where its price is known."""
         self.records.take_up()
         self.asking.take_up()
         for file in (*self.records.files, self.outcomes):
             file.forget()
         unpriced = pricing.no_price(self.model.name, self.endpoint.host, self.model.prices)
         till = opened(self.model, self.prices, self.journal, self.asking.named, unpriced=unpriced)
+        ended = self._worked(till)
+        return ended if till.spent is None else ended | {"spent": pricing.plain(till.spent)}
+
+    def _worked(self, till: Till) -> dict[str, Any]:
         if says := self._too_small(till):
             return {"state": "failed", "error": says, "kind": FaultKind.OVER_BUDGET, "why": says, "too_small": True}
         self.records.before_asking(self._held)
@@ -181,9 +186,9 @@ class ModelRun:
 
 
 def _answers_of(folder: RunFolder, plan: Mapping[str, Any]) -> Path:
-    """The file of a run's raw answers; where it is to ask for wrong ones, a new file says so before anything else."""
+    """The file of a run's raw answers; where it is to ask for wrong ones, or about them, a new file says so before anything else."""
     path = folder.path / "answers.jsonl"
-    if "rejected" in plan.get("pairs", {}).get("stages", ()) and not path.exists():
+    if ("judging" in plan or "rejected" in plan.get("pairs", {}).get("stages", ())) and not path.exists():
         write_bytes(path, FALSE)
         path.chmod(0o600)  # as a journal makes it
     return path

@@ -29,7 +29,8 @@ PREFERENCES_FILE, HUB = f"preferences_{trl.CONTAINS}.jsonl", "hub"
 
 class PairFacts(Frozen):
     """What the rows do not tell. `run` sets this data set apart from others of the same domain in its canary, where the seed
-    number does not; `reviewers` says by role who reviewed, `source_licence` under which terms the source stands."""
+    number does not; `reviewers` says by role who reviewed, `source_licence` under which terms the source stands, `judging` what a
+    judge said of them, a sentence each."""
 
     title: str = ""
     run: str = ""
@@ -37,6 +38,7 @@ class PairFacts(Frozen):
     reviewers: str = ""
     source_licence: str = ""
     contact: str = ""
+    judging: tuple[str, ...] = ()
 
 
 class PairsExported(Frozen):
@@ -106,6 +108,7 @@ def export(
         said = dataset_card.Facts(
             title=facts.title or f"{domain.about.title}: synthetic preference pairs", canary=mark, splits=hub.splits, length=sentences(gap, types),
             seed_number=facts.seed_number, reviewers=facts.reviewers, source_licence=facts.source_licence, contact=facts.contact,
+            judging=facts.judging,
         )  # fmt: skip
         hub.card, hub.licence = dataset_card.card(domain, tally, said), dataset_card.licence(domain, tally, facts.source_licence)
     return PairsExported(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from synthcore.core.answers import Ask
 from synthcore.core.errors import BadRequest
@@ -22,33 +23,55 @@ SAMPLE = 20  # rendered prompts that a quote is made from
 PILOT = 5
 USUAL = {"question": 60, "chosen": 260, "rejected": 380}  # tokens of an answer where nothing tells better
 STAND_IN = "word " * 130  # an answer that is not there yet, as long as they usually are
+TITLES = {"question": "new questions", "chosen": "right answers", "rejected": "wrong answers"}
 
 
 class PairQuote(Frozen):
-    """The quotes of the stages, and their sum. Dollars are None where no price is known. Of `own` pairs the chosen answer is the
-    source's own, which is not asked for."""
+    """The quotes of the stages, of what judging them costs by the name of each rubric, and the sum of all. Dollars are None where
+    no price is known. Of `own` pairs the chosen answer is the source's own, which is not asked for."""
 
     stages: dict[str, Quote]
+    judging: dict[str, Quote] = {}
     pairs: int
     expected: Decimal | None
     low: Decimal | None
     high: Decimal | None
     own: int = 0
 
+    @property
+    def parts(self) -> dict[str, Quote]:
+        """Every quote under what it is for."""
+        judging = {f"judging by {name} ({quote.model})": quote for name, quote in self.judging.items()}
+        return {TITLES[stage]: quote for stage, quote in self.stages.items()} | judging
+
     def sentence(self) -> str:
-        if not self.stages:
+        quotes = list(self.parts.values())
+        if not quotes:
             return "Costs nothing: no model is asked."
         if self.expected is None or self.low is None or self.high is None:
-            return next(iter(self.stages.values())).sentence()
+            return next(quote for quote in quotes if quote.expected is None).sentence()
         if not self.high:
-            return f"Costs nothing: {next(iter(self.stages.values())).source}."
-        requests = sum(quote.requests for quote in self.stages.values())
+            return f"Costs nothing: {quotes[0].source}."
+        requests = sum(quote.requests for quote in quotes)
         rests = {"history": "earlier answers", "pilot": "a pilot", "guess": "a guess of how long answers are"}
-        on = " and ".join(dict.fromkeys(rests[quote.basis] for quote in self.stages.values()))
+        on = " and ".join(dict.fromkeys(rests[quote.basis] for quote in quotes))
+        judged = " with their judging" if self.judging else ""
         return (
             f"About {pricing.dollars(self.expected)} (between {pricing.dollars(self.low)} and {pricing.dollars(self.high)}): "
-            f"{requests:,} requests for {self.pairs:,} rows, repairs and refills included; rests on {on}."
+            f"{requests:,} requests for {self.pairs:,} rows{judged}, repairs and refills included; rests on {on}."
         )
+
+    def lines(self) -> list[str]:
+        """The sentence, and what each part of it costs where there are several."""
+        parts = self.parts
+        return [self.sentence(), *(f"  {title}: {quote.sentence()}" for title, quote in parts.items() if len(parts) > 1)]
+
+
+class Beside(NamedTuple):
+    """What judging adds to a row of the model's: the upper end of what it costs, and the most that one request can cost."""
+
+    each: Decimal = Decimal(0)
+    one: Decimal = Decimal(0)
 
 
 class Sent(Frozen):
@@ -72,20 +95,37 @@ def examples_of(asked: PairsAsked, index: int = 0) -> dict[Stage, Ask]:
     return {stage: _ask(_prompter(asked), stage, asked.items[index % len(asked.items)]) for stage in asked.plan.stages} if asked.items else {}
 
 
-def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
+def quote_of(asked: PairsAsked, rows: int | None = None, judging: Mapping[str, Quote] | None = None) -> PairQuote:
     """What an order would cost; for so many `rows` of the model's, without them for all that it asks for. A right answer
-    that is the source's own costs nothing."""
+    that is the source's own costs nothing. `judging` is what the judge adds to it."""
     count = len(asked.items) if rows is None else rows
-    if asked.model is None or not asked.items or not count:
+    judging = dict(judging or {})
+    asks = asked.model is not None and bool(asked.items) and count > 0
+    answered = round(count * _answered(asked)) if asks else 0
+    stages = _stages(asked, count, answered) if asks else {}
+    every = [*stages.values(), *judging.values()]
+    if not every:
         return PairQuote(stages={}, pairs=0, expected=None, low=None, high=None)
+    return PairQuote(
+        stages=stages, judging=judging, pairs=count if stages else asked.plan.count, expected=_sum([q.expected for q in every]),
+        low=_sum([q.low for q in every]), high=_sum([q.high for q in every]),
+        own=count - answered if stages and "chosen" in asked.plan.stages else 0,
+    )  # fmt: skip
+
+
+def _answered(asked: PairsAsked) -> float:
+    """The share of the rows whose right answer the model is asked for."""
+    rules = RulePairs(asked.domain, asked.seed_number)
+    return sum(source_answer(asked.plan, rules, item) is None for item in asked.items) / len(asked.items)
+
+
+def _stages(asked: PairsAsked, count: int, answered: int) -> dict[str, Quote]:
     model, prompter = _model(asked), _prompter(asked)
     price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
     known = memory.recall(Path(model.endpoints), model.base_url, model.name).usage
     found: dict[str, Quote] = {}
-    rules = RulePairs(asked.domain, asked.seed_number)
-    own = sum(source_answer(asked.plan, rules, item) is None for item in asked.items) / len(asked.items)
     for stage in asked.plan.stages:
-        requests = round(count * own) if stage == "chosen" else count
+        requests = answered if stage == "chosen" else count
         if not requests:
             continue
         usage = known.get(prompter.name(stage))
@@ -94,23 +134,26 @@ def quote_of(asked: PairsAsked, rows: int | None = None) -> PairQuote:
             asks, requests, price, usage, guess_completion=USUAL[stage], pilot=usage is not None and usage.n <= PILOT + 3, name=prompter.name(stage),
             model=model.name,
         )  # fmt: skip
-    return PairQuote(
-        stages=found, pairs=count, expected=_sum([q.expected for q in found.values()]), low=_sum([q.low for q in found.values()]),
-        high=_sum([q.high for q in found.values()]), own=count - round(count * own) if "chosen" in asked.plan.stages else 0,
-    )  # fmt: skip
+    return found
 
 
-def affordable(asked: PairsAsked, left: Decimal) -> int | None:
+def affordable(asked: PairsAsked, left: Decimal, beside: Beside | None = None) -> int | None:
     """How many of the model's rows an amount is likely to cover, by the upper end of the quote, when as much stays free as one
-    request may cost: with less, none is sent. None where nothing costs anything. Raises BadRequest without a price."""
-    whole, model = quote_of(asked), _model(asked)
-    price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
-    if whole.high is None or price is None:
+    request may cost: with less, none is sent. `beside` is what judging adds. None where nothing costs anything. Raises
+    BadRequest without a price."""
+    whole, beside, rows = quote_of(asked), beside or Beside(), len(asked.items)
+    if whole.high is None:
+        model = _model(asked)
         raise BadRequest(pricing.no_price(model.name, endpoint.Endpoint(model.base_url, model.name).host, model.prices))
-    if not whole.high:
-        return None
-    free = max((pricing.cost(price, tokens.bound(ask), ask.most_tokens) for ask in examples_of(asked).values()), default=Decimal(0))
-    return max(0, int(len(asked.items) * (left - free) / whole.high))
+    most = whole.high + rows * beside.each
+    return max(0, int(rows * (left - one_request(asked) - beside.one) / most)) if most else None
+
+
+def one_request(asked: PairsAsked) -> Decimal:
+    """The most that one request of an order can cost, by an example of each stage; 0 without a price."""
+    model = _model(asked)
+    price = pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
+    return max((pricing.cost(price, tokens.bound(ask), ask.most_tokens) for ask in examples_of(asked).values()), default=Decimal(0)) if price else Decimal(0)
 
 
 def pilot_places(asked: PairsAsked) -> list[int]:

@@ -82,6 +82,14 @@ def work_of(folder: RunFolder, plan: dict[str, Any], domain: Domain, request: Re
         from synthcore.services.pair_work import PairWork
 
         return lambda guard: PairWork(folder, plan, domain, guard)
+    if "judging" in plan:
+        from synthcore.services.judge_work import JudgeWork
+
+        return lambda guard: JudgeWork(folder, plan, domain, guard)
+    if "revising" in plan:
+        from synthcore.services.revision_work import RevisionWork
+
+        return lambda guard: RevisionWork(folder, plan, domain, seeds, guard)
     from synthcore.services.dialogue_work import DialogueWork
 
     return lambda guard: DialogueWork(folder, plan, generator_for(domain, request, seeds), seeds, guard)

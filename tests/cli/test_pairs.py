@@ -86,7 +86,8 @@ def test_a_folder_of_pairs_says_that_nobody_has_looked_at_them(run, tmp_path):  
         "questions.csv", "questions_and_responses.csv", "preferences_contains_false_answers.jsonl", "hub",
     }  # fmt: skip
     again = run("pairs", "--file", SAMPLE, "-o", "P", "-n", 6, "--method", "rule", "--seed-number", 7)
-    assert "They are unreviewed, not judged" in again.out
+    assert "Not judged: no judge is named" in again.out
+    assert "they are unreviewed" in again.out
     assert run("pairs", "--file", SAMPLE, "-o", "P", "-n", 6, "--method", "rule", "--no-clobber").code == 2
 
 
