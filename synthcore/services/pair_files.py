@@ -57,7 +57,8 @@ def _write(context: Context, folder: Path, selection: Selection) -> Written:
 
 
 def _rows(context: Context, selection: Selection, counts: dict[str, int]) -> Iterator[Row]:
-    """The rows that are meant, with the columns that the lines have; what else a record knows has its place in the CSV. `counts` are those of the whole selection by status, afterwards."""
+    """The rows that are meant, with the columns that the lines have; what else a record knows has its place in the CSV.
+    `counts` are those of the whole selection by status, afterwards."""
     with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
         for record, state, said in found:
             if not isinstance(record.body, PreferencePair):
