@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.services import (
+    adjudicating,
     desk_queue,
     domains,
     editing,
@@ -43,6 +44,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         desk_queue.next_slot, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
         queue_settings.settings_of, queue_settings.change_settings,
         reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after, editing.save_edit,
+        adjudicating.disputes, adjudicating.dispute, adjudicating.rule_on, adjudicating.keep_note, adjudicating.rulings,
         pair_reviewing.paired, pair_reviewing.answer_pair, pair_reviewing.conclude_pair, importing.import_pairs,
         generating.preview, generating.start_generation, generating.unfinished_run, generating.methods, domains.domain_names,
         running.list_runs, running.run_status, running.pause_run, running.resume_run, running.cancel_run, running.model_run, running.how_similar,

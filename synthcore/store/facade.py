@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from synthcore.store.adjudications import Adjudications
 from synthcore.store.attempts import Attempts
 from synthcore.store.batches import Batches
+from synthcore.store.blind_sayings import BlindSayings
+from synthcore.store.calibration import Calibration
 from synthcore.store.claims import Claims
 from synthcore.store.counting import Counting
 from synthcore.store.domains import Domains
@@ -13,7 +16,9 @@ from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
+from synthcore.store.known_answers import KnownAnswers
 from synthcore.store.migrations import migrate
+from synthcore.store.paces import Paces
 from synthcore.store.pair_answers import PairAnswers
 from synthcore.store.people import People
 from synthcore.store.proposals import Proposals
@@ -45,6 +50,11 @@ class Store:
         self.queue_settings = QueueRules(self.file)
         self.claims = Claims(self.file, self.queue_settings)
         self.worklists = Worklists(self.file, self.claims, self.queue_settings)
+        self.adjudications = Adjudications(self.file)
+        self.known_answers = KnownAnswers(self.file)
+        self.calibration = Calibration(self.file)
+        self.paces = Paces(self.file)
+        self.blind_sayings = BlindSayings(self.file)
         self.people = People(self.file)
         self.runs = Runs(self.file)
         self.attempts = Attempts(self.file)
