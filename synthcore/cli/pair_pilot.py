@@ -67,10 +67,16 @@ def with_a_pilot(
 
 def _made_and_judged(args: argparse.Namespace, judging: Judging, asked: PairsAsked, run: FileRun, count: int) -> int | None:
     """Make so many pairs and have them judged; the exit code, or None when it can go on."""
-    from synthcore.cli.pair_runs import to_the_end
+    from synthcore.cli.pair_runs import say, to_the_end
+    from synthcore.llm.pricing import dollars
 
-    code = to_the_end(args, judging.capped(asked, count), run, count)
-    return judging.judged(run) if code is None else code
+    mine = judging.capped(asked, count)
+    code = to_the_end(args, mine, run, count)
+    if code is None:
+        return judging.judged(run)
+    if code in (1, 2) and run.ended().get("kind") == "over_budget" and mine.model and mine.model.budget_usd != args.budget_usd:
+        say(f"Of the ${args.budget_usd} of the cap, {dollars(args.budget_usd - mine.model.budget_usd)} is spent on judging or kept for it.")
+    return code
 
 
 STOOD_IN_FOR = ("unauthorised", "no_quota", "over_budget")  # as services.asking_run has them, which brings in the HTTP client

@@ -130,6 +130,27 @@ def test_a_cap_holds_with_faults_too(pairs, tmp_path, provider, count):
     assert provider.bill <= Decimal("0.09")
 
 
+def test_a_judge_that_talks_more_than_it_did_is_stopped_by_the_cap(pairs, tmp_path, provider):
+    """After a short pilot its replies are long: what was held back for it does not do, and what is left of the cap binds it."""
+
+    def talks(seen):
+        value = judges.fair(seen)
+        if len(asked_of_the_judge(provider)) > 5 * FAMILIES:
+            for part in (part for answer in value.values() for part in answer.values() if isinstance(part, dict)):
+                part["reason"] = "So it is. " * 150
+        return value
+
+    provider.judging = talks
+    done = pairs("-n", 20, "--budget-usd", "0.09", "--json", "--in-flight", 2)
+    told = json.loads(done.out)
+    assert provider.bill <= Decimal("0.09")
+    assert (done.code, told["made"], 5 <= told["judged"] < 20) == (1, 20, True)
+    assert "allows no further request" in told["judging"]["stopped"]
+    rows = rows_of(tmp_path / "P" / "judgements.csv")
+    assert {row["outcome"] for row in rows} == {"ok", "unavailable"}
+    assert all("allows no further request" in row["reason"] for row in rows if row["outcome"] == "unavailable")
+
+
 def test_a_larger_cap_goes_on_and_judges_nothing_twice(pairs, provider):
     first = json.loads(pairs("--budget-usd", "0.08", "--json").out)
     more = json.loads(pairs("--budget-usd", "0.11", "--json").out)
