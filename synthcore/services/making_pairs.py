@@ -97,7 +97,7 @@ def look_of(table: SourceTable) -> Look:
 
 
 def preview_pairs(context: Context, person: Person, *, order: PairOrder, source: PairSource, index: int = 0) -> PairPreview:
-    """What an order would make, send and cost. Nothing is stored or sent."""
+    """What an order would make, send and cost; what its pilot has paid for costs nothing more. Nothing is stored or sent."""
     require(person, "generate")
     asked = asked_for(context, order, source)
     sent = pair_quoting.sent_of(asked) if asked.model else None
@@ -105,12 +105,31 @@ def preview_pairs(context: Context, person: Person, *, order: PairOrder, source:
     shares: dict[str, int] = {}
     for item in asked.items:
         shares[item.modification] = shares.get(item.modification, 0) + 1
+    quote = pair_quoting.quote_of(asked, len(asked.items) - _paid_for(context, asked) if asked.model else None)
     return PairPreview(
         method=asked.method, rows=asked.plan.count, by_rule=asked.plan.by_rule, by_model=len(asked.items), left_out=asked.left_out, modifications=shares,
         host=sent.host if sent else "", local=sent.local if sent else True, model=sent.model if sent else "", fields=sent.fields if sent else (),
-        requests={stage: tuple(dict(message) for message in ask.messages) for stage, ask in requests.items()}, quote=pair_quoting.quote_of(asked),
+        requests={stage: tuple(dict(message) for message in ask.messages) for stage, ask in requests.items()}, quote=quote,
         seed_number=asked.seed_number, needs=asked.needs,
     )  # fmt: skip
+
+
+def _paid_for(context: Context, asked: PairsAsked) -> int:
+    """How many of the model's rows runs of the same order have made, such as its pilot: their answers serve again."""
+    if asked.model is None:
+        return 0
+    same = {
+        "domain": versioned(asked.domain), "seed_number": asked.seed_number, "model": asked.model.name,
+        "host": endpoint.Endpoint(asked.model.base_url, asked.model.name).host,
+    }  # fmt: skip
+    there = {(item.index, item.raw, item.modification) for item in asked.items}
+    made = {
+        (line["place"] // len(STAGES), line["row"]["question_raw"], line["row"]["modification_id"])
+        for folder, _ in earlier.folders(context, same)
+        for line in folder.rows()
+        if line.get("method") == "llm" and "row" in line
+    }
+    return len(there & made)
 
 
 def start_pairs(

@@ -82,6 +82,17 @@ def test_a_pilot_is_paid_once(with_model, provider):
     assert (provider.requests, provider.paid_twice) == (24, {})
 
 
+def test_a_quote_leaves_out_what_the_pilot_has_paid_for(with_model, provider):
+    order, source = PairOrder(count=12, method="openai", seed_number=4), MINE
+    before = making_pairs.preview_pairs(with_model, ANN, order=order, source=source)
+    assert before.quote.pairs == 12
+    made(with_model, order={"count": 12, "method": "openai", "seed_number": 4}, pilot=True)
+    after = making_pairs.preview_pairs(with_model, ANN, order=order, source=source)
+    assert (after.quote.pairs, after.by_model) == (7, 12)
+    other = making_pairs.preview_pairs(with_model, ANN, order=order.model_copy(update={"seed_number": 5}), source=source)
+    assert other.quote.pairs == 12
+
+
 def test_a_click_twice_starts_once(context):
     first, second = made(context, token="t"), made(context, token="t")
     assert first.id == second.id
