@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from synthcore.core.records import Frozen
 
-Task = Literal["generate", "evaluate", "import", "export"]
+Task = Literal["generate", "revise", "evaluate", "import", "export"]
 
 
 class RunState(StrEnum):

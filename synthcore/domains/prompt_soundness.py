@@ -31,6 +31,19 @@ KNOWN: dict[str, dict[str, str]] = {
         "persona": "an invented persona",
         "example": "one seed dialogue",
     },
+    "revise": {
+        "vocabulary": "the label values with their definitions",
+        "session_type": "the session type",
+        "concern": "the concern",
+        "concern_words": "words that tell the concern",
+        "risk_level": "the risk level",
+        "length": "how many messages",
+        "replies": "the safety rules of that level",
+        "resources": "the numbers of the place the user lives in",
+        "mood": "the mood score",
+        "transcript": "the dialogue with the labels of its replies",
+        "remarks": "what its reviewers said of it: notes, marks and corrected labels, without their names",
+    },
     "repair": {"error": "what was wrong with the model's own answer"},
     "shape": {"shape": "the shape of the answer"},
     "question": {
@@ -85,16 +98,18 @@ OF_KIND = {
 
 
 OF_RUBRICS = ("judge", "judge_repair")  # of every domain that has rubrics, and allowed without
+BESIDE = {"dialogue": ("revise",)}  # allowed for a kind, and not needed
 
 
 def problems(domain: Domain) -> Iterator[tuple[str, str]]:
     """(file, sentence) for everything that is wrong. A domain without any prompt is sound: it makes no use of a model."""
     kinds = tuple(dict.fromkeys(name for kind in domain.about.kinds for name in OF_KIND.get(kind, ())))
+    beside = (*OF_RUBRICS, *(name for kind in domain.about.kinds for name in BESIDE.get(kind, ())))
     for kind in kinds if domain.prompts else ():
         if kind not in domain.prompts:
             yield f"prompts/{kind}.md", f"is missing; a domain of {' and '.join(domain.about.kinds)}s with prompts has each of {', '.join(kinds)}."
     for name, prompt in domain.prompts.items():
-        where, known = f"prompts/{name}.md", KNOWN.get(name) if name in (*kinds, *OF_RUBRICS) else None
+        where, known = f"prompts/{name}.md", KNOWN.get(name) if name in (*kinds, *beside) else None
         if known is None or prompt.kind != name:
             expected = f"{name!r}, the name of the file" if known else f"one of {', '.join(kinds)}, as the kind and as the name of the file"
             yield where, f"key kind is {prompt.kind!r}; expected {expected}."

@@ -36,8 +36,10 @@ def body_of(parent: Body, turns: Sequence[Turn]) -> Body:
     return PreferencePair(prompt=tuple(prompt), chosen=chosen, rejected=rejected, rejected_error_type=parent.rejected_error_type)
 
 
-def version(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin, *, created_at: datetime, number: int = 1) -> Record:
-    """A version of `parent`, whose id `origin` names. `number` tells versions of one parent apart: the second is called
+def version(
+    parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin, *, domain: str, created_at: datetime, number: int = 1
+) -> Record:  # fmt: skip
+    """A version of `parent`, whose id `origin` names; `domain` is the name@version by which it is judged. `number` tells versions of one parent apart: the second is called
     `name~2`, as a second dialogue of one name is when files are merged."""
     body = body_of(parent.body, turns)
     name = parent.external_id
@@ -50,9 +52,8 @@ def version(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origi
         extras = _extras(parent, body.turns, labels, origin)
         if isinstance(parent.body, Dialogue) and name == dialogue_records.stand_in(parent.body.turns):
             name = dialogue_records.stand_in(body.turns)
-    return make(
-        body, labels, origin, domain=parent.domain, external_id=name if number == 1 else f"{name}~{number}", created_at=created_at, extras=extras,
-    )  # fmt: skip
+    name = name if number == 1 else f"{name}~{number}"
+    return make(body, labels, origin, domain=domain, external_id=name, created_at=created_at, extras=extras)
 
 
 def _extras(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin) -> dict[str, Any]:
@@ -70,7 +71,8 @@ def _extras(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origi
     if isinstance(marked := extras.get("labels"), Mapping):
         extras["labels"] = {key: value for key, value in marked.items() if key not in REVIEW_MARKS}
     if isinstance(made := extras.get("origin"), Mapping):
-        extras["origin"] = {**made, "method": origin.method}
+        new = {"method": origin.method, "template": origin.template, "model": origin.model}
+        extras["origin"] = {**made, **{key: value for key, value in new.items() if value}}
     if "messages" in extras:
         extras["messages"] = _messages(parent, turns)
     return extras

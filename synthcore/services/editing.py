@@ -10,6 +10,7 @@ from synthcore.core.people import Person, require
 from synthcore.core.records import Body, Dialogue, Frozen, Labels, Origin, Record, Turn
 from synthcore.core.texts import flat
 from synthcore.domains.schema import Domain
+from synthcore.domains.vocabulary import versioned
 from synthcore.evaluation.checks import personal_data
 from synthcore.formats import versions
 from synthcore.services import checking, domains
@@ -57,7 +58,7 @@ def _saved(context: Context, domain: Domain, parent: Record, turns: Sequence[Tur
     """Another version may be saved between a look and the writing: then the name is another one."""
     vocabulary, others = domains.kept(context, domain), 0
     while True:
-        made = versions.version(parent, turns, labels, origin, created_at=datetime.now(UTC), number=others + 1)
+        made = versions.version(parent, turns, labels, origin, domain=versioned(domain), created_at=datetime.now(UTC), number=others + 1)
         kept = context.store.records.add_version(made, vocabulary=vocabulary, others=others)
         if kept.record_id:
             break

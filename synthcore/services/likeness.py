@@ -32,9 +32,9 @@ class Similar(Frozen):
 
 
 def of(folder: RunFolder, fates: Sequence[CellFate], temperature: float | None) -> Similar | None:
-    """Of the run in a folder; `fates` tell what became of its answers. None where there is nothing to compare, and for pairs,
-    whose answers are meant to be alike."""
-    if "pairs" in (folder.read("plan") or {}):
+    """Of the run in a folder; `fates` tell what became of its answers. None where there is nothing to compare, and for pairs
+    and revisions, which are meant to be like something."""
+    if {"pairs", "revising"} & (folder.read("plan") or {}).keys():
         return None
     from synthcore.evaluation import similarity  # loads numpy
 

@@ -15,6 +15,7 @@ from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.records import Frozen
 from synthcore.core.runs import ModelStatus
 from synthcore.llm.budget import CENT
+from synthcore.services import revision_work
 from synthcore.services.rendering import Places, cents, largest
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.working import ordered
@@ -59,6 +60,8 @@ def _one_request(path: str, model: ModelPlan) -> Decimal:
     try:
         plan = folder.read("plan")
         domain, request, seeds = ordered(folder, plan)
+        if "revising" in plan:
+            return revision_work.one_request(folder, plan, domain, seeds or (), model)
         quotas = request.quotas(domain, {tuple(cell): int(n) for cell, n in plan["have"]})
         mine = indexes(model_places(quotas, model.share, request.seed_number))
         return largest(Places(domain, request.seed_number, seeds, quotas, mine), model)[1]

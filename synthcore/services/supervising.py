@@ -24,7 +24,7 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned, vocabulary
 from synthcore.formats import pair_records
 from synthcore.formats.dialogue_records import from_file
-from synthcore.services import checking, evaluating
+from synthcore.services import checking, evaluating, revised
 from synthcore.services.context import Context
 from synthcore.services.launching import spawn
 from synthcore.services.pair_topics import Topics
@@ -207,7 +207,8 @@ class Supervisor:
             return False
         domain = self._domain(run, folder)
         topics = Topics(domain)
-        records = [_record(row, run, domain, topics) for row in rows]
+        store = self.context.store
+        records = [revised.version_of(store, row, run, domain) if "revises" in row else _record(row, run, domain, topics) for row in rows]
         batch = self.context.store.batches.find(run.batch) if run.batch else None
         runs.add_results(run.id, "0", start=start, end=end, records=records, vocabulary=vocabulary(domain), batch=batch.id if batch else None)
         checking.Checker(self.context, domain).check(records)

@@ -69,6 +69,11 @@ class Records:
         with self._file.read() as c:
             return states.of(c, record_id)
 
+    def versions(self, record_id: str) -> int:
+        """How many records were made from this one."""
+        with self._file.read() as c:
+            return number(c, "select count(*) from record where parent_id = ?", [encoding.column(record_id)])
+
     def count(self) -> int:
         with self._file.read() as c:
             return number(c, "select count(*) from record")

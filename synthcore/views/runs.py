@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from synthcore.core.runs import ENDED, Run, RunState
 from synthcore.views.wording import RUN_STATE, count, stamp
 
-TASK = {"generate": "Generate", "evaluate": "Evaluate", "import": "Import", "export": "Export"}
+TASK = {"generate": "Generate", "revise": "Revise", "evaluate": "Evaluate", "import": "Import", "export": "Export"}
 ACTIONS: dict[RunState, tuple[str, ...]] = {
     RunState.PLANNED: ("cancel",),
     RunState.RUNNING: ("pause", "cancel"),

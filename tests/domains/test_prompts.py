@@ -28,7 +28,7 @@ def edit(path, old, new):
 def test_texts_and_front_matter_are_read():
     """Each kind under its name, its texts without the headings and without space around them."""
     prompts = loader.load(TINY).prompts
-    assert set(prompts) == {"dialogue", "repair", "shape"}
+    assert set(prompts) == {"dialogue", "repair", "revise", "shape"}
     assert prompts["dialogue"].system.startswith("You write")
     assert prompts["dialogue"].user.startswith("Chat number {{place}}.")
     assert (prompts["repair"].system, prompts["repair"].version, prompts["repair"].variables) == ("", "1", ("error",))

@@ -17,7 +17,7 @@ def read(whole):
 
 def edited(parent, *texts, labels=None, **more):
     turns = [t.model_copy(update={"text": text}) for t, text in zip(versions.turns_of(parent.body), texts, strict=True)]
-    return versions.version(parent, turns, labels or parent.labels, EDIT, created_at=NOW, **more)
+    return versions.version(parent, turns, labels or parent.labels, EDIT, domain=PLANTS.domain, created_at=NOW, **more)
 
 
 def test_only_what_was_edited_differs():
@@ -47,10 +47,10 @@ def test_what_was_said_of_a_message_goes_with_it():
     parent = read(whole)
     first, second = parent.body.turns
     made = versions.version(
-        parent, [first, Turn(role="assistant", text="A new one."), Turn(role="user", text="Yes?"), second], parent.labels, EDIT, created_at=NOW
+        parent, [first, Turn(role="assistant", text="A new one."), Turn(role="user", text="Yes?"), second], parent.labels, EDIT, domain=PLANTS.domain, created_at=NOW
     )
     assert [m.get("own") for m in to_file(made)["messages"]] == [None, None, None, 7]
-    made = versions.version(parent, [second], parent.labels, EDIT, created_at=NOW)
+    made = versions.version(parent, [second], parent.labels, EDIT, domain=PLANTS.domain, created_at=NOW)
     assert [m.get("own") for m in to_file(made)["messages"]] == [7]
 
 
