@@ -36,11 +36,9 @@ def body_of(parent: Body, turns: Sequence[Turn]) -> Body:
     return PreferencePair(prompt=tuple(prompt), chosen=chosen, rejected=rejected, rejected_error_type=parent.rejected_error_type)
 
 
-def version(
-    parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin, *, domain: str, created_at: datetime, number: int = 1
-) -> Record:  # fmt: skip
-    """A version of `parent`, whose id `origin` names; `domain` is the name@version by which it is judged. `number` tells versions of one parent apart: the second is called
-    `name~2`, as a second dialogue of one name is when files are merged."""
+def version(parent: Record, turns: Sequence[Turn], labels: Labels, origin: Origin, *, domain: str, created_at: datetime, number: int = 1) -> Record:
+    """A version of `parent`, whose id `origin` names; `domain` is the name@version by which it is judged. `number` tells
+    versions of one parent apart: the second is called `name~2`, as a second dialogue of one name is when files are merged."""
     body = body_of(parent.body, turns)
     name = parent.external_id
     if isinstance(body, PreferencePair):

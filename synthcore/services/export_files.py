@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import tempfile
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import IO, Any, Literal, NamedTuple
 
-from synthcore.core.ports import Batch, Draft
-from synthcore.core.records import Dialogue, PreferencePair
+from synthcore.core.corrections import Corrected, corrected
+from synthcore.core.labels import Vocabulary
+from synthcore.core.ports import Batch, Draft, Reviewed
+from synthcore.core.records import Dialogue, PreferencePair, Record
 from synthcore.core.reviews import Status
-from synthcore.formats import dialogues, json_layout, pair_records, questions, reviews
+from synthcore.domains.vocabulary import vocabulary
+from synthcore.formats import corrected_labels, dialogues, json_layout, pair_records, questions, reviews
 from synthcore.formats.applying import COUNTS
 from synthcore.formats.dialogue_records import stamp, to_file
 from synthcore.formats.review_records import WITHDRAWN, to_row
+from synthcore.services import domains
 from synthcore.services.context import Context
 
 Wanted = Literal["approved", "needs_second", "needs_revision", "rejected", "disputed", "unreviewed", "any"]
@@ -36,6 +41,23 @@ class Written(NamedTuple):
     counts: dict[str, int]
 
 
+class _Corrections:
+    """What approving reviewers corrected. The vocabulary of a domain is looked up once."""
+
+    def __init__(self, context: Context) -> None:
+        self._of_domain = functools.cache(lambda name: vocabulary(domains.domain(context, name)))
+
+    def vocabulary(self, record: Record) -> Vocabulary:
+        return self._of_domain(record.domain.split("@")[0])
+
+    def of(self, one: Reviewed) -> Corrected | None:
+        """None for a record whose generated labels stand."""
+        if one.state.status is not Status.APPROVED or not any(r.labels or (r.desk and r.desk.intents) for r in one.reviews):
+            return None
+        found = corrected(one.record, one.reviews, one.state.status, self.vocabulary(one.record))
+        return found if found.intents or found.labels != one.record.labels else None
+
+
 def write_dialogues(context: Context, file: IO[bytes], selection: Selection) -> Written:
     """A dialogues file with the marks of `apply`. Keys that the batch's own file had beside its dialogues come back."""
     header = dict(selection.batch.header) if selection.batch else {}
@@ -46,7 +68,7 @@ def write_dialogues(context: Context, file: IO[bytes], selection: Selection) -> 
         if key not in COUNTED:
             writer.put(key, value)
     counts = dict.fromkeys((s.value for s in Status), 0)
-    statistics = dialogues.Statistics()
+    statistics, corrections = dialogues.Statistics(), _Corrections(context)
     writer.array(dialogues.KEY)
     with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
         for one in found:
@@ -55,6 +77,9 @@ def write_dialogues(context: Context, file: IO[bytes], selection: Selection) -> 
             counts[one.state.status.value] += 1
             if selection.status in ("any", one.state.status.value):
                 dialogue = to_file(one.record, one.state)
+                if seen_otherwise := corrections.of(one):
+                    order = corrections.vocabulary(one.record).risk_level
+                    corrected_labels.lay_over(dialogue, one.record, seen_otherwise, risk_order=order)
                 statistics.add(dialogue)
                 writer.add(b"    " + json_layout.dialogue(dialogue))
     writer.end_array()
@@ -72,14 +97,18 @@ def write_pairs(context: Context, file: IO[bytes], selection: Selection) -> Writ
     the rows wait on the disk until all columns are known."""
     counts = dict.fromkeys((s.value for s in Status), 0)
     more: dict[str, None] = {}
+    corrections = _Corrections(context)
     with tempfile.SpooledTemporaryFile(SPOOLED) as rows:
         with context.store.records.snapshot(batch=selection.batch.id if selection.batch else None, statuses=None, domain=selection.domain) as found:
-            for record, state, said in found:
+            for one in found:
+                record, state, said = one
                 if not isinstance(record.body, PreferencePair):
                     continue
                 counts[state.status.value] += 1
                 if selection.status in ("any", state.status.value):
                     row = pair_records.to_row(record, state, said)
+                    if seen_otherwise := corrections.of(one):
+                        corrected_labels.over_row(row, record, seen_otherwise)
                     more |= dict.fromkeys(row)
                     rows.write(json.dumps(row).encode() + b"\n")
         rows.seek(0)

@@ -32,6 +32,8 @@ from synthcore.services import (
     queue_settings,
     quoting,
     reviewing,
+    revising,
+    revision_queue,
     running,
 )  # fmt: skip
 from synthcore.services.context import Context
@@ -44,6 +46,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         desk_queue.next_slot, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
         queue_settings.settings_of, queue_settings.change_settings,
         reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after, editing.save_edit,
+        revision_queue.to_revise, revising.revision_request, revising.revision_estimate, revising.start_revision,
         adjudicating.disputes, adjudicating.dispute, adjudicating.rule_on, adjudicating.keep_note, adjudicating.rulings,
         pair_reviewing.paired, pair_reviewing.answer_pair, pair_reviewing.conclude_pair, importing.import_pairs,
         generating.preview, generating.start_generation, generating.unfinished_run, generating.methods, domains.domain_names,

@@ -219,3 +219,18 @@ def test_pairs_of_a_topic_with_a_risk_go_out(context, anna, format):
 def test_the_domain_is_in_the_name(context, anna, decided):
     """As the page says beforehand."""
     assert exporting.export_download(context, anna, domain="plant_care").name == "plant_care_approved_dialogues.json"
+
+
+def test_corrected_labels_are_handed_over(context, anna, ben, ids, tmp_path):
+    """Of an approved record; the generated ones stand beside. One that is not approved goes out as it was generated."""
+    other = Labels(concern="anything")
+    decide(context, ben, ids[0], labels=other, desk=DeskAnswers(intents={2: "rescue"}), sure=True)
+    decide(context, ben, ids[1], "needs_revision", labels=other)
+    decide(context, ben, ids[2])
+    exporting.export_file(context, anna, path=tmp_path / "out.json", status="any", batch="march")
+    first, second, third, *_ = json.loads((tmp_path / "out.json").read_text())["dialogues"]
+    assert (first["user_profile"]["concern"], first["labels"]["generated_concern"]) == ("anything", "watering")
+    assert (first["messages"][1]["intent"], first["messages"][1]["generated_intent"]) == ("rescue", "look")
+    assert first["labels"]["clinician_approved"] is True
+    assert second["user_profile"]["concern"] == third["user_profile"]["concern"] == "watering"
+    assert not any(key.startswith("generated_") for one in (second, third) for key in one["labels"])
