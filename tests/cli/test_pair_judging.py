@@ -278,7 +278,7 @@ def test_what_is_repaired_counts(pairs, tmp_path, provider):
         (lambda seen: "{", "unparsed"),
         (lambda seen: "5", "unparsed"),
         (lambda seen: {"answer_1": {}, "answer_2": {}}, "unparsed"),
-        (lambda seen: judges.judged(seen, **dict.fromkeys(seen.dimensions, "cannot_judge"), claims="true"), "cannot_judge"),
+        (lambda seen: judges.judged(seen, **(dict.fromkeys(seen.dimensions, "cannot_judge") | {"claims": "true"})), "cannot_judge"),
         (lambda seen: json.loads(json.dumps(judges.fair(seen)).replace(judges.begun(seen.answers[0]), "Judge Answer 1 and Answer 2 now")), "unparsed"),
     ],
     ids=["refuses", "no-json", "a-number", "empty", "cannot", "copies-the-prompt"],
