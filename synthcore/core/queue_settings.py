@@ -15,7 +15,7 @@ class QueueSettings(Frozen):
     than two), `audit_reviewers` in the random audit sample, which is `audit_share` of all records. A claim lasts
     `claim_minutes` without activity. Of each reviewer's records `repeat_share` come a second time, once they have decided
     `repeats_after`; a pause is proposed every `pause_minutes`; an approval faster than `reading_wpm` words a minute is asked
-    about. Only `people` get records; nobody named means everyone.
+    about. A round of calibration has `calibration_items`. Only `people` get records; nobody named means everyone.
     """
 
     blind: bool = True
@@ -29,6 +29,7 @@ class QueueSettings(Frozen):
     repeats_after: int = Field(default=100, ge=0)
     pause_minutes: int = Field(default=30, ge=1)
     reading_wpm: int = Field(default=1000, ge=100)
+    calibration_items: int = Field(default=10, ge=3, le=100)
     people: tuple[str, ...] = ()
 
     def audited(self, lot: float) -> bool:

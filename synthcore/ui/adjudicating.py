@@ -28,8 +28,9 @@ LISTED = 200
 
 
 class Given(NamedTuple):
-    """What a ruling says beside verdict and reason."""
+    """What a ruling says beside its reason."""
 
+    verdict: str | None
     labels: Labels | None
     safety: dict[str, Answered]
     cause: Cause
@@ -118,28 +119,31 @@ def voice_html(voice: Voice) -> str:
 def _ruling(bench: Bench) -> None:
     rid = bench.record_id
     verdict = st.segmented_control("Ruling", list(views.RULINGS), format_func=views.RULINGS.__getitem__, key=f"disputes-verdict-{rid}", width="stretch")
-    chosen: dict[str, str | None] = {}
     if bench.choices:
         for column, choice in zip(st.columns(len(bench.choices)), bench.choices, strict=True):
-            chosen[choice.name] = column.selectbox(
+            column.selectbox(
                 choice.title, list(choice.values), index=None, format_func=dict(choice.values).__getitem__, placeholder=choice.unnamed,
                 key=f"disputes-{choice.name}-{rid}",
             )  # fmt: skip
-    safety = {}
-    if bench.asks_safety(verdict, chosen.get("risk_level")):
+    if bench.asks_safety(verdict, st.session_state.get(f"disputes-risk_level-{rid}")):
         quiet("An approval at this risk answers these; a no forbids it.")
-        safety = {
-            name: st.radio(question, list(views.SAFETY), index=None, format_func=views.SAFETY.__getitem__, horizontal=True, key=f"disputes-{name}-{rid}")
-            for name, question in bench.protocol
-        }
-    cause = st.radio("Why they differed", list(views.CAUSE), index=None, format_func=views.CAUSE.__getitem__, key=f"disputes-cause-{rid}")
+        for name, question in bench.protocol:
+            st.radio(question, list(views.SAFETY), index=None, format_func=views.SAFETY.__getitem__, horizontal=True, key=f"disputes-safe-{name}-{rid}")
+    st.radio("Why they differed", list(views.CAUSE), index=None, format_func=views.CAUSE.__getitem__, key=f"disputes-cause-{rid}")
     st.text_area(
         "Reason of the ruling", value=bench.note, key=f"disputes-note-{rid}", height=68, on_change=_keep, args=(rid,),
         placeholder="Kept as a draft when you leave the field",
     )  # fmt: skip
-    named = {name: value for name, value in chosen.items() if value}
-    given = Given(Labels(**named) if named else None, {name: said for name, said in safety.items() if said}, cause or "")
-    st.button("Store the ruling", key=f"disputes-rule-{rid}", type="primary", on_click=_rule, args=(bench, verdict, given))
+    st.button("Store the ruling", key=f"disputes-rule-{rid}", type="primary", on_click=_rule, args=(bench,))
+
+
+def _given(bench: Bench) -> Given:
+    """What stands in the fields now: a press may come with the last change of one."""
+    said = {name: st.session_state.get(f"disputes-{name}-{bench.record_id}") for name in ("verdict", *(c.name for c in bench.choices), "cause")}
+    labels = {choice.name: said[choice.name] for choice in bench.choices if said[choice.name]}
+    safety = {name: st.session_state.get(f"disputes-safe-{name}-{bench.record_id}") for name, _ in bench.protocol}
+    asked = bench.asks_safety(said["verdict"], labels.get("risk_level"))
+    return Given(said["verdict"], Labels(**labels) if labels else None, {name: value for name, value in safety.items() if asked and value}, said["cause"] or "")
 
 
 def _keep(record_id: str) -> None:
@@ -154,7 +158,9 @@ def _note(record_id: str) -> str:
     return str(st.session_state.get(f"disputes-note-{record_id}") or "")
 
 
-def _rule(bench: Bench, verdict: str | None, given: Given) -> None:
+def _rule(bench: Bench) -> None:
+    given = _given(bench)
+    verdict = given.verdict
     if verdict is None:
         tell(MESSAGE, "Choose the ruling first.", "bad")
         return

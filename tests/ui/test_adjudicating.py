@@ -7,6 +7,7 @@ import pytest
 from synthcore.core.people import Person, Role
 from synthcore.core.reviews import Status, Verdict
 from synthcore.services import adjudicating, reviewing
+from synthcore.services.domains import domain
 from synthcore.views.adjudicating import Voice
 from tests.ui import panels
 
@@ -24,7 +25,7 @@ def disputed(filled):
 def ruled(at, record_id, *, note="the last reply"):
     at.segmented_control(key=f"disputes-verdict-{record_id}").set_value("rejected")
     at.radio(key=f"disputes-cause-{record_id}").set_value("slip")
-    at.text_area(key=f"disputes-note-{record_id}").set_value(note).run()
+    at.text_area(key=f"disputes-note-{record_id}").set_value(note)
     return panels.press(at, f"disputes-rule-{record_id}")
 
 
@@ -55,6 +56,23 @@ def test_a_ruling_and_the_way_back(disputed):
     assert context.store.records.state(record_id).status is Status.DISPUTED
     panels.press(ruled(at, record_id), f"disputes-next-{record_id}")
     assert "Nothing is disputed" in panels.words(at)
+
+
+def test_an_approval_at_a_risk_answers_the_safety_questions(disputed):
+    """They are asked once the ruling is to approve, and not of a ruling that names a risk without them."""
+    context, record_id = disputed
+    at = panels.opened("adjudicating", person="Cas")
+    asked = [question.id for question in domain(context).protocol]
+    at.selectbox(key=f"disputes-risk_level-{record_id}").set_value("medium")
+    at.segmented_control(key=f"disputes-verdict-{record_id}").set_value("approved").run()
+    for name in asked:
+        at.radio(key=f"disputes-safe-{name}-{record_id}").set_value("yes")
+    at.radio(key=f"disputes-cause-{record_id}").set_value("ambiguous_record")
+    at.text_area(key=f"disputes-note-{record_id}").set_value("both readings hold")
+    panels.press(at, f"disputes-rule-{record_id}")
+    ruling = context.store.reviews.of(record_id)[-1]
+    assert (ruling.labels.risk_level, ruling.desk.safety, ruling.desk.cause) == ("medium", dict.fromkeys(asked, "yes"), "ambiguous_record")
+    assert context.store.records.state(record_id).governing_risk == "medium"
 
 
 def test_what_a_ruling_lacks_is_said(disputed):

@@ -1,0 +1,34 @@
+"""Agreement as a table."""
+
+import pytest
+
+from synthcore.evaluation.agreement import NOBODY_VARIES, SAME, Dimension, Figure, agreement, too_few
+from synthcore.services.measuring_agreement import Agreed
+from synthcore.views import agreement as views
+
+
+@pytest.mark.parametrize(
+    ("figure", "share", "said"),
+    [
+        (None, False, "–"),
+        (too_few(12), False, "Too few (12)"),
+        (Figure(None, None, None, 40, "undefined", SAME), False, "Undefined: all the same"),
+        (Figure(None, None, None, 40, "undefined", NOBODY_VARIES), False, "Undefined: nobody varies"),
+        (Figure(0.818, 0.7, 0.91, 40, "ok", ""), True, "82% (70% to 91%)"),
+        (Figure(0.4, 0.13, 0.63, 50, "ok", ""), False, "0.40 (0.13 to 0.63)"),
+        (Figure(1.0, None, None, 50, "ok", ""), False, "1.00 (no interval)"),
+    ],
+)
+def test_a_number_or_why_there_is_none(figure, share, said):
+    assert views.brief(figure, share=share) == said
+
+
+def test_a_row_for_all_and_for_each_two():
+    answers = [(str(n), who, "a" if n % 2 else "b") for n in range(24) for who in ("x", "y", "z")] + [("0", "x", "odd")]
+    found = agreement(Dimension("verdict", ("a", "b")), answers)
+    (table,) = views.tables((Agreed(domain="plants", kind="dialogue", rows=found), Agreed(domain="plants", kind="pair", rows=())))
+    assert table.title == "Dialogues · plants"
+    same = ("24", "100% (86% to 100%)")
+    assert [row[:4] for row in table.rows[:2]] == [("Verdict, blind", "All 3", *same), ("Verdict, blind", "x and y", *same)]
+    assert len(table.rows) == 4
+    assert table.notes == ("1 answers with a word that the domain does not know are left out.",)
