@@ -5,7 +5,7 @@ import streamlit as st
 from synthcore.core.ports import Filters
 from synthcore.services import measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import deciding, pair_deciding, session
+from synthcore.ui import deciding, pair_deciding, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
@@ -19,6 +19,11 @@ def desk(mixed: bool) -> None:
     visit = session.require_person()
     asked = (visit.context, visit.person)
     filters, headline = panels.filters((batch.name for batch in reviewing.batches(*asked)), mixed=mixed)
+    if revising.wanted(filters):
+        deciding.closed()
+        headline.title("To revise")
+        revising.section(visit, filters)
+        return
     record_id = deciding.current(visit, filters)
     panels.messages()
     if record_id is None:

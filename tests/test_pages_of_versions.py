@@ -1,5 +1,7 @@
 """Editing and the revision queue, as a page draws them."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -8,9 +10,11 @@ from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
 from synthcore.services import reviewing, revision_queue, running
+from synthcore.settings import shipped
 from tests.conftest import some_dialogues
 from tests.provider import Provider
 
+MAIN = Path(__file__).parent.parent / "synthcore" / "ui" / "main.py"
 ANN = Person(name="Ann", role=Role.ADMIN)
 BEN = Person(name="Ben", role=Role.CLINICIAN)
 HOSTILE = "![x](http://evil.example/leak.png) <b onclick=alert(1)>bold</b>"
@@ -107,6 +111,20 @@ def test_the_panel_waits_for_the_first_answer(filled):
     assert opened(panel_page, record=decided).text_area
 
 
+def test_the_review_page_shows_it_under_its_filter(filled, first):
+    """By the filter, as the Overview leads there; a link to a record still opens the desk."""
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    at.query_params["as"], at.query_params["review-status"] = "Ann", "Needs revision"
+    at.run()
+    at.switch_page(str(shipped("pages") / "review.py")).run()
+    assert not at.exception
+    assert [title.value for title in at.title] == ["To revise"]
+    assert at.text_area(key=f"edit-text-{first}-0")
+    press(at, f"revise-desk-{first}")
+    assert not at.title
+    assert not [area for area in at.text_area if area.key and area.key.startswith("edit-")]
+
+
 def test_nothing_waits(context):
     assert "Nothing waits to be revised" in words(opened(queue_page))
 
@@ -119,7 +137,7 @@ def test_who_may_not_edit(filled, first):
     at = opened(queue_page, **{"as": "Vi"})
     assert "Editing is for clinicians, editors and leads." in words(at)
     assert not at.text_area
-    assert not [b for b in at.button if b.key and b.key.startswith(("edit-", "revise-"))]
+    assert not [b for b in at.button if b.key and b.key.startswith(("edit-", "revise-start"))]
 
 
 def test_a_model_is_asked_from_the_page(home, monkeypatch):

@@ -81,14 +81,21 @@ def _messages(parent: Record, turns: Sequence[Turn]) -> list[dict[str, Any]]:
     old = turns_of(parent.body)
     kept: list[Mapping[str, Any]] = parent.extras["messages"]
     found: list[dict[str, Any]] = [{} for _ in turns]
-    for change in word_diff.turns([(t.role, t.text) for t in old], [(t.role, t.text) for t in turns]):
-        if change.before and change.after:
-            was, now = old[change.before - 1], turns[change.after - 1]
-            more = dict(kept[change.before - 1])
-            for key in dialogue_records.TURN_KEYS:
-                if key != "text" and getattr(was, key) != getattr(now, key):
-                    more.pop(key, None)
-            if was.text != now.text:
-                more |= {key: now.text for key in TEXTS if key in more}
-            found[change.after - 1] = more
+    for n, m in _kept(old, turns):
+        was, now = old[n], turns[m]
+        more = dict(kept[n])
+        for key in dialogue_records.TURN_KEYS:
+            if key != "text" and getattr(was, key) != getattr(now, key):
+                more.pop(key, None)
+        if was.text != now.text:
+            more |= {key: now.text for key in TEXTS if key in more}
+        found[m] = more
     return found
+
+
+def _kept(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int]]:
+    """Which turns are still there, as pairs of indexes: where none came or went all of them, whatever they say now."""
+    if [turn.role for turn in old] == [turn.role for turn in new]:
+        return [(n, n) for n in range(len(old))]
+    found = word_diff.turns([(t.role, t.text) for t in old], [(t.role, t.text) for t in new])
+    return [(one.before - 1, one.after - 1) for one in found if one.before and one.after]

@@ -47,14 +47,22 @@ def sheet(visit: Visit, record_id: str, saved: Callable[[Saved], None] | None = 
         view = views.sheet(record, domain(visit.context, record.domain.split("@")[0]))
         if view.banner:
             note(view.banner, "warn")
-        turns = tuple(_turns(view))
-        labels = _labels(view)
-        found = views.changes(record, turns, labels)
-        st.html(diff_html(found))
-        if view.fixed:
-            quiet(views.length_note(turns))
-        if not naming.asked(visit, "edit"):
-            st.button("Save as new version", key=f"edit-save-{record.id}", type="primary", disabled=not found, on_click=_save, args=(record, view, saved))
+        fields, beside = st.columns([5, 3], gap="medium")
+        with fields:
+            turns = tuple(_turns(view))
+            labels = _labels(view)
+        with beside:
+            _changes(visit, record, view, turns, labels, saved)
+
+
+def _changes(visit: Visit, record: Record, view: Sheet, turns: tuple[Turn, ...], labels: Labels, saved: Callable[[Saved], None] | None) -> None:
+    """What differs so far, and the button."""
+    found = views.changes(record, turns, labels)
+    st.html(diff_html(found))
+    if view.fixed:
+        quiet(views.length_note(turns))
+    if not naming.asked(visit, "edit"):
+        st.button("Save as new version", key=f"edit-save-{record.id}", type="primary", disabled=not found, on_click=_save, args=(record, view, saved))
 
 
 def messages() -> None:

@@ -25,6 +25,7 @@ from synthcore.views.wording import count
 
 MESSAGE, TOKEN, INDEX, PICKED = "revise-message", "revise-token", "revise-place", "revise-record"
 RECORD = "record"  # of the desk, in the address
+OPEN = "Open both answers; the rejected one is false on purpose"
 THIS, ALL = "This dialogue", "All that wait"
 
 
@@ -43,18 +44,16 @@ def section(visit: Visit, filters: Filters) -> None:
         if not found.waiting:
             return
         one = _picked(found)
-        left, right = st.columns([5, 4], gap="medium")
-        with left:
-            _record(visit, one)
-        with right:
-            _remarks(one)
-            if may(visit.person.role, "generate"):
-                _model(visit, found, one, filters)
+        _remarks(one)
+        if may(visit.person.role, "generate"):
+            _model(visit, found, one, filters)
         if may(visit.person.role, "edit"):
             st.header("New version")
-            editing.sheet(visit, one.record_id)
+            if one.kind == "dialogue" or st.checkbox(OPEN, key=f"revise-open-{one.record_id}"):
+                editing.sheet(visit, one.record_id)
         else:
             quiet(editing.ROLES)
+            _record(visit, one)
 
 
 def _picked(found: Revisable) -> Waiting:
@@ -66,10 +65,7 @@ def _picked(found: Revisable) -> Waiting:
 
 def _record(visit: Visit, one: Waiting) -> None:
     card = reviewing.card(visit.context, visit.person, record_id=one.record_id, whole=True)
-    if one.kind == "dialogue":
-        transcript.draw(turns_of(card.dialogue))
-    else:
-        quiet("A preference pair: its texts are in the fields below.")
+    transcript.draw(turns_of(card.dialogue))
 
 
 def _remarks(one: Waiting) -> None:

@@ -47,9 +47,16 @@ def test_what_was_said_of_a_message_goes_with_it():
     parent = read(whole)
     first, second = parent.body.turns
     made = versions.version(
-        parent, [first, Turn(role="assistant", text="A new one."), Turn(role="user", text="Yes?"), second], parent.labels, EDIT, domain=PLANTS.domain, created_at=NOW
+        parent,
+        [first, Turn(role="assistant", text="A new one."), Turn(role="user", text="Yes?"), second],
+        parent.labels,
+        EDIT,
+        domain=PLANTS.domain,
+        created_at=NOW,
     )
     assert [m.get("own") for m in to_file(made)["messages"]] == [None, None, None, 7]
+    rewritten = to_file(edited(parent, "Quite another thing.", "Nothing of the old."))
+    assert [m.get("own") for m in rewritten["messages"]] == [None, 7]
     made = versions.version(parent, [second], parent.labels, EDIT, domain=PLANTS.domain, created_at=NOW)
     assert [m.get("own") for m in to_file(made)["messages"]] == [7]
 
