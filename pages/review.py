@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from synthcore.core.people import may
 from synthcore.core.ports import Filters
-from synthcore.services import measuring_progress, pair_reviewing, reviewing
+from synthcore.services import desk_queue, measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import deciding, pair_deciding, revising, session
+from synthcore.ui import deciding, desk_component, desk_state, pair_deciding, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
+from synthcore.views import desk_panel
 from synthcore.views import pair_review as pair_views
 from synthcore.views import review as views
 
@@ -20,34 +22,48 @@ def desk(mixed: bool) -> None:
     asked = (visit.context, visit.person)
     filters, headline = panels.filters((batch.name for batch in reviewing.batches(*asked)), mixed=mixed)
     if revising.wanted(filters):
-        deciding.closed()
+        desk_state.closed()
         headline.title("To revise")
         revising.section(visit, filters)
         return
     record_id = deciding.current(visit, filters)
-    panels.messages()
     if record_id is None:
-        deciding.closed()
+        desk_state.closed()
+        desk_component.draw(visit, None)
         selected = reviewing.queue(*asked, filters=filters, limit=1).total
         counts = measuring_progress.counts(*asked, batch=filters.batch)
-        panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected), headline)
+        others = desk_queue.still_wanted(*asked, filters=filters)
+        panels.nothing(views.empty(counts, shown=filters.status, batch=filters.batch, selected=selected, others=others), headline)
         return
     with sentences():
-        card = reviewing.card(*asked, record_id=record_id, filters=filters, whole=True)
+        slot = desk_state.slot(visit, record_id, filters) if may(visit.person.role, "review") else None
+        card = reviewing.card(*asked, record_id=record_id, filters=filters)
         about = domain(visit.context, card.record.domain.split("@")[0])
+        draft = desk_state.begun(record_id, card.draft, confirmed=visit.confirmed)
+        guide = views.guide(about.guidelines)
+        mine = card.mine.id if card.mine else None
+        desk_state.opened(
+            record_id, card.record.external_id, about.about.id, draft, first_due=card.first_due, mine=mine,
+            red=frozenset(issue.id for issue in about.issues if issue.severity == "red"),
+        )  # fmt: skip
+        pause = panels.pause(visit, filters)
         if card.record.body.kind == "pair":
             paired = pair_reviewing.paired(*asked, record_id=record_id)
             pair = pair_views.pair_desk(
-                card, paired, about, person=visit.person.name, again=pair_deciding.again(record_id), answers=pair_deciding.said_again(record_id),
-                drifted=pair_deciding.drifted(record_id),
+                card, paired, about, person=visit.person.name, slot=slot, again=pair_deciding.again(record_id),
+                answers=pair_deciding.said_again(record_id), drifted=pair_deciding.drifted(record_id),
             )  # fmt: skip
-            pair_panels.desk(visit, pair, paired, views.guide(about.guidelines), filters, headline)
-        else:
-            view = views.desk(card, about, person=visit.person.name)
-            panels.head(view, headline)
-            panels.record(view, views.guide(about.guidelines))
-            panels.controls(visit, view, filters)
-        deciding.opened(record_id, card.record.external_id)
+            desk_component.draw(visit, None, record_id=record_id, filters=str(filters), pause=pause)
+            pair_panels.desk(visit, pair, paired, guide, filters, headline)
+            return
+        view = views.desk(card, about, person=visit.person.name, slot=slot)
+        panels.head(view, headline)
+        shown = desk_panel.panel(
+            card, about, view, guide, draft, audit=slot is not None and slot.purpose == "audit", opened=mine is not None or desk_state.is_open(record_id),
+            revealed=reviewing.after(*asked, review_id=mine) if mine else None,
+        )  # fmt: skip
+        desk_component.draw(visit, shown, view.notices, record_id=record_id, filters=str(filters), pause=pause)
+        panels.controls(visit, view, filters, closed=bool(shown["closed"]))
 
 
 def both() -> bool:
@@ -56,4 +72,5 @@ def both() -> bool:
     return all(reviewing.first(visit.context, visit.person, filters=Filters(kind=kind)) for kind in ("pair", "dialogue"))
 
 
+st.set_page_config(initial_sidebar_state="collapsed")
 desk(both())

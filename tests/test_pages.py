@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from synthcore.core.people import Person, Role
+from synthcore.core.queue_settings import QueueSettings
+from synthcore.core.records import Labels
 from synthcore.core.reviews import Verdict
-from synthcore.services import evaluating, generating, reviewing, running
+from synthcore.services import desk_queue, evaluating, generating, people, queue_settings, reviewing, running
 from synthcore.services.domains import domain
 from synthcore.settings import shipped
 from tests.conftest import some_dialogues
@@ -42,6 +44,17 @@ def param(at, key):
 def words(at):
     """Everything that the page says in its own escaped text."""
     return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def desk(at):
+    """What the browser's component on the desk is given."""
+    (element,) = at.get("bidi_component")
+    return json.loads(element.proto.json)
+
+
+def first_said(context, record, person=None):
+    """Give the first answer, as the component does."""
+    reviewing.answer_first(context, person or ANN, record_id=record, labels=Labels(risk_level="none"))
 
 
 def press(at, key):
@@ -97,11 +110,19 @@ def test_reviewing(filled):
     """A decision is stored under the name, its note with it, and the next record that waits is shown."""
     at = visit("review")
     first = param(at, "record")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-revise-{first}")
+    assert "Say first, with its key" in words(at)
+    assert filled.store.reviews.of(first) == ()
+    first_said(filled, first)
+    at = visit("review")
     at.text_area(key=f"review-note-{first}").set_value("T2 is too long.")
     at.session_state["review-pressed"] = 0.0
-    press(at, f"review-approve-{first}")
+    press(at, f"review-revise-{first}")
     stored = filled.store.reviews.of(first)[-1]
-    assert (stored.person, stored.verdict, stored.note) == ("Ann", Verdict.APPROVED, "T2 is too long.")
+    assert (stored.person, stored.verdict, stored.note) == ("Ann", Verdict.NEEDS_REVISION, "T2 is too long.")
+    assert (stored.blind_labels, stored.desk.blind, stored.replaces) == (Labels(risk_level="none"), True, None)
+    assert stored.active_ms > 0
     second = param(at, "record")
     assert second != first
     assert at.text_area(key=f"review-note-{second}").value == ""
@@ -124,10 +145,82 @@ def test_a_second_decision_shows_the_first(filled):
     """Both are kept; the page says so before and after."""
     decided = reviewing.queue(filled, ANN).items[0].record_id
     at = visit("review", record=decided)
-    assert "You decided: Approved" in words(at)
+    assert any("You decided: Approved" in notice for notice in desk(at)["notices"])
+    assert desk(at)["hidden"][0] == ["Made by", "a file · march.json"]
     at.session_state["review-pressed"] = 0.0
     press(at, f"review-reject-{decided}")
-    assert [r.verdict for r in filled.store.reviews.of(decided)] == [Verdict.APPROVED, Verdict.REJECTED]
+    assert "A rejection needs its reason" in words(at)
+    assert at.selectbox(key=f"review-as-{decided}").value == "rejected"
+    assert len(filled.store.reviews.of(decided)) == 1
+    at.text_area(key=f"review-note-{decided}").set_value("No.")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-with-{decided}")
+    first, second = filled.store.reviews.of(decided)
+    assert [first.verdict, second.verdict, second.replaces] == [Verdict.APPROVED, Verdict.REJECTED, first.id]
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-undo-{param(at, 'record')}")
+    assert param(at, "record") == decided
+    assert "is taken back" in words(at)
+    assert at.text_area(key=f"review-note-{decided}").value == "No."
+    assert [r.withdrawn_at is None for r in filled.store.reviews.of(decided)] == [True, False]
+
+
+def test_a_blind_desk_tells_nothing(filled):
+    """No label, no maker, no colleague before the first answer; the labels after it; the rest after the decision. A setting
+    turns it off."""
+    at = visit("review")
+    shown = desk(at)
+    assert shown["first"]
+    assert (shown["claims"], shown["hidden"], shown["earlier"]) == ([], [], [])
+    assert "march.json" not in json.dumps(shown)
+    assert all(turn["labels"] == [] for turn in shown["turns"])
+    first_said(filled, shown["record"])
+    shown = desk(visit("review"))
+    assert shown["claims"]
+    assert not shown["hidden"]
+    queue_settings.change_settings(filled, ANN, settings=QueueSettings(blind=False))
+    seen = desk(visit("review"))
+    assert (seen["first"], seen["hidden"]) == ([], [["Made by", "a file · march.json"]])
+
+
+def test_too_fast_an_approval_asks(filled):
+    """Nothing is stored before the answer; keeping it stores it."""
+    at = visit("review")
+    record = param(at, "record")
+    first_said(filled, record)
+    at = visit("review")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-approve-{record}")
+    assert "Keep or look again?" in words(at)
+    assert filled.store.reviews.of(record) == ()
+    press(at, f"review-look-{record}")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"review-approve-{record}")
+    press(at, f"review-keep-{record}")
+    assert [r.verdict for r in filled.store.reviews.of(record)] == [Verdict.APPROVED]
+    assert desk(at)["strip"]["what"].endswith(" · Approved")
+
+
+def test_the_settings_of_a_queue(filled):
+    """A lead changes them on the Set-up page; they hold on the desk."""
+    at = visit("setup")
+    at.checkbox(key="queue-blind-").set_value(False)
+    at.number_input(key="queue-audit_share-").set_value(25)
+    at.text_input(key="queue-people-").set_value("Ann, Ben ")
+    press(at, "queue-save")
+    kept = queue_settings.settings_of(filled, ANN)
+    assert (kept.blind, kept.audit_share, kept.people) == (False, 0.25, ("Ann", "Ben"))
+    assert desk(visit("review"))["first"] == []
+    filled.store.people.set_role("Ann", Role.CLINICIAN, reviewing.datetime.now(reviewing.UTC))
+    assert not [field for field in visit("setup").checkbox if field.key == "queue-blind-"]
+
+
+def test_what_someone_else_holds(filled):
+    """It is handed to nobody else, and whoever opens it all the same is told."""
+    ben = Person(name="Ben", role=Role.ADMIN)
+    held = desk_queue.next_slot(filled, ben).record_id
+    assert param(visit("review"), "record") != held
+    assert "Ben has this record open. You may read it, and decide all the same." in desk(visit("review", record=held))["notices"]
 
 
 def test_skip_previous_and_next_store_nothing(filled):
@@ -150,6 +243,8 @@ def test_the_name_is_asked_at_the_first_decision(filled):
     at = AppTest.from_file(str(MAIN), default_timeout=60).run()
     at.switch_page(str(shipped("pages") / "review.py")).run()
     record = param(at, "record")
+    first_said(filled, record, people.person_for(filled, people.login_name()))
+    at.run()
     at.text_area(key=f"review-note-{record}").set_value("kind")
     at.session_state["review-pressed"] = 0.0
     press(at, f"review-revise-{record}")
@@ -182,7 +277,7 @@ def test_filters_come_from_the_url(filled):
     """A link may carry a status."""
     at = visit("review", review_status="Rejected")
     assert at.selectbox(key="review-status").value == "rejected"
-    assert "1 of 1" in words(at)
+    assert ">1/1<" in words(at)
 
 
 def test_someone_without_the_role_cannot_decide(filled):
@@ -572,4 +667,6 @@ def test_hostile_text_is_shown_as_it_is(context):
         assert "<img src=x" not in words(at)
         for element in (*at.markdown, *at.caption):
             assert "evil.example" not in element.value
-    assert "&lt;img src=x onerror=alert(1)&gt; ![leak](http://evil.example/leak.png)" in words(visit("review"))
+    at = visit("review")
+    assert "<img src=x onerror=alert(1)> ![leak](http://evil.example/leak.png)" in desk(at)["turns"][0]["text"]
+    assert "evil.example" not in words(at)

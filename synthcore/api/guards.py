@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Model text may hold a picture's address; nothing of it is ever fetched from elsewhere. Streamlit itself needs inline
-# styles and scripts, blobs and its own websocket ('self' covers ws: of the same host).
+# styles and scripts, blobs (the scripts of its components among them) and its own websocket ('self' covers ws: of the same host).
 POLICY = "; ".join((
-    "default-src 'self'", "img-src 'self' data: blob:", "style-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline'",
+    "default-src 'self'", "img-src 'self' data: blob:", "style-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline' blob:",
     "connect-src 'self'", "font-src 'self' data:", "worker-src 'self' blob:", "frame-ancestors 'none'", "base-uri 'self'",
     "form-action 'self'", "object-src 'none'",
 ))  # fmt: skip

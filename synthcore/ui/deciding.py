@@ -8,146 +8,167 @@ record, decides nothing.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
-from synthcore.core.desk_answers import DeskDraft
-from synthcore.core.errors import SynthcoreError
-from synthcore.core.ids import new_id
+from synthcore.core import desk_rules
+from synthcore.core.desk_answers import DeskAnswers
+from synthcore.core.errors import SynthcoreError, Unsure
+from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
-from synthcore.services import reviewing
+from synthcore.services import desk_queue, reviewing
+from synthcore.services.domains import domain
+from synthcore.ui import desk_state as state
 from synthcore.ui import session
+from synthcore.ui.desk_answers import keep_draft, note_of, take_in
+from synthcore.ui.desk_state import ASKED, LAST, LOOK, MESSAGE, PENDING, SAVED, Asked, Last, Opened, Pending, go, show, with_name
 from synthcore.ui.widgets import tell
-from synthcore.views.review import BROWSED, saved
+from synthcore.views.desk_strip import strip
+from synthcore.views.review import BROWSED
 
-RECORD = "record"
-OPENED, PENDING, SAVED, PRESSED, MESSAGE, LOOK = "review-opened", "review-pending", "review-saved", "review-pressed", "review-message", "review-looking"
-HELD_SECONDS = 0.35
-
-
-@dataclass
-class Opened:
-    """The record on the desk, and the name that a review of it will have."""
-
-    record_id: str
-    name: str
-    review_id: str
-    opened_at: datetime
-    decided: bool = False
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A decision that waits for the name of the person who made it; `store` stores it."""
-
-    record_id: str
-    store: Callable[[], None]
+TOO_SOON = "That press came too soon after the last one, and decided nothing."
+FIRST = "Say first, with its key, the highest risk that the text discloses."
 
 
 def current(visit: session.Visit, filters: Filters) -> str | None:
     """The record to show: the one in the URL, else where this person left off; None when nothing waits for them."""
     if waiting := st.session_state.get(PENDING):
         return str(waiting.record_id)
-    if record_id := st.query_params.get(RECORD):
+    if record_id := st.query_params.get(state.RECORD):
         return record_id
-    if filters.status in BROWSED or st.session_state.get(LOOK):
+    if filters.status in BROWSED or st.session_state.get(LOOK) or not may(visit.person.role, "review"):
         found = reviewing.first(visit.context, visit.person, filters=filters)
     else:
-        found = reviewing.next_open(visit.context, visit.person, filters=filters)
+        found = _handed(visit, filters, None)
     if found:
-        st.query_params[RECORD] = found
+        st.query_params[state.RECORD] = found
     return found
 
 
-def opened(record_id: str, name: str) -> None:
-    """Note, after all of it is drawn, that a record is on the screen now."""
-    known = st.session_state.get(OPENED)
-    if known is None or known.record_id != record_id:
-        st.session_state[OPENED] = Opened(record_id, name, new_id(), datetime.now(UTC))
-        st.session_state[PRESSED] = time.monotonic()
-
-
-def closed() -> None:
-    """No record is on the screen; whichever comes next is opened anew."""
-    st.session_state.pop(OPENED, None)
+def _handed(visit: session.Visit, filters: Filters, after: str | None) -> str | None:
+    """Claim the next record that waits for this person."""
+    slot = desk_queue.next_slot(visit.context, visit.person, filters=filters, after=after)
+    if slot is None:
+        return None
+    state.keep_slot(visit, filters, slot)
+    return slot.record_id
 
 
 def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | None) -> None:
     """Store a decision and go on, or ask for the name first."""
-    if held():
+    take_in()
+    if too_soon():
         return
+    st.session_state.pop(ASKED, None)
     with_name(record_id, partial(_store, record_id, verdict, filters, position, note_of(record_id)))
 
 
-def with_name(record_id: str, store: Callable[[], None]) -> None:
-    """Store something that a person decided, or ask for their name first."""
-    if st.session_state.get(session.CONFIRMED):
-        store()
-    else:
-        st.session_state[PENDING] = Pending(record_id, store)
+def decide_from_note(record_id: str, filters: Filters, position: int | None) -> None:
+    """With Ctrl+Enter: the verdict that stands beside the note."""
+    decide(record_id, Verdict(st.session_state[f"review-as-{record_id}"]), filters, position)
 
 
-def note_of(record_id: str) -> str:
-    return str(st.session_state.get(f"review-note-{record_id}") or "")
+def keep(record_id: str, filters: Filters, position: int | None) -> None:
+    """The answer to "Keep or look again?" that stores the decision."""
+    asked: Asked | None = st.session_state.pop(ASKED, None)
+    if asked is not None and asked.record_id == record_id:
+        _store(record_id, asked.verdict, filters, position, note_of(record_id), sure=True)
 
 
-def card_of(record_id: str) -> Opened | None:
-    """The record on the desk, when it is this one and nothing was decided on it yet."""
-    card: Opened | None = st.session_state.get(OPENED)
-    return card if card is not None and card.record_id == record_id and not card.decided else None
+def look_again() -> None:
+    st.session_state.pop(ASKED, None)
+
+
+def too_soon() -> bool:
+    """Whether this press is none, and say so."""
+    if state.held():
+        tell(MESSAGE, TOO_SOON)
+        return True
+    return False
 
 
 def confirm_name() -> None:
     """Take the name and store the decision that waited for it; the whole page is drawn again, with the name on it."""
     waiting: Pending | None = st.session_state.get(PENDING)
+    before = session.require_person()
     if not session.rename(str(st.session_state.get("review-name") or "")):
         tell(MESSAGE, st.session_state.pop(session.REFUSED), "bad")
         return
+    if may(before.person.role, "review") and before.person.name != session.require_person().person.name:
+        desk_queue.release(before.context, before.person)
+    st.session_state.pop(state.SLOT, None)
     if waiting is not None:
+        st.session_state.pop(PENDING, None)
+        keep_draft(waiting.record_id)
         waiting.store()
     st.rerun()
 
 
-def _store(record_id: str, verdict: Verdict, filters: Filters, position: int | None, note: str) -> None:
-    card = card_of(record_id)
+def _store(record_id: str, verdict: Verdict, filters: Filters, position: int | None, note: str, *, sure: bool = False) -> None:
+    card = state.on_desk(record_id)
     if card is None:
         return
+    if card.first_due and verdict is not Verdict.NOT_ENOUGH_CONTEXT:
+        tell(MESSAGE, FIRST, "warn")
+        return
     visit = session.require_person()
+    note = note_of(record_id) or note
     try:
         done = reviewing.decide(
-            visit.context, visit.person, review_id=card.review_id, record_id=record_id, verdict=verdict, note=note_of(record_id) or note,
-            opened_at=card.opened_at, position=position,
+            visit.context, visit.person, review_id=card.review_id, record_id=record_id, verdict=verdict, note=note, labels=card.draft.labels,
+            opened_at=card.opened_at, active_ms=card.active_ms(), position=position, desk=answers(card), sure=sure, replaces=card.mine,
         )  # fmt: skip
+    except Unsure as question:
+        st.session_state[ASKED] = Asked(record_id, verdict, str(question))
+        return
     except SynthcoreError as error:
-        tell(MESSAGE, str(error), "bad")
+        _refused(card, verdict, note, str(error))
         return
     stored(card, done)
     go_on(record_id, filters)
 
 
+def answers(card: Opened) -> DeskAnswers:
+    """What goes into a review beside its verdict."""
+    slot, draft = state.slot_kept(card.record_id), card.draft
+    return DeskAnswers(
+        marks=draft.marks, safety=draft.safety, confirmed=draft.confirmed, intents=draft.intents, purpose=slot.purpose if slot else "queue",
+        seed=slot.seed if slot else "",
+    )  # fmt: skip
+
+
+def _refused(card: Opened, verdict: Verdict, note: str, sentence: str) -> None:
+    """Say what stands in the way. Where that is a reason, the cursor goes to the note, and Ctrl+Enter tries the same again."""
+    tell(MESSAGE, sentence, "bad")
+    if f"review-as-{card.record_id}" in st.session_state:
+        st.session_state[f"review-as-{card.record_id}"] = str(verdict)
+    if desk_rules.hindrances(verdict, note=note, marks=card.draft.marks, red=card.red):
+        st.session_state[state.FOCUS] = st.session_state.get(state.FOCUS, 0) + 1
+
+
 def stored(card: Opened, done: reviewing.Decided) -> None:
-    """Note that a decision on the record of the desk is on disk."""
+    """Note that a decision on the record of the desk is on disk, and what may be shown of it now."""
     card.decided = True
     st.session_state.pop(PENDING, None)
-    st.session_state[SAVED] = saved(done, card.name)
+    visit = session.require_person()
+    shown = reviewing.after(visit.context, visit.person, review_id=done.review.id) if done.review.pair is None else None
+    place = done.review.position
+    st.session_state[SAVED] = strip(done, f"Record {place}" if place else card.name, domain(visit.context, card.domain), shown)
+    st.session_state[LAST] = Last(done.review.id, card.record_id, card.name)
 
 
 def go_on(record_id: str, filters: Filters) -> None:
     """To the record after this one; what was saved stays said."""
-    _go(_onward(session.require_person(), record_id, filters))
+    go(_onward(session.require_person(), record_id, filters))
 
 
 def _onward(visit: session.Visit, record_id: str, filters: Filters) -> str | None:
     """The record after this one: of a queue the next that waits, else simply the next."""
-    if filters.status in BROWSED:
+    if filters.status in BROWSED or not may(visit.person.role, "review"):
         return reviewing.neighbour(visit.context, visit.person, record_id=record_id, step=1, filters=filters)
-    return reviewing.next_open(visit.context, visit.person, after=record_id, filters=filters)
+    return _handed(visit, filters, record_id)
 
 
 def pending(record_id: str) -> bool:
@@ -155,37 +176,67 @@ def pending(record_id: str) -> bool:
     return waiting is not None and waiting.record_id == record_id
 
 
+def asked(record_id: str) -> Asked | None:
+    """The question about a too fast approval of this record, where it waits for its answer."""
+    waiting: Asked | None = st.session_state.get(ASKED)
+    return waiting if waiting is not None and waiting.record_id == record_id else None
+
+
 def skip(record_id: str, filters: Filters) -> None:
     """Leave a record undecided and go on to the next that waits."""
-    if held():
-        return
-    onward = _onward(session.require_person(), record_id, filters)
+    take_in()
+    if not too_soon():
+        _leave(record_id, _onward(session.require_person(), record_id, filters))
+
+
+def forward(record_id: str, filters: Filters) -> None:
+    """The record that was on the desk after this one, else the next."""
+    take_in()
+    _leave(record_id, state.on_the_way(record_id, 1) or _onward(session.require_person(), record_id, filters))
+
+
+def back(record_id: str, neighbour: str | None) -> None:
+    """The record that was on the desk before this one, else the one before it in the batch."""
+    take_in()
+    _leave(record_id, state.on_the_way(record_id, -1) or neighbour)
+
+
+def _leave(record_id: str, onward: str | None) -> None:
     if onward in (None, record_id):
         tell(MESSAGE, "No other record waits for you here.")
         return
     show(onward)
 
 
-def show(record_id: str | None) -> None:
-    """Put a record on the desk."""
-    if record_id:
-        st.session_state.pop(SAVED, None)
-        _go(record_id)
-
-
-def _go(record_id: str | None) -> None:
-    st.session_state.pop(LOOK, None)
-    if record_id:
-        st.query_params[RECORD] = record_id
-    else:
-        st.query_params.pop(RECORD, None)
+def undo(record_id: str) -> None:
+    """Take back one's decision on the record that is shown, else the last one that was made here, and show its record again."""
+    take_in()
+    if too_soon():
+        return
+    card, last = state.on_desk(record_id), st.session_state.get(LAST)
+    if card is not None and card.mine:
+        last = Last(card.mine, record_id, card.name)
+    if last is None:
+        tell(MESSAGE, "There is no decision of yours to take back.")
+        return
+    visit = session.require_person()
+    try:
+        reviewing.undo(visit.context, visit.person, review_id=last.review_id)
+    except SynthcoreError as error:
+        tell(MESSAGE, str(error), "bad")
+        return
+    st.session_state.pop(LAST, None)
+    st.session_state.pop(f"review-note-{last.record_id}", None)
+    state.closed()
+    show(last.record_id)
+    tell(MESSAGE, f"Your decision on {last.name} is taken back, and what you said of it is a draft again.", "good")
 
 
 def refilter() -> None:
     """Another filter begins at its own first record."""
-    st.session_state.pop(SAVED, None)
-    st.session_state.pop(PENDING, None)
-    _go(None)
+    for key in (SAVED, PENDING, state.WAY):
+        st.session_state.pop(key, None)
+    go(None)
 
 
 def look() -> None:
@@ -196,26 +247,4 @@ def look() -> None:
 def show_all() -> None:
     st.session_state["review-status"] = "any"
     st.session_state["review-batch"] = st.session_state["review-kind"] = None
-    _go(None)
-
-
-def keep_draft(record_id: str) -> None:
-    """Keep an unfinished note when its field is left. A note that goes with a decision is no draft any more."""
-    card: Opened | None = st.session_state.get(OPENED)
-    if card is not None and card.record_id == record_id and card.decided:
-        return
-    visit = session.require_person()
-    try:
-        reviewing.save_draft(visit.context, visit.person, record_id=record_id, draft=DeskDraft(note=note_of(record_id)))
-    except SynthcoreError as error:
-        tell(MESSAGE, str(error), "bad")
-
-
-def held() -> bool:
-    """Whether this press follows another, or the showing of the record, too closely to be meant."""
-    now, before = time.monotonic(), st.session_state.get(PRESSED, 0.0)
-    st.session_state[PRESSED] = now
-    if now - before < HELD_SECONDS:
-        tell(MESSAGE, "That press came too soon after the last one, and decided nothing.")
-        return True
-    return False
+    go(None)

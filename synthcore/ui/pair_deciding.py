@@ -3,6 +3,7 @@ stored at most once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +18,9 @@ from synthcore.core.reviews import Verdict
 from synthcore.services import pair_reviewing, reviewing
 from synthcore.services.pair_reviewing import Paired
 from synthcore.ui import deciding, session
-from synthcore.ui.deciding import MESSAGE, OPENED, Opened
+from synthcore.ui import desk_state as state
+from synthcore.ui.desk_answers import note_of
+from synthcore.ui.desk_state import MESSAGE, OPENED, Opened
 from synthcore.ui.widgets import tell
 
 MARKS, AGAIN = "pair-marks", "pair-again"
@@ -63,7 +66,7 @@ def _token(record_id: str) -> str:
 
 def answer(paired: Paired, better: Better | None, filters: Filters, position: int | None, **instead: bool) -> None:
     """Which answer is better, or what stands `instead` of that: with it the answers on a pair are given, and stored."""
-    if deciding.held():
+    if deciding.too_soon():
         return
     said = marks(paired.record_id)
     if not instead and not {"left", "right"} <= said.keys():
@@ -74,25 +77,25 @@ def answer(paired: Paired, better: Better | None, filters: Filters, position: in
         _answer_again(paired, given, filters, position)
         return
     shown_to = session.require_person().person.name
-    note = deciding.note_of(paired.record_id)
-    deciding.with_name(paired.record_id, partial(_answer, paired.record_id, given, shown_to, filters, position, note))
+    note = note_of(paired.record_id)
+    state.with_name(paired.record_id, partial(_answer, paired.record_id, given, shown_to, filters, position, note))
 
 
 def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filters, position: int | None, note: str) -> None:
-    card = deciding.card_of(record_id)
+    card = state.on_desk(record_id)
     if card is None:
         return
     visit = session.require_person()
     try:
         done = pair_reviewing.answer_pair(
-            visit.context, visit.person, record_id=record_id, review_id=card.review_id, shown_to=shown_to, note=deciding.note_of(record_id) or note,
-            opened_at=card.opened_at, position=position, **given,
+            visit.context, visit.person, record_id=record_id, review_id=card.review_id, shown_to=shown_to, note=note_of(record_id) or note,
+            opened_at=card.opened_at, active_ms=card.active_ms(), position=position, desk=deciding.answers(card), sure=True, **given,
         )  # fmt: skip
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
         return
-    st.session_state.pop(deciding.PENDING, None)
-    st.session_state.pop(deciding.SAVED, None)
+    st.session_state.pop(state.PENDING, None)
+    st.session_state.pop(state.SAVED, None)
     if done.decided is not None:
         deciding.stored(card, done.decided)
         forget(record_id)
@@ -102,22 +105,22 @@ def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filte
 
 def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filters, position: int | None) -> None:
     """Whether the wrong answer is wrong as it is stated: the last word on a pair."""
-    if deciding.held():
+    if deciding.too_soon():
         return
-    note = deciding.note_of(paired.record_id)
+    note = note_of(paired.record_id)
     said = {"as_stated": as_stated, "mend": mend, "drifted": drifted(paired.record_id), "answers": said_again(paired.record_id)}
-    deciding.with_name(paired.record_id, partial(_conclude, paired.record_id, said, filters, position, note))
+    state.with_name(paired.record_id, partial(_conclude, paired.record_id, said, filters, position, note))
 
 
 def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: int | None, note: str) -> None:
-    card = deciding.card_of(record_id)
+    card = state.on_desk(record_id)
     if card is None:
         return
     visit = session.require_person()
     try:
         done = pair_reviewing.conclude_pair(
-            visit.context, visit.person, record_id=record_id, review_id=card.review_id, note=deciding.note_of(record_id) or note,
-            opened_at=card.opened_at, position=position, **said,
+            visit.context, visit.person, record_id=record_id, review_id=card.review_id, note=note_of(record_id) or note,
+            opened_at=card.opened_at, active_ms=card.active_ms(), position=position, desk=deciding.answers(card), sure=True, replaces=card.mine, **said,
         )  # fmt: skip
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
@@ -136,10 +139,10 @@ def begin_again(paired: Paired) -> None:
     """Decide once more, knowing which answer is which. It is a decision of its own."""
     card: Opened | None = st.session_state.get(OPENED)
     if card is not None and card.record_id == paired.record_id:
-        st.session_state[OPENED] = Opened(card.record_id, card.name, new_id(), datetime.now(UTC))
+        st.session_state[OPENED] = replace(card, review_id=new_id(), opened_at=datetime.now(UTC), decided=False)
     st.session_state[AGAIN] = (paired.record_id, None)
     forget(paired.record_id)
-    st.session_state.pop(deciding.SAVED, None)
+    st.session_state.pop(state.SAVED, None)
 
 
 def again(record_id: str) -> bool:
@@ -158,8 +161,8 @@ def _answer_again(paired: Paired, given: dict[str, Any], filters: Filters, posit
     said = PairAnswers(left=paired.left or "chosen", blind=False, **given)
     st.session_state[AGAIN] = (paired.record_id, said)
     if pair_reviewing.ends(said, paired):
-        deciding.with_name(
-            paired.record_id, partial(_conclude, paired.record_id, {"answers": said}, filters, position, deciding.note_of(paired.record_id))
+        state.with_name(
+            paired.record_id, partial(_conclude, paired.record_id, {"answers": said}, filters, position, note_of(paired.record_id))
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services.pair_reviewing import Paired
 from synthcore.ui import pair_deciding as deciding
+from synthcore.ui import pair_side
 from synthcore.ui import review as panels
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import note_html
@@ -42,7 +43,7 @@ def desk(visit: Visit, pair: PairDesk, paired: Paired, guide: Guide, filters: Fi
                 if pair.mode in ("blind", "again"):
                     _marks(visit, pair, side)
     with right:
-        st.html(panels.side(pair.desk, guide))
+        st.html(pair_side.side(pair.desk, guide))
     _controls(visit, pair, paired, filters)
 
 
@@ -104,7 +105,7 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
     """The bottom: the note, what is asked now, and the ways on."""
     allowed = may(visit.person.role, "review")
     with st.bottom:
-        if not panels.noted(visit, pair.desk, allowed=allowed):
+        if not panels.noted(visit, pair.desk, filters, allowed=allowed, shortcut=False):
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             if pair.mode in ("blind", "again"):
@@ -114,7 +115,7 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
             else:
                 _leaving(pair, paired, filters, allowed)
         judged = pair.mode in ("blind", "again")
-        panels.ways(pair.desk, filters, (("keys", "Keys", "H"),), KEYS if judged else KEYS_STATED)
+        panels.ways(pair.desk, filters, keys=KEYS if judged else KEYS_STATED, undo_key="ctrl+z")
 
 
 def _judging(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) -> None:

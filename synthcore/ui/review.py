@@ -1,4 +1,4 @@
-"""The review desk: its filters, the record, and the buttons at the bottom. Writes happen in `deciding`."""
+"""The review desk: its filters, what the browser's component is given, and the buttons at the bottom. Writes happen in `deciding`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from streamlit.delta_generator import DeltaGenerator
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
-from synthcore.ui import deciding, navigation, transcript
+from synthcore.services import queue_settings
+from synthcore.ui import deciding, navigation
+from synthcore.ui import desk_state as state
+from synthcore.ui.desk_answers import keep_draft
 from synthcore.ui.session import Visit
-from synthcore.ui.widgets import note, note_html, quiet, told
-from synthcore.views.review import KEYS, KIND, SHOWN, Claim, Desk, Earlier, Empty, Guide
+from synthcore.ui.widgets import note, quiet, told
+from synthcore.views.review import KIND, SHOWN, Desk, Empty
+from synthcore.views.wording import VERDICT
 
 BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
     ("approve", "Approve", Verdict.APPROVED, "A", ":material/check_circle:"),
     ("revise", "Needs revision", Verdict.NEEDS_REVISION, "N", ":material/edit:"),
     ("reject", "Reject", Verdict.REJECTED, "X", ":material/cancel:"),
 )
+VERDICTS = [str(verdict) for _, _, verdict, _, _ in BUTTONS]
 EVERY_BATCH = "All batches"
 
 
@@ -51,98 +56,79 @@ def head(desk: Desk, place: DeltaGenerator) -> None:
     )
 
 
-def record(desk: Desk, guide: Guide) -> None:
-    """The transcript on the left; labels, earlier decisions and guidelines on the right."""
-    left, right = st.columns([5, 3], gap="medium")
-    notes = (note_html(desk.warning, "warn") if desk.warning else "") + "".join(note_html(sentence) for sentence in desk.notices)
-    with left:
-        transcript.draw_pane(desk.transcript, labels=bool(st.session_state.get("review-labels-shown")), notes=notes)
-    with right:
-        st.html(side(desk, guide, f"{len(desk.transcript.turns)} turns"))
+def pause(visit: Visit, filters: Filters) -> str:
+    """A sentence that proposes a pause, when it is time for one."""
+    minutes = queue_settings.settings_of(visit.context, visit.person, batch=filters.batch).pause_minutes
+    if (busy := state.busy_minutes()) < minutes:
+        return ""
+    return f"You have been at it for {busy:.0f} minutes. Take a break? The desk keeps your place."
 
 
-def side(desk: Desk, guide: Guide, size: str = "") -> str:
-    """Labels, decisions so far, guidelines and the record itself, as markup."""
-    facts = [desk.name, desk.status, size, *(f"{name}: {value}" for name, value in desk.transcript.facts)]
-    record_line = f'<div class="sc-tag">{" · ".join(escape(fact) for fact in facts if fact)}</div>'
-    rules = "".join(
-        f"<details><summary>{escape(rule.question)}</summary>"
-        f'<div><span class="sc-tag">Yes</span>\n{escape(rule.yes.strip())}\n\n<span class="sc-tag">No</span>\n{escape(rule.no.strip())}\n\n'
-        f"<b>{escape(rule.otherwise)}</b></div></details>"
-        for rule in guide.rules
-    )
-    criteria = "".join(
-        f"<details><summary>{escape(title)}</summary><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul></details>"
-        for title, lines in guide.criteria
-    )
-    return (
-        '<div class="sc-pane sc-side" tabindex="0" role="region" aria-label="Labels and guidelines">'
-        f"<h3>Labels, as claimed</h3>{''.join(_claim(c) for c in desk.claims) or _nothing('No labels.')}"
-        f"{_earlier(desk.earlier)}"
-        f'<details class="sc-guide"><summary><h3>Guidelines</h3></summary><div class="sc-rules">{rules}{criteria}</div></details>'
-        f"<h3>Record</h3>{record_line}</div>"
-    )
-
-
-def _claim(claim: Claim) -> str:
-    definition = escape(claim.definition) or "The domain does not know this value; it is kept as the file has it."
-    return f'<details><summary><span class="sc-tag">{escape(claim.label)}:</span> {escape(claim.value)}</summary><div>{definition}</div></details>'
-
-
-def _earlier(reviews: Iterable[Earlier]) -> str:
-    rows = "".join(
-        f'<div class="sc-earlier"><b>{escape(r.who)}</b>: {escape(r.verdict)} <span class="sc-tag">{escape(r.when)}</span>'
-        f"{'<div class=sc-said>' + escape(r.note) + '</div>' if r.note else ''}</div>"
-        for r in reviews
-    )
-    return f"<h3>Decisions so far</h3>{rows}" if rows else ""
-
-
-def _nothing(text: str) -> str:
-    return f'<div class="sc-tag">{text}</div>'
-
-
-def controls(visit: Visit, desk: Desk, filters: Filters) -> None:
-    """The bottom of the page: the note, the decisions (or the question for a name), and the ways on."""
+def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool) -> None:
+    """The bottom of the page: the note, the decisions (or the question that stands in their place), and the ways on.
+    `closed`: the record's warning was not opened yet, and nothing can be decided on it."""
     rid = desk.record_id
     allowed = may(visit.person.role, "review")
     with st.bottom:
-        if not noted(visit, desk, allowed=allowed):
+        if not noted(visit, desk, filters, allowed=allowed, closed=closed):
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             for thing, label, verdict, key, icon in BUTTONS:
                 st.button(
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
-                    width="stretch", wrap=True, disabled=not allowed,
+                    width="stretch", wrap=True, disabled=closed or not allowed,
                 )  # fmt: skip
-        ways(desk, filters, (("labels", "Reply labels", "L"), ("keys", "Keys", "H")), KEYS)
+        ways(desk, filters, unsure=allowed and not closed)
 
 
-def noted(visit: Visit, desk: Desk, *, allowed: bool) -> bool:
-    """The field for a note, and below it the question for a name where a decision waits for one; false when it does."""
+def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: bool = False, shortcut: bool = True) -> bool:
+    """The field for a note and what Ctrl+Enter in it does; below it a question where one waits for its answer (a name, or
+    whether a fast approval stands). False while one does: then no decision can be made."""
     rid = desk.record_id
-    st.text_area(
-        "Note", value=desk.draft, key=f"review-note-{rid}", height=68, on_change=deciding.keep_draft, args=(rid,), disabled=not allowed,
-        label_visibility="collapsed", placeholder="Note (kept as a draft when you leave the field)",
-    )  # fmt: skip
+    told(state.MESSAGE)
+    with st.container(horizontal=True, key="review-noting", gap="small", vertical_alignment="bottom"):
+        st.text_area(
+            "Note", value=desk.draft, key=f"review-note-{rid}", height=68, on_change=keep_draft, args=(rid,), disabled=not allowed,
+            label_visibility="collapsed", placeholder="Note (kept as a draft when you leave the field)",
+        )  # fmt: skip
+        waiting = deciding.pending(rid) or deciding.asked(rid) is not None
+        if shortcut and not waiting:
+            # A note goes most often with the middle one; whatever was tried on this record and needed a reason takes its place.
+            st.session_state.setdefault(f"review-as-{rid}", str(Verdict.NEEDS_REVISION))
+            with st.container(key="review-with-note", gap=None):
+                st.selectbox(
+                    "Ctrl+Enter in the note", VERDICTS, format_func=VERDICT.__getitem__,
+                    key=f"review-as-{rid}", label_visibility="collapsed", disabled=closed or not allowed,
+                )  # fmt: skip
+                st.button(
+                    "Decide with note", key=f"review-with-{rid}", on_click=deciding.decide_from_note, args=(rid, filters, desk.position),
+                    shortcut="ctrl+enter", type="tertiary", disabled=closed or not allowed,
+                )  # fmt: skip
     if deciding.pending(rid):
         _ask_name(visit)
-        return False
-    return True
+    elif question := deciding.asked(rid):
+        _ask_sure(question.question, rid, filters, desk.position)
+    return not waiting
 
 
-def ways(desk: Desk, filters: Filters, flips: Sequence[tuple[str, str, str]], keys: Sequence[tuple[str, str]]) -> None:
-    """The ways on, what can be shown and hidden, and what was saved last."""
+def ways(desk: Desk, filters: Filters, *, unsure: bool = False, keys: Sequence[tuple[str, str]] = (), undo_key: str | None = "U") -> None:
+    """The ways on, and when the last decision was saved. `unsure` adds the decision that there is not enough context; `keys`
+    are shown on demand where the component does not show them."""
     rid = desk.record_id
     with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
+        if unsure:
+            st.button(
+                "Not enough context", key=f"review-unsure-{rid}", on_click=deciding.decide, args=(rid, Verdict.NOT_ENOUGH_CONTEXT, filters, desk.position),
+                shortcut="Q", icon=":material/help:",
+            )  # fmt: skip
         st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
-        for thing, label, key, there in (("previous", "Previous", "Left", desk.previous_id), ("next", "Next", "Right", desk.next_id)):
-            st.button(label, key=f"review-{thing}-{rid}", on_click=deciding.show, args=(there,), shortcut=key, disabled=not there)
-        # Buttons, not toggles: a toggle keeps the focus, and the framework ignores letters while an input has it.
-        for thing, label, key in flips:
-            st.button(label, key=f"review-{thing}", on_click=_flip, args=(f"review-{thing}-shown",), shortcut=key, type="tertiary")
+        st.button("Undo", key=f"review-undo-{rid}", on_click=deciding.undo, args=(rid,), shortcut=undo_key)
+        st.button("Previous", key=f"review-previous-{rid}", on_click=deciding.back, args=(rid, desk.previous_id), shortcut="Left")
+        st.button("Next", key=f"review-next-{rid}", on_click=deciding.forward, args=(rid, filters), shortcut="Right")
+        if keys:
+            st.button("Keys", key="review-keys", on_click=_flip, args=("review-keys-shown",), shortcut="H", type="tertiary")
         saved_strip()
-    if st.session_state.get("review-keys-shown"):
+    if keys and st.session_state.get("review-keys-shown"):
         quiet(" · ".join(f"{key} {what}" for key, what in keys))
 
 
@@ -151,32 +137,29 @@ def _flip(key: str) -> None:
 
 
 def _ask_name(visit: Visit) -> None:
-    """In place of the buttons at the first decision. The decision waits, and is stored with the name."""
+    """In place of the buttons at the first decision or answer. It waits, and is stored with the name."""
     with st.form("review-name-form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input("Your name, for this decision and those that follow", value=visit.person.name, key="review-name", max_chars=80)
         st.form_submit_button("Save", key="review-name-save", type="primary", on_click=deciding.confirm_name)
 
 
+def _ask_sure(question: str, rid: str, filters: Filters, position: int | None) -> None:
+    """In place of the buttons after an approval that came too fast."""
+    with st.container(horizontal=True, key="review-sure", gap="small", vertical_alignment="center"):
+        note(question, "warn")
+        st.button("Keep it", key=f"review-keep-{rid}", on_click=deciding.keep, args=(rid, filters, position), shortcut="K", icon=":material/check_circle:")
+        st.button("Look again", key=f"review-look-{rid}", on_click=deciding.look_again, shortcut="L", icon=":material/visibility:")
+
+
 def saved_strip() -> None:
-    if saved := st.session_state.get(deciding.SAVED):
-        st.html(
-            f'<div class="sc-saved" role="status"><b>{saved.head}</b> · {saved.verdict} · {escape(saved.name)} '
-            '<span class="sc-tag">· go back to decide again; both are kept</span></div>',
-            width="content",
-        )
-
-
-def messages() -> None:
-    """What the last decision or press has to say beyond that it is saved."""
-    told(deciding.MESSAGE)
-    if saved := st.session_state.get(deciding.SAVED):
-        for line in saved.lines:
-            note(line, "warn", head=f"{saved.name}:")
+    if saved := st.session_state.get(state.SAVED):
+        st.html(f'<div class="sc-saved" role="status"><b>{saved.head}</b></div>', width="content")
 
 
 def nothing(empty: Empty, place: DeltaGenerator) -> None:
     place.title("Review")
     with st.bottom:
+        told(state.MESSAGE)
         saved_strip()
     note(empty.sentence, "good" if empty.action == "look" else "plain")
     if empty.action == "generate":

@@ -14,15 +14,9 @@ def draw(transcript: Transcript) -> None:
     st.html(html(transcript, small=True))
 
 
-def draw_pane(transcript: Transcript, *, labels: bool, notes: str) -> None:
-    """Draw it as a pane that scrolls by itself, with `labels` what the generator said of each message, after `notes`,
-    which are markup of ours."""
-    st.html(f'<div class="sc-pane" tabindex="0" role="region" aria-label="Transcript">{html(transcript, labels=labels, notes=notes)}</div>')
-
-
-def html(transcript: Transcript, *, labels: bool = False, small: bool = False, notes: str = "") -> str:
+def html(transcript: Transcript, *, labels: bool = False, small: bool = False) -> str:
     turns = "".join(_turn(turn, labels) for turn in transcript.turns) or '<div class="sc-quiet">This record holds no messages.</div>'
-    return f'<div class="sc-talk{" sc-small" if small else ""}">{notes}{turns}</div>'
+    return f'<div class="sc-talk{" sc-small" if small else ""}">{turns}</div>'
 
 
 def _turn(turn: Turn, labels: bool) -> str:

@@ -18,6 +18,7 @@ from synthcore.views.review import Desk
 from synthcore.views.wording import VERDICT
 
 if TYPE_CHECKING:
+    from synthcore.services.desk_queue import Slot
     from synthcore.services.pair_reviewing import Paired, Stated
     from synthcore.services.reviewing import Card
 
@@ -42,6 +43,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("S", "Skip"),
     ("←", "Previous"),
     ("→", "Next"),
+    ("Ctrl+Z", "Undo your last decision"),
     ("H", "Show or hide this line"),
 )
 KEYS_STATED: tuple[tuple[str, str], ...] = (
@@ -49,7 +51,7 @@ KEYS_STATED: tuple[tuple[str, str], ...] = (
     ("M", "Wrong as stated, but mend something"),
     ("N", "Not wrong as stated"),
     ("D", "The question has drifted from its source"),
-    *KEYS[-4:],
+    *KEYS[-5:],
 )
 
 
@@ -83,14 +85,15 @@ class PairDesk:
 
 
 def pair_desk(
-    card: Card, paired: Paired, domain: Domain, *, person: str, again: bool = False, answers: PairAnswers | None = None, drifted: bool = False
+    card: Card, paired: Paired, domain: Domain, *, person: str, slot: Slot | None = None, again: bool = False, answers: PairAnswers | None = None,
+    drifted: bool = False,
 ) -> PairDesk:  # fmt: skip
     """`again` is someone who decides once more, `answers` what they have said this time, `drifted` what they have marked."""
-    desk = desks.desk(card, domain, person=person)
+    desk = desks.desk(card, domain, person=person, slot=slot)
     mine = None if card.mine and card.mine.verdict is Verdict.NOT_ENOUGH_CONTEXT else card.mine
     unsure = paired.said is not None and paired.said.not_enough_context
     if mine is None or paired.stated is None:  # what others think, and that they do, comes after one's own decision
-        desk = replace(desk, earlier=(), notices=tuple(n for n in desk.notices if n == desks.SUPERSEDED), status="")
+        desk = replace(desk, earlier=(), notices=tuple(n for n in desk.notices if n in (desks.SUPERSEDED, *desks.held(slot))), status="")
     if unsure:
         desk = replace(desk, notices=(*desk.notices, UNSURE))
     shown = PairDesk(desk, "blind", paired.question, paired.answers, None, "", ("", "", ""), "", mine is not None)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Review, Status
-from synthcore.domains.schema import Domain, Guidelines, LabelValue
+from synthcore.domains.schema import Domain, Guideline, Guidelines, LabelValue
 from synthcore.views.transcript import Transcript, transcript
-from synthcore.views.wording import LABEL, STATUS, VERDICT, clock, count, listed, stamp
+from synthcore.views.wording import LABEL, STATUS, VERDICT, count, listed, stamp
 
 if TYPE_CHECKING:
+    from synthcore.services.desk_queue import Slot
     from synthcore.services.measuring_progress import Counts
-    from synthcore.services.reviewing import Card, Decided
+    from synthcore.services.reviewing import Card
 
 SHOWN: dict[str, str] = {
     "any": "All",
@@ -31,14 +32,22 @@ KIND: dict[str, str] = {"any": "All kinds", "dialogue": "Dialogues", "pair": "Pa
 # Filters for looking through what is decided; the others are queues of what waits.
 BROWSED = frozenset({"needs_revision", "disputed", "not_enough_context", "approved", "rejected"})
 KEYS: tuple[tuple[str, str], ...] = (
+    ("0 to 3", "First answer: the highest risk disclosed"),
     ("A", "Approve"),
     ("N", "Needs revision"),
     ("X", "Reject"),
+    ("Q", "Not enough context"),
     ("S", "Skip"),
+    ("U", "Undo your last decision"),
     ("←", "Previous"),
     ("→", "Next"),
-    ("L", "Reply labels"),
-    ("H", "Show or hide this line"),
+    ("I", "Mark an issue, then its key"),
+    ("1 2 3", "Yes, no, not applicable: the safety question that is asked"),
+    ("E", "Correct labels"),
+    ("L", "Labels of the replies"),
+    ("O", "Open a record with a warning"),
+    ("Ctrl+Enter", "From the note: decide and go on"),
+    ("H", "Show or hide the keys"),
 )
 SUPERSEDED = "A newer version of this record exists; a decision here does not count for it."
 SECOND = "Needs a second approval by a different clinician."
@@ -64,9 +73,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Guide:
-    """What reviewers judge by: yes/no rules, and the criteria of each verdict."""
+    """What reviewers judge by: the main yes/no rules, `more` of them, and the criteria of each verdict."""
 
     rules: tuple[Rule, ...]
+    more: tuple[Rule, ...]
     criteria: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -99,25 +109,35 @@ class Desk:
     next_id: str | None
 
 
-def desk(card: Card, domain: Domain, *, person: str) -> Desk:
+def desk(card: Card, domain: Domain, *, person: str, slot: Slot | None = None) -> Desk:
+    """`slot` is the record's place in this person's order; without one it is that in the batch."""
     progress = card.progress
+    position, total = (slot.position, slot.total) if slot and slot.position else (card.position, card.total)
     return Desk(
         record_id=card.record.id,
         name=card.record.external_id,
-        place=f"{card.position:,} of {card.total:,}" if card.position else f"Not among the {card.total:,} of this filter",
+        place=f"{position:,}/{total:,}" if position else f"Not among the {total:,} of this filter",
         progress=f"{progress.decided:,} of {progress.total:,} decided, {progress.mine:,} by you · {card.today:,} today",
         fraction=progress.decided / progress.total if progress.total else 0.0,
         status=STATUS[card.status] if card.status else "",
         warning=WARNING if card.needs_second else None,
-        notices=_notices(card),
+        notices=(*held(slot), *_notices(card)),
         transcript=transcript(card.dialogue, domain.about.roles),
         claims=claims(card.record.labels, domain),
         earlier=tuple(_earlier(review, person) for review in card.reviews),
         draft=card.draft.note,
-        position=card.position,
+        position=position,
         previous_id=card.previous_id,
         next_id=card.next_id,
     )
+
+
+def held(slot: Slot | None) -> tuple[str, ...]:
+    """Who has the record open, where this person does not hold it."""
+    if slot is None or slot.claimed or not slot.held_by:
+        return ()
+    names = [hold.person for hold in slot.held_by]
+    return (f"{listed(names)} {'has' if len(names) == 1 else 'have'} this record open. You may read it, and decide all the same.",)
 
 
 def _notices(card: Card) -> tuple[str, ...]:
@@ -129,7 +149,7 @@ def _notices(card: Card) -> tuple[str, ...]:
     if card.status is Status.DISPUTED:
         said.append("Reviewers disagree on this record.")
     if card.mine is not None:
-        said.append(f"You decided: {VERDICT[card.mine.verdict]}, {stamp(card.mine.decided_at)}. Deciding again adds a second decision; both are kept.")
+        said.append(f"You decided: {VERDICT[card.mine.verdict]}, {stamp(card.mine.decided_at)}. Deciding again replaces it; both are kept.")
     return tuple(said)
 
 
@@ -161,34 +181,15 @@ def _claim(name: str, value: str, known: Iterable[LabelValue]) -> Claim:
 
 
 def guide(guidelines: Guidelines) -> Guide:
-    rules = tuple(Rule(g.question, f"If no: {VERDICT.get(g.verdict, g.verdict).lower()}", g.yes, g.no) for g in guidelines.rule)
+    """A domain that names no main rules has all of them open."""
+    main = [g for g in guidelines.rule if g.main] or guidelines.rule
     criteria = (("Approve when", guidelines.approve), ("Needs revision when", guidelines.revise), ("Reject when", guidelines.reject))
-    return Guide(rules, tuple((title, lines) for title, lines in criteria if lines))
+    more = (g for g in guidelines.rule if g not in main)
+    return Guide(tuple(map(_rule, main)), tuple(map(_rule, more)), tuple((title, lines) for title, lines in criteria if lines))
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What is said above the next record about the decision that was just stored."""
-
-    time: str
-    verdict: str
-    name: str
-    lines: tuple[str, ...]
-
-    @property
-    def head(self) -> str:
-        return f"Saved {self.time}"
-
-
-def saved(decided: Decided, name: str) -> Saved:
-    lines = []
-    if decided.meanwhile:
-        theirs = listed([f"{review.person}: {VERDICT[review.verdict].lower()} at {clock(review.decided_at)}" for review in decided.meanwhile])
-        now = " The record is disputed now." if decided.status is Status.DISPUTED else ""
-        lines.append(f"Someone else decided meanwhile ({theirs}). Both decisions are kept.{now}")
-    if decided.status is Status.NEEDS_SECOND:
-        lines.append(SECOND)
-    return Saved(clock(decided.review.decided_at), VERDICT[decided.review.verdict], name, tuple(lines))
+def _rule(rule: Guideline) -> Rule:
+    return Rule(rule.question, f"If no: {VERDICT.get(rule.verdict, rule.verdict).lower()}", rule.yes, rule.no)
 
 
 @dataclass(frozen=True)
@@ -200,13 +201,14 @@ class Empty:
     action: str
 
 
-def empty(counts: Counts, *, shown: str, batch: str | None, selected: int) -> Empty:
-    """What to say when nothing of the selection waits for this person; `selected` counts the records of the filter."""
+def empty(counts: Counts, *, shown: str, batch: str | None, selected: int, others: int) -> Empty:
+    """What to say when nothing of the selection waits for this person; `selected` counts the records of the filter, `others`
+    those that wait for someone else."""
     if counts.total == 0 and not batch:
         return Empty("There is nothing to review yet. Generate a first batch, or import a file on the Overview.", "Generate", "generate")
     if selected == 0:
         where = " in this batch" if batch else ""
         what = "No record" if shown == "any" else f"No record with the status “{SHOWN.get(shown, shown)}”"
         return Empty(f"{what}{where}.", "Show all records", "all")
-    waiting = f" {counts.waiting:,} {'waits' if counts.waiting == 1 else 'wait'} for someone else." if counts.waiting else ""
+    waiting = f" {others:,} {'waits' if others == 1 else 'wait'} for someone else." if others else ""
     return Empty(f"Queue clear.{waiting}", f"Look through {count(selected, 'record')}", "look")

@@ -10,13 +10,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Turn:
     """`side` is `user` for the person who brings something and `other` for whoever replies; `labels` are what the
-    generator said of this message, as (name, value)."""
+    generator said of this message, as (name, value), its intent among them and once more by itself."""
 
     number: int
     speaker: str
     side: str
     text: str
     labels: tuple[tuple[str, str], ...] = ()
+    intent: str | None = None
 
     @property
     def name(self) -> str:
@@ -55,7 +56,9 @@ def _turn(number: int, message: Mapping[str, Any], roles: Mapping[str, str]) -> 
     role = str(message.get("role") or "")
     text = message.get("text", message.get("content"))
     labels = tuple((title, str(message[key])) for key, title in SHOWN.items() if message.get(key) is not None)
-    return Turn(number, roles.get(role) or _title(role) or "Unknown", "user" if role in {"user", "human", "client"} else "other", str(text or ""), labels)
+    side = "user" if role in {"user", "human", "client"} else "other"
+    intent = None if message.get("intent") is None else str(message["intent"])
+    return Turn(number, roles.get(role) or _title(role) or "Unknown", side, str(text or ""), labels, intent)
 
 
 def _title(key: str) -> str:

@@ -1,56 +1,34 @@
 """The review desk in a real browser: deciding by click and by key, and what must never happen by accident."""
 
-import json
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import some_dialogues
+from tests.browser.desk import button, decided_by, many_dialogues, moved_on, record_named, record_of, reviews, said_first, settled, unhurried
 
-DIALOGUES = some_dialogues(20)
-
-
-def record_of(page):
-    """The record in the URL, once it stands there."""
-    page.wait_for_function("new URLSearchParams(location.search).has('record')")
-    return page.evaluate("new URLSearchParams(location.search).get('record')")
+DIALOGUES = many_dialogues(80)
+WARNED = "seed_014"  # of medium risk
 
 
-def moved_on(page, before):
-    """Wait for another record than `before`, in the URL and on the screen."""
-    page.wait_for_function("before => new URLSearchParams(location.search).get('record') !== before", arg=before)
-    after = record_of(page)
-    page.locator(f".st-key-review-note-{after}").wait_for()
-    expect(page.locator("textarea")).to_have_count(1)
-    return after
-
-
-def reviews(server):
-    """What is stored, by person, in the order in which it came; asked of the server as it runs."""
-    target = server.home / "reviews.json"
-    target.unlink(missing_ok=True)
-    server.ask("export_file", path=str(target), format="reviews", status="any")
-    return json.loads(target.read_text(encoding="utf-8"))["reviews"]
-
-
-def decided_by(server, person):
-    return [r for r in reviews(server) if r["reviewer"] == person]
-
-
-def button(page, name):
-    return page.get_by_role("button", name=re.compile(rf"\b{name}\b"))
+@pytest.fixture(autouse=True)
+def pace(server):
+    unhurried(server)
 
 
 def test_by_click_with_a_note(visitor, server):
     """The text that stands in the field goes with the click; the next record has an empty field."""
     page = visitor().desk()
     first = record_of(page)
-    page.get_by_label("Note").fill("T2 is long.")
+    page.get_by_role("button", name=re.compile("None")).click()
+    page.locator(".sc-claim").first.wait_for()
+    settled(page)
+    page.get_by_label("Note", exact=True).fill("T2 is long.")
     button(page, "Needs revision").click()
     second = moved_on(page, first)
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d:\d\d"))).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value("")
-    page.wait_for_timeout(500)  # a new record takes no decision in its first third of a second
+    expect(page.get_by_label("Note", exact=True)).to_have_value("")
+    said_first(page)
     button(page, "Approve").click()
     moved_on(page, second)
     said = [(r["status"], r.get("feedback") or [n["note"] for n in r.get("notes", [])]) for r in decided_by(server, "Ann")]
@@ -60,36 +38,203 @@ def test_by_click_with_a_note(visitor, server):
     assert "T2 is long." not in str(said[1][1])
 
 
-def test_by_key(visitor, server):
-    """Letters decide, arrows look around, and no letter decides while someone writes."""
-    page = visitor().desk()
-    before = len(decided_by(server, "Ann"))
+def test_all_of_it_by_keys(visitor, server):
+    """First answer, decisions, a reason where one is asked for, skip, back, and no letter decides while someone writes."""
+    page = visitor().open("/review?as=Kay")
+    page.locator(".sc-first").wait_for()
+    settled(page)
     first = record_of(page)
-    page.keyboard.press("x")
+    page.keyboard.press("a")  # no decision before the first answer
+    expect(page.get_by_text("Say first, with its key")).to_be_visible()
+    said_first(page)
+    page.keyboard.press("a")
     second = moved_on(page, first)
-    page.wait_for_timeout(500)  # as above
-    page.keyboard.press("s")
-    third = moved_on(page, second)
-    page.keyboard.press("ArrowLeft")
-    assert moved_on(page, third) == second
-    page.get_by_label("Note").click()
+    said_first(page)
+    page.keyboard.press("x")
+    expect(page.get_by_text("A rejection needs its reason")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    settled(page)
     page.keyboard.type("a nax")
-    expect(page.get_by_label("Note")).to_have_value("a nax")
-    assert record_of(page) == second
-    stored = decided_by(server, "Ann")
-    assert len(stored) == before + 1
-    assert stored[-1]["status"] == "rejected"
+    page.keyboard.press("Control+Enter")
+    third = moved_on(page, second)
+    settled(page)
+    page.keyboard.press("q")
+    fourth = moved_on(page, third)
+    settled(page)
+    page.keyboard.press("s")
+    fifth = moved_on(page, fourth)
+    page.keyboard.press("ArrowLeft")
+    assert moved_on(page, fifth) == fourth
+    page.keyboard.press("ArrowRight")
+    assert moved_on(page, fourth) == fifth
+    stored = decided_by(server, "Kay")
+    assert [r["status"] for r in stored] == ["approved", "rejected", "not_enough_context"]
+    assert "a nax" in str(stored[1])
+    assert stored[0]["blind_labels"] == {"risk_level": "none"}
+    assert stored[0]["desk"]["blind"] is True
+
+
+def test_marks(visitor, server):
+    """I, then the key of the issue: letters that decide elsewhere mark here, and no decision can be made meanwhile."""
+    page = visitor().open("/review?as=Mia")
+    page.locator(".sc-first").wait_for()
+    said_first(page)
+    record = record_of(page)
+    page.keyboard.press("i")
+    expect(button(page, "Approve")).to_be_hidden()
+    expect(page.get_by_text("Marking turn T1")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    field = page.get_by_label("Comment on the marked issue")
+    expect(field).to_be_focused()
+    page.keyboard.type("asks at once")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-turn="2"] .sc-flag')).to_contain_text("Red: Exercise where safety comes first. asks at once")
+    page.keyboard.press("Escape")
+    expect(button(page, "Approve")).to_be_visible()
+    assert record_of(page) == record
+    said = page.locator('[data-turn="1"] .sc-said')
+    text = said.inner_text()
+    said.evaluate("e => getSelection().setBaseAndExtent(e.firstChild, 3, e.firstChild, 9)")
+    page.keyboard.press("i")
+    page.keyboard.press("q")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-turn="1"] .sc-marked')).to_have_text(text[3:9])
+    settled(page)
+    page.keyboard.press("n")
+    moved_on(page, record)
+    marks = decided_by(server, "Mia")[-1]["desk"]["marks"]
+    assert [(m["code"], m["turn"], m.get("start"), m.get("end"), m.get("comment", "")) for m in marks] == [
+        ("exercise_at_risk", 2, None, None, "asks at once"), ("questions", 1, 3, 9, ""),
+    ]  # fmt: skip
+
+
+def test_a_record_with_a_warning(visitor, server):
+    """Closed until it is opened; an approval waits for the five answers, and a "no" forbids it. The level is never named."""
+    record = record_named(server, WARNED)
+    page = visitor().open(f"/review?as=Sam&record={record}")
+    page.get_by_text("Content warning").wait_for()
+    settled(page)
+    assert page.locator(".sc-turn").count() == 0
+    assert "edium" not in page.locator(".sc-left").inner_text()
+    expect(button(page, "Approve")).to_be_disabled()
+    page.keyboard.press("o")
+    page.locator(".sc-turn").first.wait_for()
+    said_first(page, "2")
+    page.keyboard.press("a")
+    expect(page.get_by_text("An approval waits for an answer")).to_be_visible()
+    for key in "11121":
+        page.keyboard.press(key)
+    expect(page.get_by_text("Safety: 5 of 5 answered")).to_be_visible()
+    settled(page)
+    page.keyboard.press("a")
+    expect(page.get_by_text("is answered with no, so this cannot be approved")).to_be_visible()
+    page.locator(".sc-protocol .sc-ask").nth(3).get_by_role("button", name="Yes").click()
+    settled(page)
+    page.keyboard.press("a")
+    moved_on(page, record)
+    expect(page.get_by_text("Needs a second approval")).to_be_visible()
+    stored = decided_by(server, "Sam")[-1]
+    assert list(stored["desk"]["safety"].values()) == ["yes"] * 5
+
+
+def test_what_was_hidden_and_a_change_of_mind(visitor, server):
+    """Blind before; the strip tells maker and difference afterwards; deciding again replaces the first decision."""
+    page = visitor().open(f"/review?as=Eve&record={record_named(server, 'seed_001')}")  # said to be of no risk
+    page.locator(".sc-first").wait_for()
+    settled(page)
+    first = record_of(page)
+    assert "march.json" not in page.locator(".stMain").inner_text()
+    assert page.locator(".sc-claim").count() == 0
+    said_first(page, "1")
+    page.keyboard.press("n")
+    second = moved_on(page, first)
+    strip = page.locator(".sc-strip-last")
+    expect(strip).to_contain_text("Hidden until now: made by a file · march.json")
+    expect(strip).to_contain_text(re.compile(r"generated none, you said low\. Look again\."))
+    page.get_by_role("button", name="Change my mind").click()
+    assert moved_on(page, second) == first
+    expect(page.get_by_text("You decided: Needs revision")).to_be_visible()
+    expect(page.get_by_text("What was hidden")).to_be_visible()
+    settled(page)
+    page.keyboard.press("a")
+    moved_on(page, first)
+    stored = decided_by(server, "Eve")
+    assert [r["status"] for r in stored] == ["needs_revision", "approved"]
+    assert "blind" not in stored[1]["desk"]
+
+
+def test_undo(visitor, server):
+    """The decision is taken back, its record is there again, and what was said of it is a draft."""
+    page = visitor().open("/review?as=Uma")
+    page.locator(".sc-first").wait_for()
+    said_first(page)
+    first = record_of(page)
+    page.get_by_label("Note", exact=True).fill("a word")
+    page.get_by_text("Fit to train on?").click()
+    settled(page)
+    page.keyboard.press("n")
+    second = moved_on(page, first)
+    settled(page)
+    page.keyboard.press("u")
+    assert moved_on(page, second) == first
+    expect(page.get_by_text("is taken back")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("a word")
+    assert [r for r in decided_by(server, "Uma") if not r.get("withdrawn_at")] == []
+
+
+def test_corrected_labels(visitor, server):
+    """E opens the controls; what differs from the claim is stored, and confirming it is stored as well."""
+    page = visitor().open("/review?as=Lou")
+    page.locator(".sc-first").wait_for()
+    said_first(page)
+    record = record_of(page)
+    page.keyboard.press("e")
+    page.locator('[data-f="label-technique"]').select_option("breathing")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Confirm Concern").click()
+    expect(page.get_by_role("button", name="Confirm Concern")).to_have_text("✓ Confirmed")
+    settled(page)
+    page.keyboard.press("n")
+    moved_on(page, record)
+    stored = decided_by(server, "Lou")[-1]
+    assert stored["corrected_labels"] == {"technique": "breathing"}
+    assert stored["desk"]["confirmed"] == ["concern"]
+
+
+def test_too_fast_an_approval_asks(visitor, server):
+    """Nothing is stored until the question is answered."""
+    unhurried(server, reading_wpm=1000)
+    page = visitor().open("/review?as=Flo")
+    page.locator(".sc-first").wait_for()
+    said_first(page)
+    record = record_of(page)
+    page.keyboard.press("a")
+    expect(page.get_by_text("Keep or look again?")).to_be_visible()
+    expect(button(page, "Approve")).to_have_count(0)
+    page.keyboard.press("l")
+    expect(button(page, "Approve")).to_be_visible()
+    assert decided_by(server, "Flo") == []
+    settled(page)
+    page.keyboard.press("a")
+    expect(page.get_by_text("Keep or look again?")).to_be_visible()
+    settled(page)
+    page.keyboard.press("k")
+    moved_on(page, record)
+    assert [r["status"] for r in decided_by(server, "Flo")] == ["approved"]
 
 
 def test_a_held_key_decides_at_most_once(visitor, server):
     """A key that repeats for three seconds is one press."""
     page = visitor().desk()
+    said_first(page)
     before = len(reviews(server))
-    page.keyboard.down("a")
+    page.keyboard.down("n")
     for _ in range(90):
-        page.keyboard.down("a")  # playwright marks it as a repeat
+        page.keyboard.down("n")  # playwright marks it as a repeat
         page.wait_for_timeout(33)  # the usual rate of a keyboard
-    page.keyboard.up("a")
+    page.keyboard.up("n")
     page.wait_for_timeout(500)  # whatever is still under way
     assert len(reviews(server)) - before == 1
 
@@ -97,6 +242,7 @@ def test_a_held_key_decides_at_most_once(visitor, server):
 def test_a_double_click_is_one_decision(visitor, server):
     """The second click meets a record that is decided, or a new one that is too young."""
     page = visitor().desk()
+    said_first(page)
     before, first = len(reviews(server)), record_of(page)
     button(page, "Approve").dblclick()
     moved_on(page, first)
@@ -105,64 +251,86 @@ def test_a_double_click_is_one_decision(visitor, server):
 
 
 def test_a_draft_survives_a_reload(visitor):
-    """A note that was begun is there again, on its own record only."""
-    page = visitor().desk()
+    """Note, mark and first answer that were begun are there again, on their own record only."""
+    page = visitor().open("/review?as=Dee")
+    page.locator(".sc-first").wait_for()
+    said_first(page)
     first = record_of(page)
-    page.get_by_label("Note").fill("unfinished")
+    page.keyboard.press("i")
+    page.keyboard.press("v")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_label("Note", exact=True).fill("unfinished")
     page.get_by_text("Fit to train on?").click()
-    page.wait_for_timeout(300)  # the field tells the server when it is left
+    settled(page)
     button(page, "Skip").click()
-    moved_on(page, first)
-    expect(page.get_by_label("Note")).to_have_value("")
-    page.goto(f"{page.url.split('?')[0]}?as=Ann&record={first}")
-    expect(page.get_by_label("Note")).to_have_value("unfinished")
+    second = moved_on(page, first)
+    expect(page.get_by_label("Note", exact=True)).to_have_value("")
+    expect(page.locator(".sc-flag")).to_have_count(0)
+    assert second != first
+    page.goto(f"{page.url.split('?')[0]}?as=Dee&record={first}")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("unfinished")
+    expect(page.locator(".sc-flag")).to_contain_text("Positivity laid over pain")
+    expect(page.locator(".sc-first")).to_have_count(0)
 
 
 def test_two_people_on_one_record(visitor, server):
-    """Both decisions are kept, and the later person is told of the earlier one."""
-    ann, ben = visitor(), visitor(own=True)
-    one = ann.desk()
+    """One is told that the other has it open; both decisions are kept, and the later person is told of the earlier one."""
+    one = visitor().open("/review?as=Ola")
+    one.locator(".sc-first").wait_for()
+    said_first(one)
     record = record_of(one)
-    two = ben.open(f"/review?as=Ben&record={record}")
+    two = visitor(own=True).open("/review?as=Ben")
     two.locator(".sc-place").wait_for()
-    two.wait_for_timeout(500)  # as above
+    assert record_of(two) != record  # what someone holds is handed to nobody else
+    two.goto(f"{server.url}/review?as=Ben&record={record}")
+    expect(two.get_by_text("Ola has this record open.")).to_be_visible()
+    said_first(two)
     button(one, "Approve").click()
     moved_on(one, record)
+    two.get_by_label("Note", exact=True).fill("not like this")
     button(two, "Reject").click()
     moved_on(two, record)
     expect(two.get_by_text("Someone else decided meanwhile")).to_be_visible()
-    expect(two.get_by_text("Ann: approved at")).to_be_visible()
+    expect(two.get_by_text("Ola: approved at")).to_be_visible()
     assert [r["status"] for r in decided_by(server, "Ben")] == ["rejected"]
     two.goto(f"{server.url}/review?as=Ben&record={record}")
     expect(two.get_by_text("Reviewers disagree on this record.")).to_be_visible()
 
 
 def test_the_name_is_asked_once(visitor, server):
-    """At the first decision, which waits for it; from then on the address carries it from page to page."""
+    """At the first answer, which waits for it; from then on the address carries it from page to page."""
     page = visitor().open("/review")
-    page.locator(".sc-place").wait_for()
+    page.locator(".sc-first").wait_for()
     first = record_of(page)
-    page.wait_for_timeout(500)  # keys are bound a moment after the page stands
-    page.keyboard.press("a")
+    settled(page)
+    page.keyboard.press("0")
     name = page.get_by_label("Your name, for this decision")
     expect(name).not_to_have_value("")
     name.fill("Cleo")
     page.get_by_role("button", name="Save", exact=True).click()
-    second = moved_on(page, first)
-    assert [r["status"] for r in decided_by(server, "Cleo")] == ["approved"]
-    page.wait_for_timeout(500)  # a new record takes no decision in its first third of a second
+    page.locator(".sc-claim").first.wait_for()
+    assert record_of(page) == first
+    settled(page)
     button(page, "Approve").click()
-    moved_on(page, second)
+    moved_on(page, first)
+    stored = decided_by(server, "Cleo")
+    assert [(r["status"], r["blind_labels"]) for r in stored] == [("approved", {"risk_level": "none"})]
+    page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Statistics").click()
     page.wait_for_url(re.compile(r"/statistics\?as=Cleo"))
     assert page.get_by_label("Your name", exact=True).input_value() == "Cleo"
 
 
 def test_filters_and_record_survive_a_reload(visitor):
-    """The address holds where someone is, in words."""
-    page = visitor().desk("&review-status=Waiting&review-batch=March")
+    """The address holds where someone is, in words; after a filter is chosen the keys are awake."""
+    page = visitor().desk("&review-batch=March")
+    page.get_by_role("combobox", name=re.compile("Status")).click()
+    page.get_by_role("option", name="Waiting").click()
+    page.wait_for_url(re.compile("review-status=Waiting"))
+    settled(page)
     first = record_of(page)
-    button(page, "Skip").click()
+    page.keyboard.press("s")
     second = moved_on(page, first)
     page.reload()
     page.locator(f".st-key-review-note-{second}").wait_for()
@@ -171,11 +339,11 @@ def test_filters_and_record_survive_a_reload(visitor):
     assert "review-batch=March" in page.url
 
 
-def test_a_narrow_screen(visitor):
-    """At 390 pixels the pages fit without scrolling sideways, and the three decisions are in reach."""
+def test_a_narrow_screen(visitor, server):
+    """At 390 pixels the pages fit without scrolling sideways, the decisions are in reach, and the rules are folded."""
     someone = visitor(own=True, viewport={"width": 390, "height": 844})
     for path in ("/", "/generate", "/statistics", "/setup", "/review"):
-        page = someone.open(f"{path}?as=Ann")
+        page = someone.open(f"{path}?as=Ann&record={record_named(server, 'seed_002')}")
         page.get_by_role("heading").first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('[data-testid=stMain]'))"), path
@@ -184,3 +352,7 @@ def test_a_narrow_screen(visitor):
         assert box["height"] >= 44
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+    expect(page.locator(".sc-guide")).not_to_have_attribute("open", "")
+    turn, side = page.locator(".sc-turn").first.bounding_box(), page.locator(".sc-side").bounding_box()
+    assert side["y"] > turn["y"]
+    assert turn["width"] <= 390

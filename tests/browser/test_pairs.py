@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from synthcore.core.pair_reviews import left
 from tests import serving
-from tests.browser.test_desk import button, decided_by, moved_on, record_of
+from tests.browser.desk import button, decided_by, moved_on, record_of
 from tests.pairs import CANARIES, csv_of, row, swapped
 
 ROWS = [row(n, risk_level="careful") for n in range(20)]

@@ -1,10 +1,9 @@
 """The desk as values: what is said about a record before, at and after a decision."""
 
-from datetime import timedelta
-
+from synthcore.core.ports import Hold
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Note, Status
-from synthcore.services.reviewing import Decided
+from synthcore.services.desk_queue import Slot
 from synthcore.views import review as views
 from tests.views.making import NOON, card, counts, plants, review
 
@@ -16,8 +15,27 @@ def desk(**more):
 def test_where_the_reviewer_is():
     """Place in the filter, progress in the batch, whether or not the record is among those the filter selects."""
     shown = desk()
-    assert (shown.place, shown.progress, shown.fraction) == ("12 of 50", "11 of 50 decided, 4 by you · 3 today", 0.22)
+    assert (shown.place, shown.progress, shown.fraction) == ("12/50", "11 of 50 decided, 4 by you · 3 today", 0.22)
     assert desk(position=None).place == "Not among the 50 of this filter"
+
+
+def slot(**more):
+    given = {"record_id": "r", "purpose": "queue", "sampling_probability": None, "position": 3, "total": 60, "seed": "s"}
+    return Slot(**(given | more))
+
+
+def test_the_place_is_that_in_ones_own_order():
+    """Where the person has one; the batch's place serves otherwise."""
+    assert views.desk(card(), plants(), person="Ann", slot=slot()).place == "3/60"
+    assert views.desk(card(), plants(), person="Ann", slot=slot(position=None)).place == "12/50"
+
+
+def test_who_has_the_record_open():
+    """Said by name, and only where this person does not hold it."""
+    hold = Hold(record_id="r", person="Ben", expires_at=NOON)
+    assert views.held(slot(claimed=False, held_by=(hold,))) == ("Ben has this record open. You may read it, and decide all the same.",)
+    assert views.held(slot(held_by=(hold,))) == ()
+    assert views.held(None) == ()
 
 
 def test_labels_are_claims_with_definitions():
@@ -40,7 +58,7 @@ def test_a_second_approval_is_asked_for():
     mine = desk(status=Status.NEEDS_SECOND, mine=review(), reviews=(review(),)).notices
     assert "waits for someone else" in mine[0]
     assert mine[1].startswith("You decided: Approved")
-    assert "both are kept" in mine[1]
+    assert "replaces it; both are kept" in mine[1]
 
 
 def test_earlier_decisions_are_shown_with_their_notes():
@@ -51,43 +69,25 @@ def test_earlier_decisions_are_shown_with_their_notes():
 
 
 def test_guidelines():
-    """Rules with both examples; criteria only where the domain has some."""
-    guide = views.guide(plants().guidelines)
+    """Rules with both examples, the main ones apart where the domain names some; criteria only where it has some."""
+    given = plants().guidelines
+    guide = views.guide(given)
+    assert guide.more == ()
+    some = given.model_copy(update={"rule": (given.rule[0].model_copy(update={"main": True}), given.rule[0].model_copy(update={"id": "other"}))})
+    assert (len(views.guide(some).rules), len(views.guide(some).more)) == (1, 1)
     assert guide.rules[0] == views.Rule("Would a gardener say this?", "If no: rejected", "Feel the soil first.", "Sing to it.")
     assert guide.criteria == (("Approve when", ("It could have been said.",)),)
 
 
-def decided(**more):
-    given = {"review": review(), "repeated": False, "status": Status.APPROVED, "governing_risk": "fine", "others": (), "meanwhile": ()}
-    return Decided(**(given | more))
-
-
-def test_saved():
-    """The time to the second, what was decided, and of which record."""
-    said = views.saved(decided(), "d1")
-    assert said.head.startswith("Saved ")
-    assert len(said.time) == 8
-    assert (said.verdict, said.name, said.lines) == ("Approved", "d1", ())
-
-
-def test_saved_tells_of_someone_else():
-    """A decision that came meanwhile is named with its author; both are kept."""
-    theirs = review("Ben", "rejected", decided_at=NOON + timedelta(seconds=1))
-    line = views.saved(decided(meanwhile=(theirs,), status=Status.DISPUTED), "d1").lines[0]
-    assert "Ben: rejected at" in line
-    assert "Both decisions are kept. The record is disputed now." in line
-    assert views.saved(decided(status=Status.NEEDS_SECOND), "d1").lines == (views.SECOND,)
-
-
 def test_empty_states():
     """Nothing there, nothing selected, nothing left for this person: three different sentences."""
-    assert views.empty(counts(), shown="any", batch=None, selected=0).action == "generate"
-    assert views.empty(counts(approved=2), shown="disputed", batch=None, selected=0).sentence == "No record with the status “Disputed”."
-    assert views.empty(counts(approved=2), shown="any", batch="March", selected=0).sentence == "No record in this batch."
-    clear = views.empty(counts(approved=2, needs_second=3), shown="any", batch=None, selected=5)
+    assert views.empty(counts(), shown="any", batch=None, selected=0, others=0).action == "generate"
+    assert views.empty(counts(approved=2), shown="disputed", batch=None, selected=0, others=0).sentence == "No record with the status “Disputed”."
+    assert views.empty(counts(approved=2), shown="any", batch="March", selected=0, others=0).sentence == "No record in this batch."
+    clear = views.empty(counts(approved=2, needs_second=3), shown="any", batch=None, selected=5, others=3)
     assert (clear.sentence, clear.button, clear.action) == ("Queue clear. 3 wait for someone else.", "Look through 5 records", "look")
-    assert views.empty(counts(approved=2, needs_second=1), shown="any", batch=None, selected=3).sentence == "Queue clear. 1 waits for someone else."
-    assert views.empty(counts(approved=2), shown="any", batch=None, selected=2).sentence == "Queue clear."
+    assert views.empty(counts(approved=2, needs_second=1), shown="any", batch=None, selected=3, others=1).sentence == "Queue clear. 1 waits for someone else."
+    assert views.empty(counts(approved=2), shown="any", batch=None, selected=2, others=0).sentence == "Queue clear."
 
 
 def test_shortcuts_avoid_what_streamlit_keeps():

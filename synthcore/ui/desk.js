@@ -1,0 +1,198 @@
+// The desk in the browser: what is begun on the record, its keys, and what is sent to the program. A change of the draft is
+// drawn at once and sent whole; what comes back replaces it unless something newer was sent meanwhile.
+const desk = {
+  data: null, draft: null, seq: 0, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
+
+  issue: (code) => desk.data.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
+  send: (what, more = {}) => desk.trigger("act", { what, record: desk.data.record, seq: ++desk.seq, ...more }),
+  change(part) {
+    desk.draft = { ...desk.draft, ...part };
+    desk.send("draft", { draft: desk.draft });
+    draw();
+  },
+  flip(name) {
+    desk[name] = !desk[name];
+    draw();
+  },
+  pick(name, value) {
+    if (desk.picks[name] && desk.data.first.every((one) => desk.picks[one.name])) return; // sent already
+    desk.picks = { ...desk.picks, [name]: value };
+    if (desk.data.first.every((one) => desk.picks[one.name])) desk.send("first", { labels: desk.picks });
+    draw();
+  },
+  answer: (id, value) => desk.change({ safety: { ...desk.draft.safety, [id]: value } }),
+  confirm(name) {
+    const there = desk.draft.confirmed.includes(name);
+    desk.change({ confirmed: there ? desk.draft.confirmed.filter((one) => one !== name) : [...desk.draft.confirmed, name] });
+  },
+  correct: (claim, value) => desk.change({ labels: corrected(desk.draft.labels, claim.name, claim.value, value), confirmed: without(claim.name) }),
+  intent: (turn, value) => desk.change({ intents: corrected(desk.draft.intents, turn.n, turn.intent, value), confirmed: without(`intent:${turn.n}`) }),
+
+  mark(turn) {
+    if (!desk.data.allowed || !desk.data.issues.length) return;
+    const chosen = selection();
+    desk.span = chosen && (!turn || turn === chosen.turn) ? { start: chosen.start, end: chosen.end } : null;
+    desk.turn = turn || (chosen ? chosen.turn : desk.turn) || 1;
+    desk.marking = true;
+    draw();
+    see(desk.turn);
+  },
+  point(turn) {
+    const chosen = selection();
+    desk.turn = turn;
+    desk.span = chosen && chosen.turn === turn ? { start: chosen.start, end: chosen.end } : null;
+    if (desk.marking) draw();
+  },
+  step(by) {
+    desk.span = null;
+    desk.turn = Math.min(Math.max(desk.turn + by, 0), desk.data.turns.length);
+    draw();
+    see(desk.turn);
+  },
+  add(issue) {
+    const span = desk.turn && desk.span;
+    const mark = { code: issue.id, branch: "dialogue", turn: desk.turn, start: span ? span.start : null, end: span ? span.end : null, comment: "" };
+    desk.commenting = desk.draft.marks.length;
+    desk.span = null;
+    getSelection().removeAllRanges();
+    desk.change({ marks: [...desk.draft.marks, mark] });
+    if (desk.turn) focusOn("commenting");
+    else desk.commenting = null;
+  },
+  unmark(place) {
+    desk.commenting = null;
+    desk.change({ marks: desk.draft.marks.filter((_, i) => i !== place) });
+  },
+  comment(place) {
+    desk.commenting = place;
+    draw();
+    focusOn("commenting");
+  },
+  commented(place, text, dropped, left) {
+    if (desk.commenting !== place) return;
+    desk.commenting = null;
+    const before = desk.draft.marks[place].comment;
+    if (!dropped && text.trim() !== before) desk.change({ marks: desk.draft.marks.map((mark, i) => (i === place ? { ...mark, comment: text.trim() } : mark)) });
+    else draw();
+    if (!left) pane().focus({ preventScroll: true });
+  },
+  done() {
+    desk.marking = false;
+    desk.span = null;
+    draw();
+    pane().focus({ preventScroll: true });
+  },
+};
+
+const without = (name) => desk.draft.confirmed.filter((one) => one !== name);
+function corrected(all, name, given, value) {
+  const { [name]: _, ...others } = all;
+  return value && value !== given ? { ...others, [name]: value } : others;
+}
+
+const pane = () => desk.root.querySelector(".sc-left");
+const focusOn = (id) => desk.root.querySelector(`[data-f="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+const see = (turn) => desk.root.querySelector(`[data-turn="${turn}"]`)?.scrollIntoView({ block: "nearest" });
+
+// The selected words of one turn, their places counted in characters.
+function selection() {
+  const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+  const box = range && !range.collapsed && range.startContainer.parentElement?.closest(".sc-said");
+  if (!box || !desk.root.contains(box) || !box.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.selectNodeContents(box);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = Array.from(before.toString()).length;
+  return { turn: Number(box.closest("[data-turn]").dataset.turn), start, end: start + Array.from(range.toString()).length };
+}
+
+function draw() {
+  const { root, data } = desk;
+  const held = root.contains(document.activeElement) ? document.activeElement.dataset.f : null;
+  const folds = new Set([...root.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
+  const panes = [...root.querySelectorAll(".sc-pane")].map((one) => one.scrollTop);
+  document.documentElement.classList.toggle("sc-is-marking", desk.marking);
+  root.querySelector(".sc-above").replaceChildren(...top(data, desk).flat(Infinity));
+  root.querySelector(".sc-sheet").hidden = !data.whole;
+  if (!data.whole) return;
+  pane().replaceChildren(...left(data, desk));
+  root.querySelector(".sc-side").replaceChildren(...[side(data, desk)].flat(Infinity).filter(Boolean));
+  for (const summary of root.querySelectorAll("details:not([open]) > summary")) if (folds.has(summary.textContent)) summary.parentElement.open = true;
+  [...root.querySelectorAll(".sc-pane")].forEach((one, i) => (one.scrollTop = panes[i]));
+  if (held) focusOn(held);
+}
+
+function keyed(event) {
+  if (!desk.root?.isConnected || !desk.data?.whole || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable=true]")) {
+    if (event.key === "Escape" && event.target.tagName === "SELECT" && desk.root.contains(event.target)) pane().focus({ preventScroll: true });
+    return;
+  }
+  const name = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const taken = desk.marking ? whileMarking(name, event) : usually(name);
+  if (!taken) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+// Every key but those that move the focus or press a button stays here: none of them may decide.
+function whileMarking(name, event) {
+  if (name === "Tab" || name === "Enter" || name === " ") return false;
+  if (event.repeat) return true;
+  const issue = desk.data.issues.find((one) => one.key === name);
+  if (name === "Escape" || name === "I") desk.done();
+  else if (name === "ArrowUp" || name === "ArrowDown") desk.step(name === "ArrowUp" ? -1 : 1);
+  else if (issue) desk.add(issue);
+  return true;
+}
+
+function usually(name) {
+  const { data } = desk;
+  const flips = { E: "editing", L: "replies", H: "keys" };
+  if (name === "O" && data.closed && data.allowed) desk.send("open");
+  else if (name === "I" && data.issues.length) desk.mark(0);
+  else if (flips[name] && !data.asked && (name === "H" || data.claims.length)) {
+    desk.flip(flips[name]);
+    if (name === "E" && desk.editing) desk.root.querySelector(".sc-claim select")?.focus();
+  } else if (/^\d$/.test(name) && data.allowed) return digit(name);
+  else return false;
+  return true;
+}
+
+function digit(name) {
+  const asked = desk.data.first.find((one) => !desk.picks[one.name]);
+  const option = asked?.options.find(([, , , letter]) => letter === name);
+  const question = asked ? null : asking(desk.data, desk);
+  const answer = question && ANSWERS.find(([, , letter]) => letter === name);
+  if (option) desk.pick(asked.name, option[0]);
+  else if (answer) desk.answer(question.id, answer[0]);
+  return Boolean(option || answer);
+}
+
+function skeleton(parent) {
+  const region = (kind, label) => make("div", { class: `sc-pane ${kind}`, tabindex: "0", role: "region", "aria-label": label, "data-f": kind });
+  const root = make("div", { class: "sc-desk" }, make("div", { class: "sc-above" }),
+    make("div", { class: "sc-sheet" }, region("sc-left", "Transcript"), region("sc-side", "First answer, labels and rules")));
+  root.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault()); // what is selected stays selected
+  parent.append(root);
+  return root;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const before = desk.data;
+  desk.root = parentElement.querySelector(".sc-desk") || skeleton(parentElement);
+  Object.assign(desk, { data, trigger: setTriggerValue });
+  const fresh = !before || before.record !== data.record || before.opened !== data.opened;
+  if (fresh) Object.assign(desk, { draft: data.draft, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false });
+  else if (data.seq >= desk.seq) Object.assign(desk, { draft: data.draft, picks: data.first.length && !data.waits ? {} : desk.picks });
+  draw();
+  if (fresh) desk.root.querySelectorAll(".sc-pane").forEach((one) => (one.scrollTop = 0));
+  // A filter that was just chosen would keep the letters to itself.
+  const free = document.activeElement === document.body || document.activeElement?.closest(".st-key-review-filters");
+  if (data.whole && (fresh || before.filters !== data.filters) && free) pane().focus({ preventScroll: true });
+  if (before && data.focus !== before.focus) setTimeout(() => document.querySelector('[class*="st-key-review-note-"] textarea')?.focus(), 60);
+  if (window.scDeskKeys) window.removeEventListener("keydown", window.scDeskKeys, true);
+  window.scDeskKeys = keyed;
+  window.addEventListener("keydown", keyed, true);
+  return () => document.documentElement.classList.remove("sc-is-marking");
+}
