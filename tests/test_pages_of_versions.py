@@ -155,6 +155,9 @@ def test_a_model_is_asked_from_the_page(home, monkeypatch):
         reviewing.decide(context, BEN, review_id=new_id(), record_id=record_id, verdict=Verdict.NEEDS_REVISION, note="ask less")
         at = opened(queue_page)
         assert "Ben: ask less" in words(at)
+        assert "Reviewer 1: ask less" not in words(at)
+        at.toggle(key="revise-model").set_value(True).run()
+        assert not at.exception
         assert "Reviewer 1: ask less" in words(at)  # in the request, which names nobody
         press(at, "revise-start")
         assert "Started: 1 dialogue asked of the model" in words(at)

@@ -144,10 +144,12 @@ def plan_order(context: Context, order: RevisionOrder) -> Asked:
 
 def _jobs(context: Context, domain: Domain, order: RevisionOrder) -> Iterator[Revision]:
     """The dialogues of an order, at most MOST. Where they are named, each of them must be one that waits, and that no run has."""
+    if len(order.record_ids) > MOST:
+        raise BadRequest(f"a run revises at most {MOST} dialogues; {len(order.record_ids):,} were named.")
     under_way, wanted, found = revision_queue.under_way(context), set(order.record_ids), 0
     with revision_queue.reviewed(context, order.batch, domain.about.id) as rows:
         for one in rows:
-            if (wanted and one.record.id not in wanted) or found == MOST:
+            if wanted and one.record.id not in wanted:
                 continue
             job = revision_queue.revision_of(domain, one)
             if wanted and one.record.id in under_way:
@@ -158,9 +160,9 @@ def _jobs(context: Context, domain: Domain, order: RevisionOrder) -> Iterator[Re
                 found += 1
                 yield job
             wanted.discard(one.record.id)
-            if order.record_ids and not wanted:
+            if found == MOST or (order.record_ids and not wanted):
                 return
-    if wanted and found < MOST:
+    if wanted:
         raise BadRequest(
             f"{len(wanted)} of the {len(order.record_ids)} records do not wait to be revised (any more), or are not of the domain {domain.about.id}."
         )

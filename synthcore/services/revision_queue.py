@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager
+from itertools import islice
 
 from synthcore.core.corrections import corrected
 from synthcore.core.errors import UnknownValue
@@ -52,14 +53,10 @@ def to_revise(context: Context, person: Person, *, batch: str | None = None, dom
     """What waits to be revised, in the order of the batch or of arrival."""
     require(person, "look")
     busy = under_way(context)
-    found: list[Waiting] = []
-    total = 0
     with reviewed(context, batch, domain) as rows:
-        for one in rows:
-            total += 1
-            if len(found) < limit:
-                found.append(_waiting(context, one, busy))
-    return Revisable(waiting=tuple(found), total=total)
+        found = tuple(_waiting(context, one, busy) for one in islice(rows, limit))
+    total = context.store.counting.statuses(batch, None, domain)[Status.NEEDS_REVISION]
+    return Revisable(waiting=found, total=max(total, len(found)))
 
 
 def revision_of(domain: Domain, one: Reviewed) -> Revision | str:

@@ -55,7 +55,7 @@ def of(c: Cursor, record_id: str) -> Standing | None:
     record_id = encoding.column(record_id)
     row = one(
         c,
-        """select s.status, s.second_needed, s.lot, s.superseded_by is not null, r.method from record_state s, record r
+        """select s.status, s.second_needed, s.lot, s.superseded_by is not null, r.parent_id is not null from record_state s, record r
            where s.record_id = $id and r.id = $id""",
         {"id": record_id},
     )
@@ -71,21 +71,22 @@ def of(c: Cursor, record_id: str) -> Standing | None:
         status=Status(row[0]), second_needed=row[1], lot=row[2], superseded=row[3],
         deciders=frozenset(w.person for w in words if w.verdict is not Verdict.NOT_ENOUGH_CONTEXT),
         answered=frozenset(flat(person) for _, person, *_ in said), ruled=any(w.adjudicates for w in words),
-        editors=_editors(c, record_id) if row[4] == "edit" else frozenset(),
+        editors=_editors(c, record_id) if row[4] else frozenset(),
     )  # fmt: skip
 
 
 def _editors(c: Cursor, record_id: str) -> frozenset[str]:
-    """Who wrote this version and those it was made from: the source of an edit, and whoever decided by making it."""
+    """Who wrote this version and those it was made from, by a model or not: the source of an edit, and whoever decided by
+    making it."""
     found: set[str] = set()
     seen: set[str] = set()
     here: str | None = record_id
     while here and here not in seen:
         seen.add(here)
         row = one(c, "select method, source, parent_id from record where id = ?", [here])
-        if row is None or row[0] != "edit":
+        if row is None:
             break
-        found |= {row[1]} if row[1] else set()
+        found |= {row[1]} if row[0] == "edit" and row[1] else set()
         found |= {person for (person,) in c.execute("select person from review where edited_id = ?", [here]).fetchall()}
         here = row[2]
     return frozenset(map(flat, found))

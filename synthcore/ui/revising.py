@@ -84,7 +84,9 @@ def _model(visit: Visit, found: Revisable, one: Waiting, filters: Filters) -> No
     alone = views.by_model(found, (one.record_id,))
     if not views.by_model(found):
         return
-    with st.expander("Let a model revise", key="revise-model"):
+    if not st.toggle("Let a model revise", key="revise-model"):
+        return
+    with st.container(border=True, key="revise-leaving", gap="small"):
         which = st.segmented_control("Which", [THIS, ALL] if alone else [ALL], default=THIS if alone else ALL, key=f"revise-which-{one.record_id}")
         cap = st.number_input("Spend at most (US dollars)", 0.0, None, None, step=0.5, format="%.2f", key="revise-cap", placeholder="No cap")
         order = RevisionOrder(

@@ -13,7 +13,7 @@ from synthcore.core.ports import Filters
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Status, Verdict
 from synthcore.core.runs import ENDED, RunState
-from synthcore.services import editing, importing, maintaining, reviewing, revising, revision_queue, running
+from synthcore.services import desk_queue, editing, importing, maintaining, reviewing, revising, revision_queue, running
 from synthcore.services.revising import RevisionOrder
 from tests.living import costly, until
 from tests.provider import Provider
@@ -114,12 +114,25 @@ def test_the_labels_are_those_that_the_reviewer_corrected(context, anna, ben, pr
     assert (done.done, made.labels.concern) == (1, "anything")
 
 
+def test_whoever_wrote_what_a_model_revised_does_not_review_it(context, anna, ben, provider, ids):
+    """Most of its words are still theirs."""
+    turns = context.store.records.get(ids[0]).body.turns
+    edit = editing.save_edit(context, ben, record_id=ids[0], turns=(turns[0], turns[1].model_copy(update={"text": "How dry is it?"}))).record
+    reviewing.decide(context, anna, review_id="r1", record_id=edit.id, verdict=Verdict.NEEDS_REVISION, note="shorter")
+    ended(context, anna, revising.start_revision(context, anna, order=RevisionOrder()))
+    made = context.store.records.state(edit.id).superseded_by
+    assert desk_queue.take(context, ben, record_id=made).claimed is False
+    assert desk_queue.take(context, anna, record_id=made).claimed is True
+
+
 def test_only_those_that_were_chosen(context, anna, provider, sent_back):
     run = revising.start_revision(context, anna, order=RevisionOrder(record_ids=(sent_back[1],), token="once"))
     again = revising.start_revision(context, anna, order=RevisionOrder(record_ids=(sent_back[1],), token="once"))
     assert again.id == run.id
     assert ended(context, anna, run).done == 1
     assert [w.record_id for w in revision_queue.to_revise(context, anna).waiting] == [sent_back[0], sent_back[2]]
+    with pytest.raises(BadRequest, match="at most 500"):
+        revising.start_revision(context, anna, order=RevisionOrder(record_ids=tuple(map(str, range(501)))))
     with pytest.raises(BadRequest, match="1 of the 1 records do not wait"):
         revising.start_revision(context, anna, order=RevisionOrder(record_ids=(sent_back[1],)))
 
@@ -204,7 +217,17 @@ def test_what_a_model_cannot_revise_is_for_a_person(context, anna, ben, provider
 
 
 def test_a_domain_without_the_prompt_says_so(context, anna, plants, sent_back):
+    """What waits is shown all the same."""
     next(plants.rglob("revise.md")).unlink()
+
+    def refused():
+        try:
+            revising.revision_request(context, anna, order=RevisionOrder())
+        except BadRequest as error:
+            return str(error)
+        return ""
+
+    assert "missing: revise" in until(refused, 10)  # files are looked at about once a second
     with pytest.raises(BadRequest, match="missing: revise"):
         revising.start_revision(context, anna, order=RevisionOrder())
     assert revision_queue.to_revise(context, anna).total == 3
