@@ -53,12 +53,15 @@ def panel(visit: Visit) -> None:
         case = adjudicating.dispute(visit.context, visit.person, record_id=record_id)
         bench = views.bench(case, domain(visit.context, case.record.domain.split("@")[0]))
         _opened(record_id)
-        _record(bench)
-        _voices(bench)
-        if bench.ruled:
-            _after(bench)
-        elif not naming.asked(visit, "disputes"):
-            _ruling(bench)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _record(bench)
+        with right:
+            _voices(bench)
+            if bench.ruled:
+                _after(bench)
+            elif not naming.asked(visit, "disputes"):
+                _ruling(bench)
 
 
 def _chosen(names: dict[str, str]) -> str | None:
@@ -96,15 +99,16 @@ def _record(bench: Bench) -> None:
         question, chosen, false = bench.pair
         pair_review.draw(question, chosen, false)
     if bench.transcript is not None:
-        transcript.draw(bench.transcript)
+        st.html(f'<div class="sc-pane" tabindex="0" role="region" aria-label="Transcript">{transcript.html(bench.transcript, small=True)}</div>')
     labels = " · ".join(f"{claim.label}: {claim.value}" for claim in bench.claims)
     quiet(f"{bench.name}. Labels, as claimed: {labels or 'none'}.")
 
 
 def _voices(bench: Bench) -> None:
-    """Side by side; on a narrow screen one below the other."""
-    for column, voice in zip(st.columns(max(1, min(3, len(bench.voices)))) * len(bench.voices), bench.voices, strict=False):
-        column.html(voice_html(voice))
+    """Two side by side; on a narrow screen one below the other."""
+    for at in range(0, len(bench.voices), 2):
+        for column, voice in zip(st.columns(2, gap="small"), bench.voices[at : at + 2], strict=False):
+            column.html(voice_html(voice))
 
 
 def voice_html(voice: Voice) -> str:
@@ -120,7 +124,7 @@ def _ruling(bench: Bench) -> None:
     rid = bench.record_id
     verdict = st.segmented_control("Ruling", list(views.RULINGS), format_func=views.RULINGS.__getitem__, key=f"disputes-verdict-{rid}", width="stretch")
     if bench.choices:
-        for column, choice in zip(st.columns(len(bench.choices)), bench.choices, strict=True):
+        for column, choice in zip(st.columns(len(bench.choices), gap="small"), bench.choices, strict=True):
             column.selectbox(
                 choice.title, list(choice.values), index=None, format_func=dict(choice.values).__getitem__, placeholder=choice.unnamed,
                 key=f"disputes-{choice.name}-{rid}",

@@ -6,6 +6,7 @@ place of the next record where one of one's own is due once more.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -52,18 +53,17 @@ def panel(visit: Visit) -> None:
             _round(visit)
 
 
-def offered(visit: Visit) -> bool:
-    """A line with a button for somebody who is new; true when they want to calibrate now. Nobody is made to."""
+def offered(visit: Visit, begin: Callable[[], None]) -> None:
+    """A line with a button for somebody who is new, which calls `begin`. Nobody is made to."""
     if st.session_state.get(LATER) or not may(visit.person.role, "review"):
-        return False
+        return
     offer = calibrating.calibration_offer(visit.context, visit.person)
     if offer is None:
-        return False
+        return
     note(views.offered(offer))
     with st.container(horizontal=True, gap="small"):
-        wanted = st.button("Calibrate first", key="calibration-first", type="primary")
+        st.button("Calibrate first", key="calibration-first", type="primary", on_click=begin)
         st.button("Begin with the batch", key="calibration-later", on_click=_later)
-    return wanted
 
 
 def _later() -> None:

@@ -177,7 +177,7 @@ def _choices(case: Case, domain: Domain) -> tuple[Choice, ...]:
     for name in SETTLED:
         values = {value.name: value.title or value.name for value in _values(domain, name)}
         holds = case.governing_risk if name == "risk_level" else getattr(labels, name)
-        unnamed = f"{_title(domain, name, holds)} ({'the highest that anyone gave' if name == 'risk_level' else 'as it stands'})" if holds else "Not named"
+        unnamed = f"{_title(domain, name, holds)} ({'highest' if name == 'risk_level' else 'as it is'})" if holds else "Not named"
         found.append(Choice(name, LABEL[name], values, sentence(unnamed)))
     return tuple(found)
 

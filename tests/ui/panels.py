@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 SCRIPT = """
+import streamlit as st
 from synthcore.ui import session
 from synthcore.ui import {module}
 visit = session.begin()

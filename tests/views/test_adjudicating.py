@@ -64,7 +64,7 @@ def test_when_the_safety_questions_are_asked(verdict, risk, asked):
 
 def test_what_holds_if_a_ruling_names_no_label():
     risk, session, concern = views.bench(case(opinion()), plants()).choices
-    assert (risk.unnamed, session.unnamed) == ("Dying (the highest that anyone gave)", "Quick (as it stands)")
+    assert (risk.unnamed, session.unnamed) == ("Dying (highest)", "Quick (as it is)")
     assert dict(concern.values) == {"watering": "watering", "anything": "anything"}
 
 
