@@ -71,7 +71,8 @@ def _record(visit: Visit, one: Waiting) -> None:
 def _remarks(one: Waiting) -> None:
     view = views.remarks(one)
     items = "".join(f"<li>{escape(line)}</li>" for line in view.lines)
-    st.html(f'<section aria-label="What reviewers said"><h3>What reviewers said</h3><ul>{items}</ul></section>')
+    st.header("What reviewers said")
+    st.html(f"<ul>{items}</ul>")
     if view.by:
         quiet(view.by)
     if view.model:

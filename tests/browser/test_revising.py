@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import grave, standing
 from tests.conftest import some_dialogues
 
 DIALOGUES = some_dialogues(4)
@@ -23,7 +24,8 @@ def sent_back(server):
 
 
 def test_an_edit_by_hand(visitor, server, tmp_path):
-    """On a narrow screen, from the filter of the Review page to the saved version; nothing scrolls sideways, nothing is fetched."""
+    """On a narrow screen, from the filter of the Review page to the saved version; nothing scrolls sideways, nothing is
+    fetched, and axe-core finds nothing serious."""
     someone = visitor(own=True, viewport={"width": 390, "height": 844})
     page = someone.open("/review?as=Ann&review-status=Needs+revision")
     expect(page.get_by_role("heading", name="To revise")).to_be_visible()
@@ -38,6 +40,10 @@ def test_an_edit_by_hand(visitor, server, tmp_path):
     expect(changed).to_contain_text("<b>today</b>")
     assert page.evaluate("(() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth })()") <= 0
     assert (field.bounding_box() or {})["width"] > 250
+    page.get_by_text("Labels of replies too").click()
+    expect(page.get_by_role("combobox", name=re.compile("Intent of T2"))).to_be_visible()
+    standing(page)
+    assert grave(page) == []
     save.click()
     expect(page.get_by_text(re.compile("Saved as a new version of"))).to_be_visible()
     expect(page.get_by_text("Nothing waits to be revised.")).to_be_visible()
