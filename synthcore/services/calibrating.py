@@ -16,6 +16,7 @@ from synthcore.core.records import Frozen
 from synthcore.core.reviews import latest
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import vocabulary
+from synthcore.formats.reviews import same_person
 from synthcore.services import calibration_items, domains
 from synthcore.services.calibration_items import Item
 from synthcore.services.context import Context
@@ -80,8 +81,8 @@ def calibration_round(context: Context, person: Person, *, item_set: ItemSet = "
     require(person, "review")
     about = domains.domain(context, domain)
     known = {item_id: item for item_id, item in calibration_items.items(context, about, item_set).items() if item.known is not None}
-    if item_set == "adjudicated":  # whoever has decided on a record has seen what was hidden of it
-        known = {item_id: item for item_id, item in known.items() if all(r.person != person.name for r in context.store.reviews.of(item_id))}
+    if item_set == "adjudicated":
+        known = {item_id: item for item_id, item in known.items() if not _decided(context, person, item_id)}
     said = _said(context, person, item_set)
     done = sum(said[item_id].finished for item_id in known if item_id in said)
     waiting = [item_id for item_id in known if item_id not in said or not said[item_id].finished]
@@ -192,6 +193,11 @@ def _said(context: Context, person: Person, item_set: ItemSet) -> dict[str, Answ
     for answer in context.store.calibration.of(person.name, item_set):
         found.setdefault(answer.item_id, []).append(answer.answers)
     return {item_id: merged(answers) for item_id, answers in found.items()}
+
+
+def _decided(context: Context, person: Person, record_id: str) -> bool:
+    """Whether they have seen what was hidden of a record: whoever has decided on it has."""
+    return any(same_person(review.person) == same_person(person.name) for review in context.store.reviews.of(record_id))
 
 
 def _size(context: Context) -> int:

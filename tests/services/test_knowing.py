@@ -7,7 +7,7 @@ from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Verdict
-from synthcore.services import adjudicating, calibration_items, domains, knowing, reviewing
+from synthcore.services import adjudicating, calibrating, calibration_items, domains, knowing, reviewing
 
 LEA = Person(name="lea", role=Role.LEAD)
 RIGHT = Answers(risk_level="dying", session_type="long", concern="watering", verdict=Verdict.NEEDS_REVISION)
@@ -61,3 +61,23 @@ def test_a_ruling_becomes_a_known_answer(context, anna, ben, ids):
     assert (item.known, item.claimed["session_type"]) == (known.answers, "quick")
     with pytest.raises(NotAllowed):
         knowing.choose_ruling(context, ben, record_id=ids[0])
+
+
+def test_the_risk_that_governs_is_the_known_one(context, anna, ben, ids):
+    """The ruling named none, and a reviewer had raised it."""
+    reviewing.decide(context, anna, review_id="a", record_id=ids[0], verdict=Verdict.REJECTED, labels=Labels(risk_level="dying"))
+    reviewing.decide(context, ben, review_id="b", record_id=ids[0], verdict=Verdict.NEEDS_REVISION)
+    adjudicating.rule_on(context, LEA, review_id="r", record_id=ids[0], verdict=Verdict.REJECTED, note="It is brown.", cause="slip")
+    assert knowing.choose_ruling(context, LEA, record_id=ids[0]).answers.risk_level == "dying"
+
+
+def test_nobody_is_asked_of_a_record_that_they_decided_on(context, anna, ben, ids):
+    """They have seen what was hidden of it; whoever is new to it is asked."""
+    for person, verdict in ((anna, "approved"), (ben, "rejected")):
+        reviewing.decide(context, person, review_id=person.name, record_id=ids[0], verdict=Verdict(verdict))
+    adjudicating.rule_on(context, LEA, review_id="r", record_id=ids[0], verdict=Verdict.REJECTED, note="so", cause="slip")
+    knowing.choose_ruling(context, LEA, record_id=ids[0])
+    left = {
+        name: calibrating.calibration_round(context, Person(name=name, role=Role.LEAD), item_set="adjudicated").left for name in ("anna", "Ben ", "lea", "cas")
+    }
+    assert left == {"anna": 0, "Ben ": 0, "lea": 0, "cas": 1}

@@ -26,6 +26,15 @@ def test_first_answers_and_blind_verdicts(filled):
     assert said(store) == {("risk_level", one.id, "ann"): "dying", ("concern", one.id, "ann"): "watering", ("verdict", one.id, "ann"): "rejected"}
 
 
+def test_of_two_blind_reviews_the_first(filled):
+    """As two files may bring them."""
+    store, (one, *_) = filled
+    for n, (verdict, risk) in enumerate((("rejected", "dying"), ("approved", "fine"))):
+        first = Labels(risk_level=risk)
+        store.reviews.add(review(n, one, "ann", verdict, desk=BLIND, blind_labels=first, decided_at=NOW + timedelta(hours=n)))
+    assert said(store) == {("risk_level", one.id, "ann"): "dying", ("verdict", one.id, "ann"): "rejected"}
+
+
 def test_what_was_taken_back(filled):
     """Alone it says nothing; decided anew, the first answer counts on and the verdict, seen by then, does not."""
     store, (one, *_) = filled
