@@ -1,7 +1,8 @@
-"""The pages as people use them who see little, zoom in, or have only a keyboard: axe-core's rules, names of fields, contrast of charts, zoom."""
+"""The pages as people use them who see little, zoom in, or have only a keyboard: axe-core's rules, names of fields, contrast of charts, zoom, focus."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -14,6 +15,7 @@ PAGES = ("overview", "generate", "review", "evaluate", "statistics", "export", "
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # What a 1440 by 900 screen shows at 200 % zoom.
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
+ORDER = ("review-filters", "sc-left", "sc-first", "review-note", "review-verdicts")
 GRAVE = ("serious", "critical")
 LEAST_CONTRAST = 4.5
 
@@ -64,6 +66,26 @@ OUT_OF_REACH = """() => [...document.querySelectorAll('[data-testid=stMain] butt
   })).map(thing => thing.innerText || thing.getAttribute('aria-label') || thing.outerHTML.slice(0, 120))"""
 
 FITS = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].every(e => e.scrollWidth <= e.clientWidth)"
+
+
+# The element that has the focus: what it is called, which part of the desk it is in, how it and what is around it look (without
+# its focus: `before`, the element of the call before), and whether the middle of it is on the screen with nothing over it.
+AT_FOCUS = """async () => {
+  const moving = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
+  await Promise.all(moving.map(one => one.finished.catch(() => null)));
+  const look = element => { const seen = [];
+    for (let e = element, up = 0; e && up < 5; e = e.parentElement, up++) { const s = getComputedStyle(e);
+      seen.push(s.outlineStyle === 'none' ? '' : s.outlineWidth + s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.color); }
+    return seen.join('|'); };
+  const last = window.scFocused, now = document.activeElement, box = now.getClientRects()[0];
+  window.scFocused = {element: now, look: look(now)};
+  const there = box && document.elementFromPoint(box.x + box.width / 2, Math.max(box.y, 0) + Math.min(box.height, innerHeight) / 2);
+  const inside = now.closest('.st-key-review-filters, .sc-first, .sc-left, .sc-side, .st-key-review-verdicts, [class*=st-key-review-note-]');
+  return {
+    name: now.getAttribute('aria-label') || now.innerText || '', body: now === document.body,
+    part: inside ? inside.className : '', before: last ? look(last.element) !== last.look : true,
+    seen: Boolean(there && (now.contains(there) || there.contains(now))),
+  }; }"""
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +171,51 @@ def zoomed(chromium):
     context = browser_of_ones_own(chromium, **ZOOMED)
     yield context.new_page()
     context.close()
+
+
+def test_the_desk_by_tab(in_theme, server):
+    """From the top of the page: filters, transcript, first answer, note, decisions, in this order. Each stop is on the screen with
+    nothing over it and shows that it has the focus."""
+    page = in_theme.new_page()
+    page.set_viewport_size(WIDE)
+    page.goto(f"{server.url}/review?as=Ann&review-status=Waiting")
+    standing(page)
+    page.get_by_role("button", name="Open it").click()
+    page.locator(".sc-first").wait_for()
+    page.get_by_role("main").focus()
+    stops = []
+    while not stops or not ("Next" in stops[-1]["name"] or len(stops) > 200):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(AT_FOCUS))
+    page.keyboard.press("Tab")
+    stops.append(page.evaluate(AT_FOCUS))
+    assert [stop["name"] for stop, after in itertools.pairwise(stops) if not after["before"]] == []
+    assert [stop["name"] for stop in stops[:-1] if not stop["seen"]] == []
+    first = [next((i for i, stop in enumerate(stops) if part in stop["part"]), None) for part in ORDER]
+    assert None not in first
+    assert first == sorted(first)
+    page.close()
+
+
+def test_nothing_out_of_sight_has_the_focus(in_theme, server):
+    """Before the desk: the sidebar is folded away there, and so are its links."""
+    page = in_theme.new_page()
+    page.set_viewport_size(WIDE)
+    page.goto(f"{server.url}/review?as=Ann")
+    standing(page)
+    page.evaluate("document.activeElement.blur()")
+    stops = [page.evaluate(AT_FOCUS)]
+    while "review-filters" not in stops[-1]["part"] and len(stops) < 50:
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(AT_FOCUS))
+    assert [stop["name"] for stop in stops[1:] if not stop["seen"]] == []
+    page.close()
+
+
+def test_at_200_percent_the_text_has_the_screen(zoomed, server):
+    """While one reads a dialogue there, the note and the buttons cover less than a third of it."""
+    arrive(zoomed, server, "review")
+    zoomed.get_by_role("button", name="Open it").click()
+    zoomed.locator(".sc-first").wait_for()
+    zoomed.evaluate("document.querySelector('.sc-left').scrollIntoView({block: 'start', behavior: 'instant'})")
+    assert zoomed.evaluate("document.querySelector('[data-testid=stBottom]').getBoundingClientRect().top / innerHeight") > 2 / 3
