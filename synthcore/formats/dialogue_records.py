@@ -125,7 +125,10 @@ def _turn(message: Mapping[str, Any]) -> tuple[Turn, dict[str, Any]]:
 
 
 def _message(turn: Turn, kept: Mapping[str, Any]) -> dict[str, Any]:
-    said = {key: value for key in TURN_KEYS if (value := getattr(turn, key))}
+    there = vars(turn)
+    said = {key: value for key in TURN_KEYS if (value := there[key])}
+    if not kept:
+        return said
     if "content" in kept:
         said.pop("text", None)
     return {**said, **kept}

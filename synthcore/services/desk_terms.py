@@ -20,7 +20,10 @@ from synthcore.services.context import Context
 
 # What a reviewer may say before any label is shown, and correct afterwards.
 FIRST = ("risk_level", "session_type", "concern")
+HELD = 2000  # records
 _TEXT_RULES: dict[str, TextRules] = {}
+_TOLD: dict[tuple[str, str], str | None] = {}
+_VOCABULARIES: dict[str, Vocabulary] = {}
 
 
 class Terms(NamedTuple):
@@ -54,8 +57,10 @@ class Terms(NamedTuple):
 
 
 def of(context: Context, record: Record) -> Terms:
-    domain = domains.domain(context, record.domain.split("@")[0])
-    return Terms(record, domain, vocabulary(domain))
+    domain = domains.lately(context, record.domain.split("@")[0])
+    if domain.hash not in _VOCABULARIES:
+        _VOCABULARIES[domain.hash] = vocabulary(domain)
+    return Terms(record, domain, _VOCABULARIES[domain.hash])
 
 
 def corrections(terms: Terms, labels: Labels | None, *, settles: bool = False) -> Labels | None:
@@ -125,9 +130,16 @@ def _known(kind: str, value: str, words: Iterable[str]) -> None:
 
 
 def _told(record: Record, domain: Domain) -> str | None:
-    """The risk that the user's words tell by the cues of the domain."""
+    """The risk that the user's words tell by the cues of the domain; held in memory, because a card and the decision on it ask."""
     if not isinstance(record.body, Dialogue):
         return None
-    if domain.hash not in _TEXT_RULES:
-        _TEXT_RULES[domain.hash] = TextRules(domain)
-    return _TEXT_RULES[domain.hash].told([Said(t.role, plain(t.text)) for t in record.body.turns], USER)
+    key = (domain.hash, record.id)
+    if len(_TOLD) >= HELD:
+        _TOLD.clear()
+    try:
+        return _TOLD[key]
+    except KeyError:
+        if domain.hash not in _TEXT_RULES:
+            _TEXT_RULES[domain.hash] = TextRules(domain)
+        told = _TOLD[key] = _TEXT_RULES[domain.hash].told([Said(t.role, plain(t.text)) for t in record.body.turns], USER)
+        return told

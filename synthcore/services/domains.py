@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,10 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import vocabulary
 from synthcore.services.context import Context
 from synthcore.settings import shipped
+
+LOOK = 1.0  # seconds
+KEPT = 8
+_LATELY: dict[tuple[Path, str], tuple[float, Domain]] = {}
 
 
 def domain_names(context: Context, person: Person) -> tuple[str, ...]:
@@ -33,8 +38,20 @@ def domain(context: Context, name: str | None = None) -> Domain:
     return _loaded(folder, tuple(sorted(_files(str(folder)))))
 
 
+def lately(context: Context, name: str) -> Domain:
+    """The same as it was within the last second: for the desk, where each step asks several times."""
+    key, now = (context.settings.home, name), time.monotonic()
+    looked_at, found = _LATELY.get(key, (-LOOK, None))
+    if found is None or now - looked_at >= LOOK:
+        found = domain(context, name)
+        if len(_LATELY) >= KEPT:
+            _LATELY.clear()
+        _LATELY[key] = (now, found)
+    return found
+
+
 def _files(folder: str) -> Iterator[tuple[str, int]]:
-    """The files that make a domain, and when each was changed. By `scandir`: it is asked with every decision."""
+    """The files that make a domain, and when each was changed."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith((".toml", ".md")):
@@ -50,6 +67,6 @@ def kept(context: Context, domain: Domain) -> Vocabulary:
     return found
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=KEPT)
 def _loaded(folder: Path, files: tuple[tuple[str, int], ...]) -> Domain:
     return loader.load(folder)

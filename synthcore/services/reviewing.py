@@ -12,7 +12,7 @@ from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, may, require
-from synthcore.core.ports import Draft, Filters, Progress, State
+from synthcore.core.ports import Draft, Filters, Progress, Reviewed
 from synthcore.core.records import Dialogue, Frozen, Labels, Origin, Record
 from synthcore.core.reviews import Note, Review, Status, Verdict
 from synthcore.formats.dialogue_records import showable, to_file
@@ -128,9 +128,8 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     what could lead them, unless `whole`. Raises BadRequest when there is no such record."""
     require(person, "look")
     store = context.store
-    record, state = _found(context, record_id)
+    record, state, said = _found(context, record_id)
     place, progress = store.queues.place(person.name, filters, record_id)
-    said = store.reviews.of(record_id)
     draft = _draft(context, person, record_id)
     blind = not whole and isinstance(record.body, Dialogue) and may(person.role, "review") and store.queue_settings.of_record(record_id).blind
     revealed = not blind or has_decided(said, person)
@@ -193,9 +192,9 @@ def decide(
         replaces=replaces, desk=desk,
     )  # fmt: skip
     if desk is not None or replaces is not None:
-        said = context.store.reviews.of(record_id)
-        if not any(r.id == review_id for r in said):  # what is stored already is not judged anew
-            review = _at_desk(context, person, review, said, sure=sure)
+        found = _found(context, record_id)
+        if not any(r.id == review_id for r in found.reviews):  # what is stored already is not judged anew
+            review = _at_desk(context, person, review, found, sure=sure)
     stored = context.store.reviews.add(review)
     others = tuple(_latest_of_others(stored.reviews, person))
     return Decided(
@@ -204,13 +203,13 @@ def decide(
     )  # fmt: skip
 
 
-def _at_desk(context: Context, person: Person, review: Review, said: tuple[Review, ...], *, sure: bool) -> Review:
+def _at_desk(context: Context, person: Person, review: Review, found: Reviewed, *, sure: bool) -> Review:
     """The review as it is stored: its answers checked against the record, held against the rules, and completed."""
+    record, state, said = found
     if review.replaces is not None and not any(r.id == review.replaces and r.person == person.name and r.withdrawn_at is None for r in said):
         raise BadRequest(f"there is no decision {review.replaces!r} of yours on this record to replace.")
     if review.desk is None:
         return review
-    record, state = _found(context, review.record_id)
     if review.verdict is Verdict.APPROVED and not review.adjudicates and not _borne_out(review.pair) and not isinstance(record.body, Dialogue):
         raise BadRequest(NOT_BORNE_OUT)
     terms, settings = desk_terms.of(context, record), context.store.queue_settings.of_record(record.id)
@@ -248,10 +247,9 @@ def after(context: Context, person: Person, *, review_id: str) -> Revealed:
     review = context.store.reviews.get(review_id)
     if review is None or review.person != person.name:
         raise BadRequest(f"there is no decision {review_id!r} of yours.")
-    said = context.store.reviews.of(review.record_id)
+    record, _, said = _found(context, review.record_id)
     if not has_decided(said, person):
         raise BadRequest("you have taken your decision on this record back; decide first.")
-    record, _ = _found(context, review.record_id)
     mine = {**record.labels.model_dump(), **(review.labels.model_dump(exclude_none=True) if review.labels else {})}
     told = [labels.model_dump(exclude_none=True) for labels in (review.blind_labels, review.labels) if labels]
     differing = {name for labels in told for name, value in labels.items() if value != getattr(record.labels, name)}
@@ -276,18 +274,18 @@ def answer_first(context: Context, person: Person, *, record_id: str, labels: La
     the audit share the session type and the concern, all at once. The first time counts: what is stored is returned.
     Raises BadRequest when they have decided on the record before, because everything was shown to them then."""
     require(person, "review")
-    record, _ = _found(context, record_id)
+    record, _, said = _found(context, record_id)
     labels = desk_terms.first_answer(desk_terms.of(context, record), labels)
     draft = _draft(context, person, record_id)
     if draft.first:
         return draft
-    if has_seen(context.store.reviews.of(record_id), person):
+    if has_seen(said, person):
         raise BadRequest("you have decided on this record before; a first answer is given before anything of it is shown.")
     return context.store.drafts.save(person.name, record_id, draft.model_copy(update={"first": labels}), datetime.now(UTC)).desk
 
 
-def _found(context: Context, record_id: str) -> tuple[Record, State]:
-    found = context.store.records.with_state(record_id)
+def _found(context: Context, record_id: str) -> Reviewed:
+    found = context.store.reviews.whole(record_id)
     if found is None:
         raise BadRequest(f"there is no record {record_id!r} in the database.")
     return found

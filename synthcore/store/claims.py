@@ -3,7 +3,8 @@ what someone else was given a moment ago."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from synthcore.core.texts import flat
 from synthcore.store import encoding, standings
 from synthcore.store.file import Cursor, File
 from synthcore.store.queue_settings import QueueRules
+from synthcore.store.recent import Recent
 
 
 class Offer(NamedTuple):
@@ -24,51 +26,68 @@ class Offer(NamedTuple):
     free: int
 
 
+class _Span(NamedTuple):
+    claimed_at: datetime
+    expires_at: datetime
+
+
+_Held = dict[tuple[str, str], _Span]  # by record and person
+
+
 class Claims:
     """`clock` tells the time; tests set their own."""
 
-    def __init__(self, file: File, rules: QueueRules) -> None:
+    def __init__(self, file: File, rules: QueueRules, recent: Recent) -> None:
         self._file = file
         self._rules = rules
+        self._recent = recent
+        self._held: _Held = {}
+        self._told = -1
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def first(self, person: str, offers: Iterable[Offer]) -> Offer | None:
         """Claim the first offer that waits for this person and has a place left; their other claims end."""
-        with self._file.tx() as c:
+        with self._writing() as (c, held):
             now = self.clock()
-            held = _by_record(_live(c, now))
+            live = _by_record(_live(held, now))
             for offer in offers:
-                others = held.get(encoding.column(offer.record_id), set()) - {flat(person)}
+                others = live.get(encoding.column(offer.record_id), set()) - {flat(person)}
                 if others and len(others) >= offer.free:
                     continue
-                standing = standings.of(c, offer.record_id)
+                known = self._recent.within(c, offer.record_id)
+                standing = standings.of(c, known) if known else None
                 if standing and standing.open_to(person, offer.settings) and standing.room(person, offer.settings, others):
-                    _give(c, person, offer.record_id, now, offer.settings.claim_minutes)
+                    _give(c, held, person, offer.record_id, now, offer.settings.claim_minutes)
                     return offer
             return None
 
     def take(self, person: str, record_id: str) -> tuple[bool, tuple[Hold, ...]]:
         """Claim this record if it waits for the person and has a place left; whether it is theirs now, and who else holds it."""
         settings = self._rules.of_record(record_id)
-        with self._file.tx() as c:
+        with self._writing() as (c, held):
             now = self.clock()
-            standing = standings.of(c, record_id)
-            others = tuple(h for h in _live(c, now) if h.record_id == encoding.column(record_id) and flat(h.person) != flat(person))
+            known = self._recent.within(c, record_id)
+            standing = standings.of(c, known) if known else None
+            others = tuple(h for h in _live(held, now) if h.record_id == encoding.column(record_id) and flat(h.person) != flat(person))
             taken = bool(standing and standing.open_to(person, settings) and standing.room(person, settings, [h.person for h in others]))
             if taken:
-                _give(c, person, record_id, now, settings.claim_minutes)
+                _give(c, held, person, record_id, now, settings.claim_minutes)
             return taken, others
 
     def release(self, person: str) -> None:
         """End what this person holds."""
-        with self._file.tx() as c:
-            c.execute("delete from claim where person = ?", [encoding.column(person)])
+        name = encoding.column(person)
+        with self._writing() as (c, held):
+            if mine := [key for key in held if key[1] == name]:
+                c.execute("delete from claim where person = ?", [name])
+            for key in mine:
+                del held[key]
 
     def of(self, record_ids: Sequence[str]) -> list[Hold]:
         """Who holds these records now."""
         wanted = {encoding.column(r) for r in record_ids}
         with self._file.read() as c:
-            return [hold for hold in _live(c, self.clock()) if hold.record_id in wanted]
+            return [hold for hold in _live(_read(c), self.clock()) if hold.record_id in wanted]
 
     def last(self, person: str) -> str | None:
         """What a person claimed last and has not released, even when that claim has expired."""
@@ -76,10 +95,32 @@ class Claims:
             rows = c.execute("select record_id from claim where person = ? order by claimed_at desc limit 1", [encoding.column(person)]).fetchall()
         return rows[0][0] if rows else None
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[tuple[Cursor, _Held]]:
+        """A transaction with all claims, to be changed along with the table. They are in memory: there are about as many as
+        people, and every step asks for them."""
+        try:
+            with self._file.tx([]) as c:
+                if self._file.since(self._told) is None:
+                    self._held, self._told = _read(c), self._file.told
+                held = dict(self._held)
+                yield c, held
+                self._held = held
+        except BaseException:
+            self._told = -1  # read anew: of what was not stored nothing holds
+            raise
 
-def _live(c: Cursor, now: datetime) -> list[Hold]:
-    rows = c.execute("select record_id, person, expires_at from claim where expires_at > ? order by claimed_at", [encoding.to_utc(now)]).fetchall()
-    return [Hold(record_id=row[0], person=row[1], expires_at=encoding.from_utc(row[2])) for row in rows]
+
+def _read(c: Cursor) -> _Held:
+    rows = c.execute("select record_id, person, claimed_at, expires_at from claim order by claimed_at").fetchall()
+    return {(record_id, person): _Span(claimed_at, expires_at) for record_id, person, claimed_at, expires_at in rows}
+
+
+def _live(held: _Held, now: datetime) -> list[Hold]:
+    """Those that have not expired, the oldest first."""
+    at = encoding.to_utc(now)
+    live = sorted((span.claimed_at, *key, span.expires_at) for key, span in held.items() if span.expires_at > at)
+    return [Hold(record_id=record_id, person=person, expires_at=encoding.from_utc(until)) for _, record_id, person, until in live]
 
 
 def _by_record(holds: Iterable[Hold]) -> dict[str, set[str]]:
@@ -89,13 +130,19 @@ def _by_record(holds: Iterable[Hold]) -> dict[str, set[str]]:
     return found
 
 
-def _give(c: Cursor, person: str, record_id: str, now: datetime, minutes: int) -> None:
+def _give(c: Cursor, held: _Held, person: str, record_id: str, now: datetime, minutes: int) -> None:
     """One claim a person: the former ones end. Expired ones of others on this record are cleared away."""
-    name, record, at = encoding.column(person), encoding.column(record_id), encoding.to_utc(now)
-    c.execute(
-        "delete from claim where (person = ? and record_id <> ?) or (record_id = ? and expires_at <= ? and person <> ?)", [name, record, record, at, name]
-    )
-    until = at + timedelta(minutes=minutes)
-    renewed = c.execute("update claim set claimed_at = ?, expires_at = ? where record_id = ? and person = ?", [at, until, record, name]).fetchall()
-    if not renewed[0][0]:
-        c.execute("insert into claim values (?, ?, ?, ?)", [record, name, at, until])
+    name, at = encoding.column(person), encoding.to_utc(now)
+    key, span = (encoding.column(record_id), name), _Span(at, at + timedelta(minutes=minutes))
+    former = [k for k in held if k[1] == name]
+    # Most often a person goes on from one record to the next: their claim moves along, in one statement.
+    moved = key if key in held else former[0] if former else None
+    for gone in [k for k in held if k != moved and (k[1] == name or (k[0] == key[0] and held[k].expires_at <= at))]:
+        c.execute("delete from claim where record_id = ? and person = ?", list(gone))
+        del held[gone]
+    if moved:
+        c.execute("update claim set record_id = ?, claimed_at = ?, expires_at = ? where record_id = ? and person = ?", [key[0], *span, *moved])
+        del held[moved]
+    else:
+        c.execute("insert into claim values (?, ?, ?, ?)", [*key, *span])
+    held[key] = span

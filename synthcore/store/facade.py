@@ -24,6 +24,7 @@ from synthcore.store.people import People
 from synthcore.store.proposals import Proposals
 from synthcore.store.queue_settings import QueueRules
 from synthcore.store.queues import Queues
+from synthcore.store.recent import Recent
 from synthcore.store.records import Records
 from synthcore.store.reviews import Reviews
 from synthcore.store.runs import Runs
@@ -44,11 +45,12 @@ class Store:
         self.batches = Batches(self.file)
         self.domains = Domains(self.file)
         self.drafts = Drafts(self.file)
-        self.reviews = Reviews(self.file, self.domains, self.drafts)
+        recent = Recent(self.file)
+        self.reviews = Reviews(self.file, self.domains, self.drafts, recent)
         self.pair_answers = PairAnswers(self.file)
-        self.queues = Queues(self.file)
+        self.queues = Queues(self.file, recent)
         self.queue_settings = QueueRules(self.file)
-        self.claims = Claims(self.file, self.queue_settings)
+        self.claims = Claims(self.file, self.queue_settings, recent)
         self.worklists = Worklists(self.file, self.claims, self.queue_settings)
         self.adjudications = Adjudications(self.file)
         self.known_answers = KnownAnswers(self.file)

@@ -17,6 +17,8 @@ Cursor = duckdb.DuckDBPyConnection
 MAGIC = b"DUCK"  # bytes 8 to 12 of every database file
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
 Values = Sequence[object] | Mapping[str, object]
+NEWS = 5000  # facts that are kept for whoever has not heard them yet
+_UNSAID = object()
 
 
 def one(c: Cursor, query: str, values: Values = ()) -> tuple[Any, ...] | None:
@@ -37,7 +39,10 @@ class File:
     def __init__(self, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
         self.path = path
         self._writing = threading.Lock()
+        self._telling = threading.Lock()
         self.written = 0  # transactions so far: what was computed at the same number still holds
+        self._news: list[object] = []
+        self._gone = 0  # of the news, those that are no longer kept
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -76,21 +81,57 @@ class File:
                     cursor.execute("rollback")
 
     @contextlib.contextmanager
-    def tx(self) -> Iterator[Cursor]:
+    def moment(self) -> Iterator[tuple[Cursor, int]]:
+        """A snapshot with the mark of its moment: it holds all that was told before, and nothing of what `since` tells then."""
+        with self.read() as cursor:
+            with self._writing:
+                cursor.execute("begin")
+                cursor.execute("select 1 from record limit 0").fetchall()  # the moment is that of the first statement
+                mark = self.told
+            try:
+                yield cursor, mark
+            finally:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("rollback")
+
+    @contextlib.contextmanager
+    def tx(self, tells: Sequence[object] | None = None) -> Iterator[Cursor]:
         """A transaction: when the block ends well it is on disk, else nothing of it happened.
 
-        One writer at a time: concurrent writers of one row would get conflicts (measured), and gain no throughput.
+        One writer at a time: concurrent writers of one row would get conflicts (measured), and gain no throughput. `tells` is
+        filled within the block: it says everything that others may hold in memory and that is different now.
         """
         with self._writing, self.read() as cursor:
             cursor.execute("begin")
             try:
                 yield cursor
+                cursor.execute("commit")
             except BaseException:
                 with contextlib.suppress(duckdb.Error):
                     cursor.execute("rollback")
                 raise
-            cursor.execute("commit")
             self.written += 1
+            self._tell([_UNSAID] if tells is None else tells)
+
+    @property
+    def told(self) -> int:
+        """A mark in the news of what was written, for `since`."""
+        return self._gone + len(self._news)
+
+    def since(self, mark: int) -> Sequence[object] | None:
+        """What transactions have told since a mark, in the order in which they were stored; None when one did not tell what it
+        changed, or when that was too long ago: then the tables are to be read anew. Whoever holds something in memory takes
+        the mark before they read."""
+        with self._telling:
+            news = self._news[mark - self._gone :] if mark >= self._gone else [_UNSAID]
+        return None if _UNSAID in news else news
+
+    def _tell(self, facts: Sequence[object]) -> None:
+        with self._telling:
+            self._news += facts
+            if len(self._news) > 2 * NEWS:
+                self._gone += len(self._news) - NEWS
+                del self._news[:-NEWS]
 
     def close(self) -> None:
         """Wait for the writer, write the log into the file, let go of it."""

@@ -10,7 +10,7 @@ from typing import Any
 from synthcore.core.measurements import Finding
 from synthcore.core.records import Record
 from synthcore.core.reviews import Status
-from synthcore.store import bulk, encoding, records
+from synthcore.store import bulk, encoding, record_rows
 from synthcore.store.file import File, number
 
 UNCHECKED = """from record r where split_part(r.domain, '@', 1) = $domain and not exists (
@@ -30,10 +30,10 @@ class Findings:
         """Records of a domain that this version of a checker has not seen, oldest first."""
         with self._file.read() as c:
             rows = c.execute(
-                f"select {records.COLUMNS} {UNCHECKED} order by r.seq limit $limit",
+                f"select {record_rows.COLUMNS} {UNCHECKED} order by r.seq limit $limit",
                 {"checker": checker, "version": version, "domain": domain, "limit": limit},
             ).fetchall()
-        return [records.to_record(row) for row in rows]
+        return [record_rows.to_record(row) for row in rows]
 
     def count_unchecked(self, checker: str, version: str, domain: str) -> int:
         with self._file.read() as c:

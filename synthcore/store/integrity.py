@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from synthcore.core.ports import State
-from synthcore.store import domains, reviews, states
+from synthcore.store import domains, review_rows, states
 from synthcore.store.file import Cursor, File, number
 from synthcore.store.migrations import LOT
 from synthcore.store.projection import INHERITED, given_risk, project
@@ -67,7 +67,7 @@ def _wrong(c: Cursor) -> Iterator[tuple[str, State]]:
             join domain_version d on d.hash = r.domain_hash where r.seq > ? order by r.seq limit {PAGE}""",
         [after],
     ).fetchall():
-        said = reviews.by_record(c, [row[0] for row in rows])
+        said = review_rows.by_record(c, [row[0] for row in rows])
         for row in rows:
             there, vocabulary = states.to_state(row[5:]), domains.parse(row[4])
             due = project(given_risk(vocabulary, row[2], row[3]), said.get(row[0], ()), vocabulary, there.superseded_by)

@@ -10,6 +10,7 @@ from synthcore.core.ports import Filters, Line, Place, Progress, Shown
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
 from synthcore.store.file import Cursor, File, one
+from synthcore.store.recent import Recent
 from synthcore.store.scopes import WAITING, Scope, Scopes
 from synthcore.store.selecting import LAST_WORDS
 
@@ -17,8 +18,9 @@ UNDECIDED = (WAITING, "unreviewed", "needs_second", "not_enough_context")
 
 
 class Queues:
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: File, recent: Recent) -> None:
         self._file = file
+        self._recent = recent
         self._scopes = Scopes(file)
 
     def lines(self, person: str, filters: Filters, *, offset: int, limit: int) -> tuple[list[Line], int]:
@@ -45,7 +47,7 @@ class Queues:
             whole = scope if filters.model_copy(update={"status": "any"}) == everything else self._scopes.of(c, everything, person)
             total, mine = whole.count("any"), len(whole.mine[encoding.column(person)])
             progress = Progress(total=total, decided=total - whole.count("unreviewed"), mine=mine)
-            key = _key(c, whole, filters, record_id)
+            key = self._key(c, whole, filters, record_id)
             shown, size = filters.status, scope.count(filters.status)
             if key is None:
                 return Place(None, size, None, None, _named(c, scope, _waits(scope, person, shown, 0))[0]), progress
@@ -66,7 +68,7 @@ class Queues:
     def next_open(self, person: str, filters: Filters, after: str | None) -> str | None:
         """The next selected record that waits for this person, going on from the beginning after the last."""
         with self._scope(person, filters) as (c, scope):
-            key = _key(c, scope, filters, after) if after else None
+            key = self._key(c, scope, filters, after) if after else None
             here = None if key is None or after is None else scope.find(encoding.column(after), key)
             waits = None if key is None else _waits(scope, person, filters.status, scope.start(key + (here is not None)))
             if waits is None:
@@ -77,6 +79,18 @@ class Queues:
         """How many records wait for this person."""
         with self._scope(person, Filters()) as (_, scope):
             return scope.count(WAITING) - sum(1 for n in scope.mine[encoding.column(person)] if scope.has(WAITING, n))
+
+    def _key(self, c: Cursor, scope: Scope, filters: Filters, record_id: str) -> int | None:
+        """The place of a record in the queue's order, whether it is in the scope or not."""
+        record_id = encoding.column(record_id)
+        if scope.index is not None and record_id in scope.index:
+            return scope.keys[scope.index[record_id]]
+        if filters.batch is None:
+            known = self._recent.of(record_id)
+            return known.seq if known else None
+        query = "select position from batch_record where record_id = ? and batch_id = (select id from batch where name = ?)"
+        row = one(c, query, [record_id, encoding.column(filters.batch)])
+        return row[0] if row else None
 
     @contextlib.contextmanager
     def _scope(self, person: str, filters: Filters) -> Iterator[tuple[Cursor, Scope]]:
@@ -109,16 +123,3 @@ def _ids(c: Cursor, scope: Scope, indexes: list[int]) -> dict[int, str]:
     by_seq = {scope.keys[n]: n for n in indexes}
     rows = c.execute(f"select seq, record_id from record_state where seq in ({', '.join('?' * len(by_seq))})", list(by_seq)).fetchall()
     return {by_seq[seq]: record_id for seq, record_id in rows}
-
-
-def _key(c: Cursor, scope: Scope, filters: Filters, record_id: str) -> int | None:
-    """The place of a record in the queue's order, whether it is in the scope or not."""
-    record_id = encoding.column(record_id)
-    if scope.index is not None and record_id in scope.index:
-        return scope.keys[scope.index[record_id]]
-    if filters.batch is None:
-        row = one(c, "select seq from record_state where record_id = ?", [record_id])
-    else:
-        query = "select position from batch_record where record_id = ? and batch_id = (select id from batch where name = ?)"
-        row = one(c, query, [record_id, encoding.column(filters.batch)])
-    return row[0] if row else None

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from synthcore.core.branches import branches
 from synthcore.core.labels import Vocabulary
 from synthcore.core.ports import Added, Reviewed, State, Versioned
-from synthcore.core.records import Body, Labels, Origin, Record
+from synthcore.core.records import Record
 from synthcore.core.reviews import Status
-from synthcore.store import bulk, encoding, reviews, states
+from synthcore.store import bulk, encoding, review_rows, states
 from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.migrations import LOT
 from synthcore.store.projection import given_risk, project
+from synthcore.store.record_rows import COLUMNS, to_record, to_records
 
-COLUMNS = "r.id, r.external_id, r.content_hash, r.domain, r.body, r.labels, r.extras, r.origin, r.created_at"
 COLUMNS_STORED = """id, seq, kind, domain, domain_hash, external_id, content_hash, body, labels, extras, origin, created_at,
     session_type, concern, risk_level, method, turns, parent_id, source"""
 KINDS = {"seq": "int64", "turns": "int64", "second_needed": "bool", "created_at": "time"}
 PAGE = 500
-_BODY: TypeAdapter[Body] = TypeAdapter(Body)
 
 
 class Records:
@@ -126,18 +122,10 @@ class Records:
         query = f"""select {COLUMNS}, {states.COLUMNS}, {key} from record_state s join record r on r.id = s.record_id {joined}
                     where {" and ".join(where)} order by {key} limit {PAGE}"""
         while rows := c.execute(query, values).fetchall():
-            said = reviews.by_record(c, [row[0] for row in rows])
-            for row in rows:
-                yield Reviewed(to_record(row[:9]), states.to_state(row[9:16]), said.get(row[0], ()))
+            said = review_rows.by_record(c, [row[0] for row in rows])
+            for record, row in zip(to_records(rows), rows, strict=True):
+                yield Reviewed(record, states.to_state(row[9:16]), said.get(row[0], ()))
             values["after"] = rows[-1][16]
-
-
-def to_record(row: tuple[Any, ...]) -> Record:
-    return Record(
-        id=row[0], external_id=row[1], content_hash=row[2], domain=row[3], body=_BODY.validate_python(json.loads(row[4])),
-        labels=Labels.model_validate(json.loads(row[5])), extras=json.loads(row[6]), origin=Origin.model_validate(json.loads(row[7])),
-        created_at=encoding.from_utc(row[8]),
-    )  # fmt: skip
 
 
 def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> Added:

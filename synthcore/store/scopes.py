@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from synthcore.core.ports import Filters, Shown
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
 from synthcore.store.file import Cursor, File, one
+from synthcore.store.recent import Said
 from synthcore.store.selecting import LAST_WORDS, UNSURE, order, terms
 
 KEPT = 12  # scopes; nine bytes a record each
@@ -112,24 +113,42 @@ class Scopes:
         self._file = file
         self.lock = threading.RLock()
         self._kept: OrderedDict[Filters, Scope] = OrderedDict()
+        self._told = -1
         self._lengths: _Lengths | None = None
         self._last_review = -1
         self._changes: list[_Change] = []
 
     def refresh(self, c: Cursor) -> None:
-        """Take note of what this snapshot holds beyond the last one. To be called before `of`."""
+        """Take note of what was written since the last time. To be called before `of`, and before `c` has read anything."""
+        told, news = self._file.told, self._file.since(self._told)
+        self._told = told
+        if news is None:
+            self._compare(c)
+        else:
+            self._change([_said(fact) for fact in news if isinstance(fact, Said)])
+
+    def _compare(self, c: Cursor) -> None:
+        """Somebody wrote who did not tell what: what grew?"""
         lengths = _lengths(c)
         before, self._lengths = self._lengths, lengths
         if before == lengths:
             return
         changed = self._changed(c, before, lengths) if before and before[:2] == lengths[:2] else None
-        if changed is None or len(changed) + len(self._changes) >= MANY:
-            self._kept.clear()
-            self._changes = []
+        if changed is None or len(changed) >= MANY:
+            self._forget()
             newest = one(c, "select coalesce(max(rowid), -1) from review")
             self._last_review = newest[0] if newest else -1
         else:
-            self._changes += _read_changes(c, changed)
+            self._change(_read_changes(c, changed))
+
+    def _change(self, changes: list[_Change]) -> None:
+        if len(changes) + len(self._changes) >= MANY:
+            self._forget()
+        self._changes += changes
+
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._changes = []
 
     def of(self, c: Cursor, filters: Filters, person: str) -> Scope:
         """The scope of filters as it stands in this snapshot, with what this person has said in it."""
@@ -180,6 +199,12 @@ def _lengths(c: Cursor) -> _Lengths:
     names = ("record", "batch_record", "review", "withdrawal")
     row = one(c, "select " + ", ".join(f"(select count(*) from {name})" for name in names))
     return _Lengths(*row) if row else _Lengths(0, 0, 0, 0)
+
+
+def _said(fact: Said) -> _Change:
+    last = {r.person: r.verdict for r in fact.known.reviews if r.withdrawn_at is None}
+    unsure = Verdict.NOT_ENOUGH_CONTEXT in last.values()
+    return _Change(encoding.column(fact.known.fixed.record.id), fact.known.seq, CODE[fact.known.state.status], frozenset(last), unsure)
 
 
 def _read_changes(c: Cursor, record_ids: list[str]) -> list[_Change]:

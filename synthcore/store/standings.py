@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import NamedTuple
 
 from synthcore.core.queue_settings import QueueSettings
@@ -11,6 +10,7 @@ from synthcore.core.reviews import Status, Verdict, latest
 from synthcore.core.texts import flat
 from synthcore.store import encoding
 from synthcore.store.file import Cursor, one
+from synthcore.store.recent import Known
 
 
 class Standing(NamedTuple):
@@ -41,37 +41,15 @@ class Standing(NamedTuple):
         return max(wanted, len(self.deciders) + 1) if self.status is Status.NEEDS_SECOND else wanted
 
 
-class _Word(NamedTuple):
-    id: str
-    person: str
-    verdict: Verdict
-    decided_at: datetime
-    adjudicates: bool
-    withdrawn_at: None = None
-
-
-def of(c: Cursor, record_id: str) -> Standing | None:
-    """None when there is no such record."""
-    record_id = encoding.column(record_id)
-    row = one(
-        c,
-        """select s.status, s.second_needed, s.lot, s.superseded_by is not null, r.parent_id is not null from record_state s, record r
-           where s.record_id = $id and r.id = $id""",
-        {"id": record_id},
-    )
-    if row is None:
-        return None
-    said = c.execute(
-        """select v.id, v.person, v.verdict, v.decided_at, v.adjudicates from review v
-           where v.record_id = ? and v.id not in (select review_id from withdrawal)""",
-        [record_id],
-    ).fetchall()
-    words = latest(_Word(id, flat(person), Verdict(verdict), at, ruled) for id, person, verdict, at, ruled in said)
+def of(c: Cursor, known: Known) -> Standing:
+    """What is known of a record, as the rules see it; `c` is asked who made an edit."""
+    said = [r if flat(r.person) == r.person else r.model_copy(update={"person": flat(r.person)}) for r in known.reviews if r.withdrawn_at is None]
+    words = latest(said)
+    record = known.fixed.record
     return Standing(
-        status=Status(row[0]), second_needed=row[1], lot=row[2], superseded=row[3],
-        deciders=frozenset(w.person for w in words if w.verdict is not Verdict.NOT_ENOUGH_CONTEXT),
-        answered=frozenset(flat(person) for _, person, *_ in said), ruled=any(w.adjudicates for w in words),
-        editors=_editors(c, record_id) if row[4] else frozenset(),
+        status=known.state.status, second_needed=known.state.second_needed, lot=known.lot, superseded=known.state.superseded_by is not None,
+        deciders=frozenset(r.person for r in words if r.verdict is not Verdict.NOT_ENOUGH_CONTEXT), answered=frozenset(r.person for r in said),
+        ruled=any(r.adjudicates for r in words), editors=_editors(c, encoding.column(record.id)) if record.origin.parent_id else frozenset(),
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from synthcore.core.reviews import Status
 from synthcore.store import bulk, encoding
 from synthcore.store.file import Cursor, one
 
+STATUSES = {status.value: status for status in Status}
 COLUMNS = "s.status, s.governing_risk, s.second_needed, s.approvals, s.reviewers, s.decided_at, s.superseded_by"
 
 
 def to_state(row: tuple[Any, ...]) -> State:
     decided: datetime | None = row[5]
     return State(
-        status=Status(row[0]), governing_risk=row[1], second_needed=row[2], approvals=row[3], reviewers=row[4],
+        status=STATUSES[row[0]], governing_risk=row[1], second_needed=row[2], approvals=row[3], reviewers=row[4],
         decided_at=encoding.from_utc(decided) if decided else None, superseded_by=row[6],
     )  # fmt: skip
 

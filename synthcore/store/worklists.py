@@ -19,6 +19,7 @@ from synthcore.store import encoding
 from synthcore.store.claims import Claims, Offer
 from synthcore.store.file import File, one
 from synthcore.store.queue_settings import QueueRules
+from synthcore.store.recent import Said
 from synthcore.store.waiting import Waiting, left, waiting
 
 KEPT = 200  # lists, of people and filters
@@ -32,11 +33,13 @@ def seed_of(person: str, filters: Filters) -> str:
 
 
 class Worklist:
-    """`offers` are walked from `at` on; `places` are those handed out, by record; `free` how many decisions each still wants."""
+    """`offers` are walked from `at` on; `places` are those handed out, by record; `free` how many decisions each still wants.
+    `told` is the mark in the news, `seen` the row in the table, up to which it knows of decisions."""
 
-    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy) -> None:
+    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy, told: int) -> None:
         self.person, self.seed, self.policy, self.built_at = flat(person), seed, policy, time.monotonic()
         self.offers, self.at, self.seen = {offer.record_id: offer for offer in found.offers}, 0, found.seen
+        self.told, self._heard = told, set[str]()
         self.before, self.total = found.decided, found.decided + found.total
         self.places: dict[str, int] = {}
         self._order = [offer.record_id for offer in found.offers]
@@ -49,6 +52,17 @@ class Worklist:
             self.at += 1
             if self.wants(record_id) and record_id != but:
                 yield self.offers[record_id]._replace(free=self._free[record_id])
+
+    def hear(self, review_id: str, record_id: str, person: str) -> None:
+        """Of a decision, once."""
+        if review_id not in self._heard:
+            self._heard.add(review_id)
+            self.decided(record_id, person)
+
+    def look(self, row: int) -> None:
+        """The table was read up to a row; all that was heard of stands there."""
+        self.seen = row
+        self._heard.clear()
 
     def decided(self, record_id: str, person: str) -> None:
         """Someone decided a record. What this person decided, and what wants no more decisions, is not handed out again."""
@@ -116,19 +130,30 @@ class Worklists:
             work = self._kept.get((flat(person), filters))
         if work is None or time.monotonic() - work.built_at > AGE or work.policy != self._policy(filters):
             return self._built(person, filters, value), True
-        with self._file.read() as c:
-            rows = c.execute("select rowid, record_id, person from review where rowid > ? order by rowid", [work.seen]).fetchall()
-        for rowid, record_id, who in rows:
-            work.decided(record_id, who)
-            work.seen = rowid
+        self._catch_up(work)
         return work, False
+
+    def _catch_up(self, work: Worklist) -> None:
+        """Take in what was decided since: as it was told, else as the table has it."""
+        news = self._file.since(work.told)
+        if news is not None:
+            work.told += len(news)
+            for fact in news:
+                if isinstance(fact, Said) and not fact.withdrawn:
+                    work.hear(fact.review.id, fact.known.fixed.record.id, fact.review.person)
+            return
+        with self._file.moment() as (c, work.told):
+            rows = c.execute("select rowid, id, record_id, person from review where rowid > ? order by rowid", [work.seen]).fetchall()
+        for _, *said in rows:
+            work.hear(*said)
+        work.look(rows[-1][0] if rows else work.seen)
 
     def _built(self, person: str, filters: Filters, value: Callable[[], Value]) -> Worklist:
         seed, policy = seed_of(person, filters), self._policy(filters)
         worth = value()
-        with self._file.snapshot() as c:
+        with self._file.moment() as (c, told):
             found = waiting(c, person, filters, seed=seed, rules=dict(policy), value=worth)
-        work = Worklist(person, seed, found, policy)
+        work = Worklist(person, seed, found, policy, told)
         with self._guard:
             self._kept[flat(person), filters] = work
             self._kept.move_to_end((flat(person), filters))

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from synthcore.core.errors import BadInput, StoreHeld, WriteFailed
+from synthcore.store import file
 from synthcore.store.facade import Store
 from synthcore.store.file import File, number
 from tests.living import NOW, PLANTS, ROOT, record
@@ -121,6 +122,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from synthcore.core.errors import WriteFailed
+from synthcore.store import file
 from synthcore.store.facade import Store
 from tests.living import NOW, PLANTS, record
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -157,3 +159,56 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(WriteFailed, match="folder cannot be made"):
         File(tmp_path / "file" / "x.duckdb")
+
+
+def test_what_a_transaction_told(store, monkeypatch):
+    """Facts come in the order in which they were stored, once they are; one that tells nothing has whoever asks read anew."""
+    monkeypatch.setattr(file, "NEWS", 5)
+    mark = store.file.told
+    tells = []
+    with store.file.tx(tells):
+        tells.append("one")
+        assert store.file.since(mark) == []
+    with store.file.tx([]):
+        pass
+    with store.file.tx(["two", "three"]):
+        pass
+    assert store.file.since(mark) == ["one", "two", "three"]
+    with pytest.raises(BadInput), store.file.tx(["never"]):
+        raise BadInput("here", "it failed.")
+    assert store.file.since(mark) == ["one", "two", "three"]
+    with store.file.tx():
+        pass
+    assert store.file.since(mark) is None
+    after = store.file.told
+    for n in range(20):
+        with store.file.tx([n]):
+            pass
+    assert store.file.since(after) is None  # too long ago
+    assert store.file.since(store.file.told - 3) == [17, 18, 19]
+
+
+def test_a_moment_and_its_mark_agree(store):
+    """Whatever is in the snapshot is not told after its mark, however writers and readers fall together."""
+    wrong, done = [], threading.Event()
+
+    def write():
+        n = 0
+        while not done.is_set():
+            n += 1
+            with store.file.tx([n]) as c:
+                c.execute("insert into known_answer values ('set', ?, '{}', 'lea', now()::timestamp)", [str(n)])
+
+    with store.file.tx() as c:
+        c.execute("delete from known_answer")
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(60):
+        with store.file.moment() as (c, mark):
+            there = number(c, "select count(*) from known_answer")
+            told = store.file.since(mark)
+            if told and told[0] != there + 1:
+                wrong.append((there, told[0]))
+    done.set()
+    writer.join()
+    assert wrong == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.reviews import Status
 from synthcore.store import standings
+from synthcore.store.recent import Recent
 from tests.living import NOW, review
 
 
@@ -13,9 +14,9 @@ def test_who_counts(filled):
     store, records = filled
     for n, (who, verdict) in enumerate([("Anna", "approved"), ("ben", "approved"), ("BEN ", "not_enough_context"), ("cleo", "not_enough_context")]):
         store.reviews.add(review(n, records[9], who, verdict, decided_at=NOW + timedelta(seconds=n)))
+    recent = Recent(store.file)
     with store.file.read() as c:
-        found = standings.of(c, records[9].id)
-        assert standings.of(c, "none such") is None
+        found = standings.of(c, recent.within(c, records[9].id))
     assert (found.deciders, found.answered, found.editors) == ({"anna"}, {"anna", "ben", "cleo"}, set())
     assert (found.status, found.second_needed, found.superseded, found.ruled) == (Status.NEEDS_SECOND, True, False, False)
 
