@@ -16,11 +16,11 @@ from synthcore.views import review as views
 
 
 @st.fragment
-def desk(mixed: bool) -> None:
+def desk(mixed: bool, batches: tuple[str, ...]) -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
-    filters, headline = panels.filters((batch.name for batch in reviewing.batches(*asked)), mixed=mixed)
+    filters, headline = panels.filters(batches, mixed=mixed)
     if revising.wanted(filters):
         desk_state.closed()
         headline.title("To revise")
@@ -59,18 +59,18 @@ def desk(mixed: bool) -> None:
         view = views.desk(card, about, person=visit.person.name, slot=slot)
         panels.head(view, headline)
         shown = desk_panel.panel(
-            card, about, view, guide, draft, audit=slot is not None and slot.purpose == "audit", opened=mine is not None or desk_state.is_open(record_id),
+            card, about, view, draft, audit=slot is not None and slot.purpose == "audit", opened=mine is not None or desk_state.is_open(record_id),
             revealed=reviewing.after(*asked, review_id=mine) if mine else None,
         )  # fmt: skip
-        desk_component.draw(visit, shown, view.notices, record_id=record_id, filters=str(filters), pause=pause)
+        desk_component.draw(visit, shown, view.notices, record_id=record_id, filters=str(filters), pause=pause, lore=lambda: desk_panel.lore(about, guide))
         panels.controls(visit, view, filters, closed=bool(shown["closed"]))
 
 
-def both() -> bool:
-    """Whether there are dialogues and pairs. Asked once for a page, not with each decision."""
+def found() -> tuple[bool, tuple[str, ...]]:
+    """Whether there are dialogues and pairs, and the batches. Asked once for a page, not with each decision."""
     visit = session.require_person()
-    return all(reviewing.first(visit.context, visit.person, filters=Filters(kind=kind)) for kind in ("pair", "dialogue"))
+    mixed = all(reviewing.first(visit.context, visit.person, filters=Filters(kind=kind)) for kind in ("pair", "dialogue"))
+    return mixed, tuple(batch.name for batch in reviewing.batches(visit.context, visit.person))
 
 
-st.set_page_config(initial_sidebar_state="collapsed")
-desk(both())
+desk(*found())

@@ -28,6 +28,7 @@ from synthcore.ui.widgets import tell
 from synthcore.views.desk_strip import strip
 from synthcore.views.review import BROWSED
 
+TRIED = "review-tried"
 TOO_SOON = "That press came too soon after the last one, and decided nothing."
 FIRST = "Say first, with its key, the highest risk that the text discloses."
 
@@ -67,7 +68,14 @@ def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | N
 
 def decide_from_note(record_id: str, filters: Filters, position: int | None) -> None:
     """With Ctrl+Enter: the verdict that stands beside the note."""
-    decide(record_id, Verdict(st.session_state[f"review-as-{record_id}"]), filters, position)
+    decide(record_id, proposed(record_id), filters, position)
+
+
+def proposed(record_id: str) -> Verdict:
+    """The verdict that Ctrl+Enter stores: the one that was tried last on this record and needed a reason, else the one that a
+    note most often goes with. It is never an approval that nobody asked for."""
+    tried: tuple[str, Verdict] | None = st.session_state.get(TRIED)
+    return tried[1] if tried is not None and tried[0] == record_id else Verdict.NEEDS_REVISION
 
 
 def keep(record_id: str, filters: Filters, position: int | None) -> None:
@@ -142,8 +150,7 @@ def answers(card: Opened) -> DeskAnswers:
 def _refused(card: Opened, verdict: Verdict, note: str, sentence: str) -> None:
     """Say what stands in the way. Where that is a reason, the cursor goes to the note, and Ctrl+Enter tries the same again."""
     tell(MESSAGE, sentence, "bad")
-    if f"review-as-{card.record_id}" in st.session_state:
-        st.session_state[f"review-as-{card.record_id}"] = str(verdict)
+    st.session_state[TRIED] = (card.record_id, verdict)
     if desk_rules.hindrances(verdict, note=note, marks=card.draft.marks, red=card.red):
         st.session_state[state.FOCUS] = st.session_state.get(state.FOCUS, 0) + 1
 

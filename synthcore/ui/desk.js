@@ -1,10 +1,10 @@
 // The desk in the browser: what is begun on the record, its keys, and what is sent to the program. A change of the draft is
 // drawn at once and sent whole; what comes back replaces it unless something newer was sent meanwhile.
 const desk = {
-  data: null, draft: null, seq: 0, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
+  data: null, lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
 
-  issue: (code) => desk.data.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
-  send: (what, more = {}) => desk.trigger("act", { what, record: desk.data.record, seq: ++desk.seq, ...more }),
+  issue: (code) => desk.lore.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
+  send: (what, more = {}) => desk.trigger("act", { what, record: desk.data.record, seq: ++desk.seq, knows: Object.keys(desk.known), ...more }),
   change(part) {
     desk.draft = { ...desk.draft, ...part };
     desk.send("draft", { draft: desk.draft });
@@ -15,9 +15,9 @@ const desk = {
     draw();
   },
   pick(name, value) {
-    if (desk.picks[name] && desk.data.first.every((one) => desk.picks[one.name])) return; // sent already
+    if (desk.picks[name] && desk.data.first.every((one) => desk.picks[one])) return; // sent already
     desk.picks = { ...desk.picks, [name]: value };
-    if (desk.data.first.every((one) => desk.picks[one.name])) desk.send("first", { labels: desk.picks });
+    if (desk.data.first.every((one) => desk.picks[one])) desk.send("first", { labels: desk.picks });
     draw();
   },
   answer: (id, value) => desk.change({ safety: { ...desk.draft.safety, [id]: value } }),
@@ -29,7 +29,7 @@ const desk = {
   intent: (turn, value) => desk.change({ intents: corrected(desk.draft.intents, turn.n, turn.intent, value), confirmed: without(`intent:${turn.n}`) }),
 
   mark(turn) {
-    if (!desk.data.allowed || !desk.data.issues.length) return;
+    if (!desk.data.allowed || !desk.lore.issues.length) return;
     const chosen = selection();
     desk.span = chosen && (!turn || turn === chosen.turn) ? { start: chosen.start, end: chosen.end } : null;
     desk.turn = turn || (chosen ? chosen.turn : desk.turn) || 1;
@@ -108,18 +108,23 @@ function selection() {
 
 function draw() {
   const { root, data } = desk;
-  const held = root.contains(document.activeElement) ? document.activeElement.dataset.f : null;
+  const active = root.contains(document.activeElement) ? document.activeElement : null, held = active?.dataset.f;
+  desk.typed = held === "commenting" ? active.value : null; // what is being written outlives a drawing
+  const caret = desk.typed === null ? null : active.selectionStart;
   const folds = new Set([...root.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
   const panes = [...root.querySelectorAll(".sc-pane")].map((one) => one.scrollTop);
   document.documentElement.classList.toggle("sc-is-marking", desk.marking);
   root.querySelector(".sc-above").replaceChildren(...top(data, desk).flat(Infinity));
   root.querySelector(".sc-sheet").hidden = !data.whole;
   if (!data.whole) return;
+  desk.drawing = true;
   pane().replaceChildren(...left(data, desk));
   root.querySelector(".sc-side").replaceChildren(...[side(data, desk)].flat(Infinity).filter(Boolean));
   for (const summary of root.querySelectorAll("details:not([open]) > summary")) if (folds.has(summary.textContent)) summary.parentElement.open = true;
   [...root.querySelectorAll(".sc-pane")].forEach((one, i) => (one.scrollTop = panes[i]));
+  desk.drawing = false;
   if (held) focusOn(held);
+  if (caret !== null) root.querySelector('[data-f="commenting"]')?.setSelectionRange(caret, caret);
 }
 
 function keyed(event) {
@@ -139,7 +144,7 @@ function keyed(event) {
 function whileMarking(name, event) {
   if (name === "Tab" || name === "Enter" || name === " ") return false;
   if (event.repeat) return true;
-  const issue = desk.data.issues.find((one) => one.key === name);
+  const issue = desk.lore.issues.find((one) => one.key === name);
   if (name === "Escape" || name === "I") desk.done();
   else if (name === "ArrowUp" || name === "ArrowDown") desk.step(name === "ArrowUp" ? -1 : 1);
   else if (issue) desk.add(issue);
@@ -150,7 +155,7 @@ function usually(name) {
   const { data } = desk;
   const flips = { E: "editing", L: "replies", H: "keys" };
   if (name === "O" && data.closed && data.allowed) desk.send("open");
-  else if (name === "I" && data.issues.length) desk.mark(0);
+  else if (name === "I" && desk.lore.issues.length) desk.mark(0);
   else if (flips[name] && !data.asked && (name === "H" || data.claims.length)) {
     desk.flip(flips[name]);
     if (name === "E" && desk.editing) desk.root.querySelector(".sc-claim select")?.focus();
@@ -160,7 +165,7 @@ function usually(name) {
 }
 
 function digit(name) {
-  const asked = desk.data.first.find((one) => !desk.picks[one.name]);
+  const asked = desk.lore.first[desk.data.first.find((one) => !desk.picks[one])];
   const option = asked?.options.find(([, , , letter]) => letter === name);
   const question = asked ? null : asking(desk.data, desk);
   const answer = question && ANSWERS.find(([, , letter]) => letter === name);
@@ -181,7 +186,12 @@ function skeleton(parent) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const before = desk.data;
   desk.root = parentElement.querySelector(".sc-desk") || skeleton(parentElement);
-  Object.assign(desk, { data, trigger: setTriggerValue });
+  if (data.lore) desk.known[data.lore.hash] = data.lore;
+  Object.assign(desk, { data, trigger: setTriggerValue, lore: desk.known[data.domain] });
+  if (data.whole && !desk.lore) {
+    desk.send("lore"); // a tab that was told once, and has forgotten
+    return;
+  }
   const fresh = !before || before.record !== data.record || before.opened !== data.opened;
   if (fresh) Object.assign(desk, { draft: data.draft, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false });
   else if (data.seq >= desk.seq) Object.assign(desk, { draft: data.draft, picks: data.first.length && !data.waits ? {} : desk.picks });
@@ -189,7 +199,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (fresh) desk.root.querySelectorAll(".sc-pane").forEach((one) => (one.scrollTop = 0));
   // A filter that was just chosen would keep the letters to itself.
   const free = document.activeElement === document.body || document.activeElement?.closest(".st-key-review-filters");
-  if (data.whole && (fresh || before.filters !== data.filters) && free) pane().focus({ preventScroll: true });
+  if (data.whole && (fresh || before.filters !== data.filters) && free) setTimeout(() => pane().focus({ preventScroll: true }));
   if (before && data.focus !== before.focus) setTimeout(() => document.querySelector('[class*="st-key-review-note-"] textarea')?.focus(), 60);
   if (window.scDeskKeys) window.removeEventListener("keydown", window.scDeskKeys, true);
   window.scDeskKeys = keyed;

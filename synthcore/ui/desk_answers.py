@@ -40,6 +40,8 @@ def take_in() -> None:
     if not isinstance(act, Mapping) or act.get("seq") == st.session_state.get(HANDLED):
         return
     st.session_state[HANDLED] = act.get("seq")
+    if isinstance(knows := act.get("knows"), list):
+        st.session_state[state.KNOWN] = tuple(map(str, knows))
     _handle(str(act.get("what")), str(act.get("record")), act)
 
 

@@ -83,7 +83,7 @@ function flag(mark, d, desk) {
 }
 
 function commenting(mark, desk) {
-  const field = make("input", { type: "text", value: mark.comment, maxlength: 500, "data-f": "commenting", "aria-label": "Comment on the marked issue",
+  const field = make("input", { type: "text", value: desk.typed ?? mark.comment, maxlength: 500, "data-f": "commenting", "aria-label": "Comment on the marked issue",
     placeholder: desk.issue(mark.code).severity === "red" ? "Why? A red issue needs a reason here or in the note" : "Comment, if you like: Enter keeps it" });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "Escape") {
@@ -92,15 +92,15 @@ function commenting(mark, desk) {
       desk.commented(mark.place, field.value, event.key === "Escape");
     }
   });
-  field.addEventListener("blur", () => desk.commented(mark.place, field.value, false, true));
+  field.addEventListener("blur", () => desk.drawing || desk.commented(mark.place, field.value, false, true));
   return make("div", { class: "sc-commenting" }, field);
 }
 
 function reply(turn, d, desk) {
   const shown = turn.labels.filter(([name]) => !(desk.editing && name === "Intent" && turn.intent)).map(([name, value]) => `${name}: ${value}`).join(" · ");
   const line = [shown ? make("span", {}, shown) : null];
-  if (desk.editing && turn.intent && d.intents.length)
-    line.push(make("label", {}, "Intent ", choice(`intent-${turn.n}`, turn.intent, desk.draft.intents[turn.n] || turn.intent, d.intents, (value) => desk.intent(turn, value))),
+  if (desk.editing && turn.intent)
+    line.push(make("label", {}, "Intent ", choice(`intent-${turn.n}`, turn.intent, desk.draft.intents[turn.n] || turn.intent, desk.lore.values.intent, (value) => desk.intent(turn, value))),
       tick(`intent:${turn.n}`, `intent of turn ${turn.n}`, desk));
   return shown || line.length > 1 ? make("div", { class: "sc-labels" }, line) : null;
 }

@@ -23,8 +23,8 @@ from synthcore.ui import session
 
 RECORD = "record"
 OPENED, PENDING, ASKED, SAVED, LAST = "review-opened", "review-pending", "review-asked", "review-saved", "review-last"
-PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS = (
-    "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus",
+PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN = (
+    "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus", "review-known",
 )  # fmt: skip
 HELD_SECONDS = 0.35
 # Nobody reads one record for longer without a press; what is over it was spent elsewhere.

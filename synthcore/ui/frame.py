@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit import runtime
@@ -18,10 +19,11 @@ DEMO = "Demo data: invented dialogues and reviewers. Nothing here is real."
 
 
 def draw() -> None:
-    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide", initial_sidebar_state=232)
+    page = st.navigation(navigation.pages(), expanded=True)
+    sidebar: Literal["collapsed"] | int = "collapsed" if page.url_path == "review" else 232  # the desk takes all of the screen
+    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide", initial_sidebar_state=sidebar)
     st.html(STYLE)
     st.html(f"<script>{KEYS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
-    page = st.navigation(navigation.pages(), expanded=True)
     visit = session.begin()
     _sidebar(visit)
     if visit.context.settings.demo:

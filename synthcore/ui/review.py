@@ -25,7 +25,6 @@ BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
     ("revise", "Needs revision", Verdict.NEEDS_REVISION, "N", ":material/edit:"),
     ("reject", "Reject", Verdict.REJECTED, "X", ":material/cancel:"),
 )
-VERDICTS = [str(verdict) for _, _, verdict, _, _ in BUTTONS]
 EVERY_BATCH = "All batches"
 
 
@@ -93,17 +92,10 @@ def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: 
         )  # fmt: skip
         waiting = deciding.pending(rid) or deciding.asked(rid) is not None
         if shortcut and not waiting:
-            # A note goes most often with the middle one; whatever was tried on this record and needed a reason takes its place.
-            st.session_state.setdefault(f"review-as-{rid}", str(Verdict.NEEDS_REVISION))
-            with st.container(key="review-with-note", gap=None):
-                st.selectbox(
-                    "Ctrl+Enter in the note", VERDICTS, format_func=VERDICT.__getitem__,
-                    key=f"review-as-{rid}", label_visibility="collapsed", disabled=closed or not allowed,
-                )  # fmt: skip
-                st.button(
-                    "Decide with note", key=f"review-with-{rid}", on_click=deciding.decide_from_note, args=(rid, filters, desk.position),
-                    shortcut="ctrl+enter", type="tertiary", disabled=closed or not allowed,
-                )  # fmt: skip
+            st.button(
+                f"Decide: {VERDICT[deciding.proposed(rid)].lower()}", key=f"review-with-{rid}", on_click=deciding.decide_from_note,
+                args=(rid, filters, desk.position), shortcut="ctrl+enter", type="tertiary", disabled=closed or not allowed,
+            )  # fmt: skip
     if deciding.pending(rid):
         _ask_name(visit)
     elif question := deciding.asked(rid):
@@ -113,7 +105,8 @@ def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: 
 
 def ways(desk: Desk, filters: Filters, *, unsure: bool = False, keys: Sequence[tuple[str, str]] = (), undo_key: str | None = "U") -> None:
     """The ways on, and when the last decision was saved. `unsure` adds the decision that there is not enough context; `keys`
-    are shown on demand where the component does not show them."""
+    are shown on demand where the component does not show them. What decides has a name of its own for each record; what does
+    not keeps its place in the browser."""
     rid = desk.record_id
     with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
         if unsure:
@@ -121,10 +114,10 @@ def ways(desk: Desk, filters: Filters, *, unsure: bool = False, keys: Sequence[t
                 "Not enough context", key=f"review-unsure-{rid}", on_click=deciding.decide, args=(rid, Verdict.NOT_ENOUGH_CONTEXT, filters, desk.position),
                 shortcut="Q", icon=":material/help:",
             )  # fmt: skip
-        st.button("Skip", key=f"review-skip-{rid}", on_click=deciding.skip, args=(rid, filters), shortcut="S")
-        st.button("Undo", key=f"review-undo-{rid}", on_click=deciding.undo, args=(rid,), shortcut=undo_key)
-        st.button("Previous", key=f"review-previous-{rid}", on_click=deciding.back, args=(rid, desk.previous_id), shortcut="Left")
-        st.button("Next", key=f"review-next-{rid}", on_click=deciding.forward, args=(rid, filters), shortcut="Right")
+        st.button("Skip", key="review-skip", on_click=deciding.skip, args=(rid, filters), shortcut="S")
+        st.button("Undo", key="review-undo", on_click=deciding.undo, args=(rid,), shortcut=undo_key)
+        st.button("Previous", key="review-previous", on_click=deciding.back, args=(rid, desk.previous_id), shortcut="Left")
+        st.button("Next", key="review-next", on_click=deciding.forward, args=(rid, filters), shortcut="Right")
         if keys:
             st.button("Keys", key="review-keys", on_click=_flip, args=("review-keys-shown",), shortcut="H", type="tertiary")
         saved_strip()

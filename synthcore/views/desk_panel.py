@@ -14,7 +14,7 @@ from synthcore.core.measurements import Finding
 from synthcore.core.records import Labels, Origin
 from synthcore.domains.schema import Domain, LabelValue
 from synthcore.evaluation.checks.unlisted_numbers import UnlistedNumbers
-from synthcore.views.review import Desk, Guide
+from synthcore.views.review import KEYS, Desk, Guide
 from synthcore.views.wording import LABEL, VERDICT
 
 if TYPE_CHECKING:
@@ -31,17 +31,16 @@ FIRST_SAID = "First, from the text alone. The labels appear after your answer, w
 _NUMBERS: dict[str, UnlistedNumbers] = {}
 
 
-def panel(card: Card, domain: Domain, desk: Desk, guide: Guide, draft: DeskDraft, *, audit: bool, opened: bool, revealed: Revealed | None) -> Values:
+def panel(card: Card, domain: Domain, desk: Desk, draft: DeskDraft, *, audit: bool, opened: bool, revealed: Revealed | None) -> Values:
     """Everything of one dialogue. `audit`: it is one of the random sample; `opened`: a warned record was opened. Of a record
     that is closed no word of the text is in these values, and none of a label while a first answer is due."""
     known = vocabulary(domain)
     closed = desk.warning is not None and not opened
     shown: Values = {
         "record": card.record.id, "name": desk.name, "closed": f"{desk.warning} {OPEN_FIRST}" if closed else "",
-        "warning": desk.warning or "", "facts": _facts(desk), "rules": _rules(guide.rules), "more": _rules(guide.more),
-        "criteria": [[title, list(lines)] for title, lines in guide.criteria], "draft": draft_values(draft),
-        "first": [] if closed or not card.first_due else _asked(known, audit=audit),
-        "turns": [], "claims": [], "protocol": [], "issues": [], "intents": [], "numbers": [], "hidden": [], "earlier": [],
+        "warning": desk.warning or "", "facts": _facts(desk), "draft": draft_values(draft), "domain": domain.hash,
+        "first": [] if closed or not card.first_due else list(FIRST_ASKED) if audit else ["risk_level"],
+        "turns": [], "claims": [], "due": False, "numbers": [], "hidden": [], "earlier": [],
     }  # fmt: skip
     if closed:
         return shown
@@ -49,21 +48,30 @@ def panel(card: Card, domain: Domain, desk: Desk, guide: Guide, draft: DeskDraft
         {"n": t.number, "who": t.speaker, "side": t.side, "text": t.text, "labels": [list(pair) for pair in t.labels], "intent": t.intent or ""}
         for t in desk.transcript.turns
     ]
-    shown["issues"] = [
-        {"id": i.id, "key": i.key, "title": i.title, "severity": i.severity, "definition": i.definition} for i in domain.issues if "dialogue" in i.kinds
-    ]
     shown["numbers"] = _numbers(card, domain)
     if not card.first_due:
         shown["claims"] = _claims(card.record.labels, draft, known)
-        shown["intents"] = known["intent"]
-        due = card.protocol_due
-        shown["protocol"] = [{"id": p.id, "question": p.question, "meaning": p.meaning} for p in domain.protocol] if due else []
+        shown["due"] = card.protocol_due
     if revealed is not None:
         shown["hidden"] = hidden(revealed)
     elif card.revealed:
         shown["hidden"] = [["Made by", made_by(card.record.origin)]]
     shown["earlier"] = [{"who": e.who, "verdict": e.verdict, "when": e.when, "note": e.note} for e in desk.earlier]
     return shown
+
+
+def lore(domain: Domain, guide: Guide) -> Values:
+    """What a domain says about every record: the browser is told once, and keeps it by the domain's `hash`."""
+    known = vocabulary(domain)
+    return {
+        "hash": domain.hash, "rules": _rules(guide.rules), "more": _rules(guide.more), "criteria": [[title, list(lines)] for title, lines in guide.criteria],
+        "values": known | {"primary_intent": known["intent"]}, "first": _asked(known),
+        "issues": [
+            {"id": i.id, "key": i.key, "title": i.title, "severity": i.severity, "definition": i.definition} for i in domain.issues if "dialogue" in i.kinds
+        ],
+        "protocol": [{"id": p.id, "question": p.question, "meaning": p.meaning} for p in domain.protocol],
+        "firstSaid": FIRST_SAID, "keys": [list(pair) for pair in KEYS],
+    }  # fmt: skip
 
 
 def vocabulary(domain: Domain) -> dict[str, list[list[str]]]:
@@ -101,16 +109,12 @@ def made_by(origin: Origin) -> str:
     return " · ".join(part for part in (way, origin.template, origin.model, PurePath(origin.source or "").name) if part)
 
 
-def _asked(known: Mapping[str, list[list[str]]], *, audit: bool) -> list[Values]:
-    """The questions of the first answer, each with a key for every value: risk from 0, the others from 1."""
-    names = list(FIRST_ASKED) if audit else ["risk_level"]
-    return [
-        {
-            "name": name, "title": FIRST_ASKED[name],
-            "options": [[value, title, definition, str(i)] for i, (value, title, definition) in enumerate(known[name], 0 if name == "risk_level" else 1)],
-        }
-        for name in names
-    ]  # fmt: skip
+def _asked(known: Mapping[str, list[list[str]]]) -> dict[str, Values]:
+    """The questions of the first answer, with a key for every value: risk from 0, the others from 1."""
+    return {
+        name: {"name": name, "title": title, "options": [[*value, str(i)] for i, value in enumerate(known[name], 0 if name == "risk_level" else 1)]}
+        for name, title in FIRST_ASKED.items()
+    }
 
 
 def _claims(labels: Labels, draft: DeskDraft, known: Mapping[str, list[list[str]]]) -> list[Values]:
@@ -125,8 +129,7 @@ def _claims(labels: Labels, draft: DeskDraft, known: Mapping[str, list[list[str]
         said = first.get(name)
         found.append({
             "name": name, "label": label, "value": value or "", "title": titled(value, options) if value else "not given",
-            "definition": next((o[2] for o in options if o[0] == value), "" if not value else "The domain does not know this value; it is kept as it is."),
-            "options": options, "first": said if said is not None and said != value else "", "said": titled(said, options) if said else "",
+            "first": said if said is not None and said != value else "", "said": titled(said, options) if said else "",
         })  # fmt: skip
     return found
 

@@ -42,7 +42,10 @@ def settled(page):
 
 def said_first(page, key="0"):
     """Give the first answer, where it is asked for, and wait for the labels."""
-    expect(page.locator(".sc-first, .sc-claim").first).to_be_visible()
+    expect(page.locator(".sc-first, .sc-claim, .sc-main").first).to_be_visible()
+    if page.locator(".sc-left .sc-main").count():
+        page.keyboard.press("o")
+        expect(page.locator(".sc-first, .sc-claim").first).to_be_visible()
     if page.locator(".sc-first").count():
         while page.locator(".sc-first .sc-now").count():
             page.keyboard.press(key)

@@ -41,7 +41,7 @@ def test_by_click_with_a_note(visitor, server):
 def test_all_of_it_by_keys(visitor, server):
     """First answer, decisions, a reason where one is asked for, skip, back, and no letter decides while someone writes."""
     page = visitor().open("/review?as=Kay")
-    page.locator(".sc-first").wait_for()
+    expect(page.locator(".sc-first")).to_be_visible()
     settled(page)
     first = record_of(page)
     page.keyboard.press("a")  # no decision before the first answer
@@ -77,7 +77,6 @@ def test_all_of_it_by_keys(visitor, server):
 def test_marks(visitor, server):
     """I, then the key of the issue: letters that decide elsewhere mark here, and no decision can be made meanwhile."""
     page = visitor().open("/review?as=Mia")
-    page.locator(".sc-first").wait_for()
     said_first(page)
     record = record_of(page)
     page.keyboard.press("i")
@@ -168,7 +167,6 @@ def test_what_was_hidden_and_a_change_of_mind(visitor, server):
 def test_undo(visitor, server):
     """The decision is taken back, its record is there again, and what was said of it is a draft."""
     page = visitor().open("/review?as=Uma")
-    page.locator(".sc-first").wait_for()
     said_first(page)
     first = record_of(page)
     page.get_by_label("Note", exact=True).fill("a word")
@@ -187,7 +185,6 @@ def test_undo(visitor, server):
 def test_corrected_labels(visitor, server):
     """E opens the controls; what differs from the claim is stored, and confirming it is stored as well."""
     page = visitor().open("/review?as=Lou")
-    page.locator(".sc-first").wait_for()
     said_first(page)
     record = record_of(page)
     page.keyboard.press("e")
@@ -207,7 +204,6 @@ def test_too_fast_an_approval_asks(visitor, server):
     """Nothing is stored until the question is answered."""
     unhurried(server, reading_wpm=1000)
     page = visitor().open("/review?as=Flo")
-    page.locator(".sc-first").wait_for()
     said_first(page)
     record = record_of(page)
     page.keyboard.press("a")
@@ -253,7 +249,6 @@ def test_a_double_click_is_one_decision(visitor, server):
 def test_a_draft_survives_a_reload(visitor):
     """Note, mark and first answer that were begun are there again, on their own record only."""
     page = visitor().open("/review?as=Dee")
-    page.locator(".sc-first").wait_for()
     said_first(page)
     first = record_of(page)
     page.keyboard.press("i")
@@ -277,7 +272,6 @@ def test_a_draft_survives_a_reload(visitor):
 def test_two_people_on_one_record(visitor, server):
     """One is told that the other has it open; both decisions are kept, and the later person is told of the earlier one."""
     one = visitor().open("/review?as=Ola")
-    one.locator(".sc-first").wait_for()
     said_first(one)
     record = record_of(one)
     two = visitor(own=True).open("/review?as=Ben")
@@ -328,6 +322,7 @@ def test_filters_and_record_survive_a_reload(visitor):
     page.get_by_role("combobox", name=re.compile("Status")).click()
     page.get_by_role("option", name="Waiting").click()
     page.wait_for_url(re.compile("review-status=Waiting"))
+    expect(page.locator(".sc-left")).to_be_focused()
     settled(page)
     first = record_of(page)
     page.keyboard.press("s")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.browser.desk import said_first
 from tests.conftest import some_dialogues
 
 HOSTILE = """<img src="http://evil.example/t.png" onerror="window.hit=1"> ![m](http://evil.example/m.png)
@@ -29,7 +30,8 @@ def test_a_deep_link_on_a_fresh_server(visitor, server, page):
     server.stop()
     server.start()
     opened = visitor().open(f"/{page}?as=Ann")
-    opened.get_by_label("Your name", exact=True).wait_for()
+    opened.get_by_test_id("stApp").wait_for()
+    opened.get_by_label("Your name", exact=True).wait_for(state="attached")  # the desk folds the sidebar away
     assert opened.get_by_label("Your name", exact=True).input_value() == "Ann"
     assert opened.get_by_role("link", name="Set-up").count() == 1
     assert opened.get_by_text("past its entrance").count() == 0
@@ -45,8 +47,8 @@ def test_hostile_text_is_verbatim_and_nothing_calls_out(visitor, server):
     page.get_by_role("link", name="Review", exact=True).click()
     page.locator(".sc-place").wait_for()
     assert page.locator(".sc-said").first.inner_text() == HOSTILE
-    page.wait_for_timeout(500)  # keys are bound a moment after the page stands
-    page.keyboard.press("a")
+    said_first(page)
+    page.keyboard.press("n")
     page.get_by_text("Saved").wait_for()
     assert page.evaluate("window.hit") is None
     outside = [url for url in someone.asked if not url.startswith((server.url, server.url.replace("http", "ws"), "data:", "blob:"))]

@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.desk import said_first, unhurried
 from tests.conftest import some_dialogues
 
 DIALOGUES = some_dialogues(6)
@@ -21,11 +22,13 @@ def test_import_review_and_download(visitor, server):
     expect(page.get_by_text(re.compile("2 added"))).to_be_visible()
 
     page.get_by_role("button", name=re.compile("Review the first")).click()
+    unhurried(server)
     page.locator(".sc-place").wait_for()
-    page.wait_for_timeout(500)  # keys are bound a moment after the page stands
+    said_first(page)
     page.keyboard.press("a")
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d:\d\d"))).to_be_visible()
 
+    page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Overview").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Download approved")).click()

@@ -18,7 +18,7 @@ def panel(audit=False, opened=False, revealed=None, draft=None, **more):
     given = card(**more)
     domain = plants()
     view = review.desk(given, domain, person="Ann")
-    return desk_panel.panel(given, domain, view, review.guide(domain.guidelines), draft or DeskDraft(), audit=audit, opened=opened, revealed=revealed)
+    return desk_panel.panel(given, domain, view, draft or DeskDraft(), audit=audit, opened=opened, revealed=revealed)
 
 
 def told(**more):
@@ -34,18 +34,16 @@ def test_a_warned_record_is_closed_until_it_is_opened():
     shown = panel(needs_second=True, governing_risk="dying", first_due=True)
     assert "Open it with O" in shown["closed"]
     assert "dying" not in shown["closed"]
-    assert not any(shown[name] for name in ("turns", "claims", "protocol", "issues", "first", "numbers"))
+    assert not any(shown[name] for name in ("turns", "claims", "due", "first", "numbers"))
     assert "droops" not in json.dumps(shown)
     assert panel(needs_second=True, opened=True)["turns"]
 
 
 def test_the_first_answer_comes_before_any_label():
-    """The risk has the keys from 0; only the audit sample asks for the others as well, with keys from 1."""
+    """Only the audit sample asks for more than the risk."""
     shown = panel(first_due=True, protocol_due=True)
-    assert (shown["claims"], shown["protocol"], shown["intents"]) == ([], [], [])
-    assert [(one["name"], [option[3] for option in one["options"]]) for one in shown["first"]] == [("risk_level", ["0", "1"])]
-    audited = panel(first_due=True, audit=True)["first"]
-    assert [(one["name"], one["options"][0][3]) for one in audited] == [("risk_level", "0"), ("session_type", "1"), ("concern", "1")]
+    assert (shown["claims"], shown["due"], shown["first"]) == ([], False, ["risk_level"])
+    assert panel(first_due=True, audit=True)["first"] == ["risk_level", "session_type", "concern"]
     assert panel()["first"] == []
 
 
@@ -60,9 +58,21 @@ def test_claims_tell_where_the_first_answer_differs():
 
 
 def test_the_safety_questions_stand_where_they_are_due():
-    """In the domain's order."""
-    assert [one["id"] for one in panel(protocol_due=True)["protocol"]] == ["seen", "cut"]
-    assert panel()["protocol"] == []
+    """And nowhere else."""
+    assert panel(protocol_due=True)["due"]
+    assert not panel()["due"]
+
+
+def test_what_the_domain_says_of_every_record():
+    """Issues with their keys, questions in its order, values with their keys: risk from 0, the others from 1."""
+    domain = plants()
+    told_once = desk_panel.lore(domain, review.guide(domain.guidelines))
+    assert told_once["hash"] == domain.hash == panel()["domain"]
+    assert [one["id"] for one in told_once["protocol"]] == ["seen", "cut"]
+    assert [one["key"] for one in told_once["issues"]] == ["M", "7"]
+    assert {name: [option[3] for option in one["options"]] for name, one in told_once["first"].items()} == {
+        "risk_level": ["0", "1"], "session_type": ["1", "2"], "concern": ["1", "2"],
+    }  # fmt: skip
 
 
 def test_a_number_that_nobody_lists_is_shown():
