@@ -9,6 +9,7 @@ from typing import Any
 from synthcore.core.proposals import Edited, Feedback, Idea, Proposal, Ruling
 from synthcore.store import encoding
 from synthcore.store.file import File, one
+from synthcore.store.reviews import STANDS
 
 PROPOSAL = "id, domain, idea, made_by, model, source, person, proposed_at"
 RULING = "id, domain, decided, proposal_id, modification_id, title, note, person, version, decided_at, edited"
@@ -19,7 +20,7 @@ MODIFICATION = r'"modification_id":"([^"\\]+)"'
 MARKED = r'"drifted":\s*true'
 DRIFT = r"\bdrift"
 NO_DRIFT = r'\b(?:no|not|without|never|hardly|n[\'’]t)\s+(?:\w+\s+){0,2}drift\w*|\bdrift\w*":\s*(?:false|null|0|"")'
-FEEDBACK = """
+FEEDBACK = f"""
     with pair as (
         select r.id, regexp_extract(r.extras, ?, 1) as modification, s.status from record r join record_state s on s.record_id = r.id
         where r.kind = 'pair' and split_part(r.domain, '@', 1) = ? and s.superseded_by is null),
@@ -27,7 +28,7 @@ FEEDBACK = """
         select p.modification, lower(concat_ws(' ', v.note, v.notes, v.labels, v.blind_labels, v.extras)) as words,
             coalesce(regexp_matches(v.pair, ?), false) or contains(words, 'drift') and regexp_matches(regexp_replace(words, ?, ' ', 'g'), ?) as drifted,
             v.verdict <> 'not_enough_context' as judged
-        from review v join pair p on p.id = v.record_id where p.modification <> ''
+        from review v join pair p on p.id = v.record_id where p.modification <> '' and v.{STANDS}
         qualify row_number() over (partition by v.record_id, v.person order by v.decided_at desc, v.id desc) = 1),
     spoken as (
         select modification, count(*) filter (where judged or drifted) as reviews, count(*) filter (where drifted) as drifted

@@ -113,3 +113,18 @@ def test_the_mark_of_a_pair_counts_and_lack_of_context_tells_nothing(store):
     store.reviews.add(review(3, records[3], verdict="not_enough_context", note="it drifted"))
     found = store.proposals.feedback("plant_care")[0]
     assert (found.reviews, found.drifted) == (3, 2)
+
+
+def test_what_was_taken_back_tells_nothing(store):
+    """A withdrawn review is not counted; what its reviewer said before it counts again."""
+    records = [pair(n, "m01") for n in range(2)]
+    store.records.add(records, vocabulary=PLANTS)
+    store.reviews.add(review(1, records[0], note="fine"))
+    store.reviews.add(review(2, records[0], note="it drifted", decided_at=NOW + timedelta(minutes=1)))
+    store.reviews.add(review(3, records[1], note="it drifted"))
+    found = store.proposals.feedback("plant_care")[0]
+    assert (found.reviews, found.drifted) == (2, 2)
+    store.reviews.withdraw("r2", "anna", NOW + timedelta(minutes=2))
+    store.reviews.withdraw("r3", "anna", NOW + timedelta(minutes=2))
+    found = store.proposals.feedback("plant_care")[0]
+    assert (found.reviews, found.drifted) == (1, 0)
