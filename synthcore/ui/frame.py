@@ -19,9 +19,10 @@ DEMO = "Demo data: invented dialogues and reviewers. Nothing here is real."
 
 
 def draw() -> None:
+    # Twice: the address tells at the first drawing which page it is, the navigation tells it for sure.
+    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide", initial_sidebar_state=_width((st.context.url or "").split("/")[-1]))
     page = st.navigation(navigation.pages(), expanded=True)
-    sidebar: Literal["collapsed"] | int = "collapsed" if page.url_path == "review" else 232  # the desk takes all of the screen
-    st.set_page_config(page_title="Synthcore", page_icon=str(ICON), layout="wide", initial_sidebar_state=sidebar)
+    st.set_page_config(initial_sidebar_state=_width(page.url_path))
     st.html(STYLE)
     st.html(f"<script>{KEYS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     visit = session.begin()
@@ -32,6 +33,11 @@ def draw() -> None:
         page.run()
     if runtime.exists():
         _warm_up()
+
+
+def _width(page: str) -> Literal["collapsed"] | int:
+    """Of the sidebar, in pixels. The desk takes all of the screen."""
+    return "collapsed" if page == "review" else 232
 
 
 @functools.cache
