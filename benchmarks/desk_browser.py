@@ -140,9 +140,9 @@ class Seat:
     def decide(self) -> None:
         press(self.page, "desk", "a")
 
-    def rested(self) -> None:
-        """Until a decision is taken again."""
-        rested(self.page)
+    def ready(self) -> bool:
+        """Whether what was pressed last is painted, and a decision is taken again."""
+        return bool(self.page.evaluate("pause => !scBench.now && performance.now() - scBench.last > pause", PAUSE_MS))
 
     def taken(self, what: str = "desk") -> list[Taken]:
         return taken(self.page, what)
@@ -234,7 +234,9 @@ def twenty(browser: Any, server: Server, seconds: float) -> list[bool]:
         while time.monotonic() < when:
             runs.watch()
             time.sleep(max(0.0, min(0.5, when - time.monotonic())))
-        if what == "answer":
+        if not seats[n].ready():
+            heapq.heappush(due, (time.monotonic() + 0.5, n, what))
+        elif what == "answer":
             seats[n].answer()
             heapq.heappush(due, (time.monotonic() + 2, n, "decide"))
         else:
