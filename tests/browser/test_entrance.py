@@ -33,7 +33,7 @@ def test_a_deep_link_on_a_fresh_server(visitor, server, page):
     opened.get_by_test_id("stApp").wait_for()
     opened.get_by_label("Your name", exact=True).wait_for(state="attached")  # the desk folds the sidebar away
     assert opened.get_by_label("Your name", exact=True).input_value() == "Ann"
-    assert opened.get_by_role("link", name="Set-up").count() == 1
+    assert opened.get_by_role("link", name="Set-up", include_hidden=True).count() == 1
     assert opened.get_by_text("past its entrance").count() == 0
 
 
