@@ -6,7 +6,7 @@ from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services import desk_queue, measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import deciding, desk_component, desk_state, pair_deciding, revising, session
+from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_state, pair_deciding, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
@@ -25,6 +25,10 @@ def desk(mixed: bool, batches: tuple[str, ...]) -> None:
         desk_state.closed()
         headline.title("To revise")
         revising.section(visit, filters)
+        return
+    if filters.status not in views.BROWSED and calibrating.repeat(visit):
+        desk_state.closed()
+        headline.title("Once more")
         return
     record_id = deciding.current(visit, filters)
     if record_id is None:
@@ -73,4 +77,5 @@ def found() -> tuple[bool, tuple[str, ...]]:
     return mixed, tuple(batch.name for batch in reviewing.batches(visit.context, visit.person))
 
 
-desk(*found())
+if not beside_desk.drawn(session.require_person()):
+    desk(*found())

@@ -4,7 +4,7 @@ import streamlit as st
 
 from synthcore.services import measuring_progress, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import navigation, session
+from synthcore.ui import agreement, navigation, session
 from synthcore.ui import statistics as panels
 from synthcore.ui.widgets import lead
 from synthcore.views import leaving as titles
@@ -46,3 +46,4 @@ else:
     lead(view.sentence)
     panels.distribution(view)
     panels.decisions(view)
+agreement.panel(visit, batch=batch, domain=name)

@@ -1,10 +1,12 @@
-"""Agreement of reviewers: folded on the Review page, where each sees the rows they are in, and open on Statistics."""
+"""Agreement of reviewers: on the Review page each sees the rows they are in; on Statistics all of them, folded."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from synthcore.core.people import may
 from synthcore.services import measuring_agreement
+from synthcore.ui import care
 from synthcore.ui.session import Visit
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import note, quiet, sentences
@@ -13,12 +15,14 @@ from synthcore.views import agreement as views
 OPEN = "agreement-open"
 
 
-def panel(visit: Visit, batch: str | None = None) -> None:
-    """On the Review page: nothing is measured before it is opened."""
+def panel(visit: Visit, *, batch: str | None = None, domain: str | None = None) -> None:
+    """On Statistics: nothing is measured before it is opened. Leads see the team's pace below."""
     there = bool(st.session_state.get(OPEN))
-    st.button("Hide your agreement" if there else "Your agreement with colleagues", key="agreement-fold", type="tertiary", on_click=_flip)
+    st.button("Hide the agreement of reviewers" if there else "Agreement of reviewers", key="agreement-fold", type="tertiary", on_click=_flip)
     if there:
-        draw(visit, batch=batch, mine=True)
+        draw(visit, batch=batch, domain=domain)
+        if may(visit.person.role, "adjudicate"):
+            care.pooled(visit)
 
 
 def draw(visit: Visit, *, batch: str | None = None, domain: str | None = None, mine: bool = False) -> None:

@@ -25,7 +25,7 @@ from synthcore.ui.widgets import lead, note, quiet, sentences, tell, told
 from synthcore.views import calibrating as views
 from synthcore.views.calibrating import Question
 
-MESSAGE, OPENED, TOLD, BEGUN, SET, LATER = (f"calibration-{word}" for word in ("message", "opened", "told", "begun", "set", "later"))
+MESSAGE, OPENED, TOLD, BEGUN, SET, LATER, WILLING = (f"calibration-{word}" for word in ("message", "opened", "told", "begun", "set", "later", "willing"))
 SETS: dict[ItemSet, str] = {"challenge": "Challenge set", "adjudicated": "Records that were ruled on"}
 PARTS = {"calibrate": "Calibrate", "known": "Known answers", "results": "Everyone's results"}
 REVIEWERS = "Calibration is for those who review."
@@ -84,8 +84,16 @@ def repeat(visit: Visit) -> bool:
         asked = calibrating.repeat_item(visit.context, visit.person, record_id=due.record_id)
     told(MESSAGE)
     note(REPEAT)
+    # Every repeat opens on a press, not those alone that warn: a warning would tell the risk that is asked for.
+    if asked is not after and st.session_state.get(WILLING) != asked.item_id:
+        st.button("Open it", key="repeat-open", on_click=_open, args=(asked.item_id,))
+        return True
     _draw(visit, asked, "")
     return True
+
+
+def _open(item_id: str) -> None:
+    st.session_state[WILLING] = item_id
 
 
 def _round(visit: Visit) -> None:

@@ -31,17 +31,18 @@ def test_folded_until_it_is_asked_for(agreed):
     assert "Ann and Ben" in said
     assert "&lt;b&gt;Cas" in said
     assert "<b>Cas" not in said
-    assert "All 3" not in said
+    assert "All 3" in said
     panels.press(at, "agreement-fold")
     assert "Too few" not in panels.words(at)
 
 
-def test_all_of_it_on_statistics(agreed):
-    said = panels.words(panels.opened("agreement", "draw(visit, domain='mental_health')"))
-    assert "All 3" in said
+def test_one_s_own_rows_on_the_review_page(agreed):
+    said = panels.words(panels.opened("agreement", "draw(visit, domain='mental_health', mine=True)"))
+    assert "Ann and Ben" in said
+    assert "All 3" not in said
     assert measuring_agreement.agreement_of_reviewers(agreed, ANN)
 
 
 def test_nothing_yet(filled):
     assert "No two reviewers" in panels.words(panels.opened("agreement", "draw(visit)"))
-    assert "share no record" in panels.words(panels.press(panels.opened("agreement"), "agreement-fold"))
+    assert "share no record" in panels.words(panels.opened("agreement", "draw(visit, mine=True)"))

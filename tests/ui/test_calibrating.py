@@ -104,6 +104,8 @@ def test_a_repeat_stands_in_place_of_the_next_record(context):
         decided += 1
     due = calibrating.repeat_due(context, ANN).record_id
     at = panels.opened("calibrating", "repeat(visit)")
+    assert buttons(at) == ["repeat-open"]
+    panels.press(at, "repeat-open")
     assert "You said" in panels.words(answered(at, due, verdict="rejected"))
     panels.press(at, f"calibration-next-{due}")
     assert buttons(at) == []
