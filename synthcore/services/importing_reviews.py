@@ -81,7 +81,7 @@ class _Told:
         self._store = context.store
         self._batch = batch
         self._where = where
-        self._spelling = context.store.people.spellings()
+        self._spelling = dict(context.store.people.spellings())
         self._moment = batch.created_at
         self._times: Counter[tuple[str, str, datetime]] = Counter()
 

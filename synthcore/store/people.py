@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from synthcore.core.people import Role
 from synthcore.formats.reviews import same_person
 from synthcore.store import encoding
 from synthcore.store.file import File, one
+from synthcore.store.recent import Said
 
 
 class People:
     def __init__(self, file: File) -> None:
         self._file = file
+        self._found: tuple[dict[str, str], int] | None = None  # the spellings, and the mark up to which they hold
 
     def role(self, name: str) -> Role | None:
         """The role on record for a name, None when there is none."""
@@ -20,13 +23,24 @@ class People:
             row = one(c, "select role from person where name = ?", [encoding.column(name)])
         return Role(row[0]) if row else None
 
-    def spellings(self) -> dict[str, str]:
-        """Every name that is known, by its one spelling; of several, the one with a role on record, else the first used."""
-        with self._file.read() as c:
+    def spellings(self) -> Mapping[str, str]:
+        """Every name that is known, by its one spelling; of several, the one with a role on record, else the first used.
+
+        A page asks several times for each press, and grouping all reviews takes time: what was found holds until a
+        transaction does not tell what it changed (an import, a role), or a review tells of a name that was not there.
+        """
+        if self._found is not None:
+            spellings, mark = self._found
+            news = self._file.since(mark)
+            if news is not None and all(fact.review.person in spellings.values() for fact in news if isinstance(fact, Said)):
+                self._found = spellings, mark + len(news)
+                return spellings
+        with self._file.moment() as (c, mark):
             rows = c.execute("""
                 select name from (select person as name, min(decided_at) as since, 1 as rank from review group by person
                     union all select name, changed_at, 0 from person) order by rank desc, since desc""").fetchall()
-        return {same_person(row[0]): row[0] for row in rows}
+        self._found = {same_person(row[0]): row[0] for row in rows}, mark
+        return self._found[0]
 
     def set_role(self, name: str, role: Role, at: datetime) -> None:
         with self._file.tx() as c:

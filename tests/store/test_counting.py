@@ -52,6 +52,18 @@ def test_people(filled):
     assert store.people.spellings() == {"anna": "Anna", "carl": "Carl"}
 
 
+def test_spellings_follow_what_is_written(filled):
+    """What was found before is no longer told when a name came by a decision, by an import, or with a role."""
+    store, records = filled
+    assert store.people.spellings() == {}
+    store.reviews.add(review(1, records[0], "anna"))
+    assert store.people.spellings() == {"anna": "anna"}
+    store.reviews.add_many([review(2, records[1], "Ben")])
+    assert store.people.spellings() == {"anna": "anna", "ben": "Ben"}
+    store.people.set_role("Anna", Role.LEAD, NOW)
+    assert store.people.spellings() == {"anna": "Anna", "ben": "Ben"}
+
+
 def test_of_one_kind_and_domain(filled):
     """Every count can be told for one domain and kind alone."""
     store, records = filled
