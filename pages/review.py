@@ -6,7 +6,7 @@ from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services import desk_queue, measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_state, pair_deciding, revising, session
+from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_editing, desk_state, pair_deciding, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
@@ -66,8 +66,15 @@ def desk(mixed: bool, batches: tuple[str, ...]) -> None:
             card, about, view, draft, audit=slot is not None and slot.purpose == "audit", opened=mine is not None or desk_state.is_open(record_id),
             revealed=reviewing.after(*asked, review_id=mine) if mine else None,
         )  # fmt: skip
-        desk_component.draw(visit, shown, view.notices, record_id=record_id, filters=str(filters), pause=pause, lore=lambda: desk_panel.lore(about, guide))
-        panels.controls(visit, view, filters, closed=bool(shown["closed"]))
+        closed = bool(shown["closed"])
+        editing = not closed and desk_editing.wanted(visit, card)
+        desk_component.draw(
+            visit, None if editing else shown, view.notices, record_id=record_id, filters=str(filters), pause=pause,
+            editable=not closed and desk_editing.possible(visit, card), lore=lambda: desk_panel.lore(about, guide),
+        )  # fmt: skip
+        if editing:
+            desk_editing.panel(visit, card, filters)
+        panels.controls(visit, view, filters, closed=closed, editing=editing)
 
 
 def found() -> tuple[bool, tuple[str, ...]]:

@@ -29,7 +29,7 @@ const desk = {
   intent: (turn, value) => desk.change({ intents: corrected(desk.draft.intents, turn.n, turn.intent, value), confirmed: without(`intent:${turn.n}`) }),
 
   mark(turn) {
-    if (!desk.data.allowed || !desk.lore.issues.length) return;
+    if (!desk.data.allowed || desk.data.closed || !desk.lore.issues.length) return;
     const chosen = selection();
     desk.span = chosen && (!turn || turn === chosen.turn) ? { start: chosen.start, end: chosen.end } : null;
     desk.turn = turn || (chosen ? chosen.turn : desk.turn) || 1;
@@ -155,7 +155,8 @@ function usually(name) {
   const { data } = desk;
   const flips = { E: "editing", L: "replies", H: "keys" };
   if (name === "O" && data.closed && data.allowed) desk.send("open");
-  else if (name === "I" && desk.lore.issues.length) desk.mark(0);
+  else if (name === "I") desk.mark(0);
+  else if (name === "T" && data.editable && !data.asked) desk.send("edit");
   else if (flips[name] && !data.asked && (name === "H" || data.claims.length)) {
     desk.flip(flips[name]);
     if (name === "E" && desk.editing) desk.root.querySelector(".sc-claim select")?.focus();

@@ -52,6 +52,8 @@ def _handle(what: str, record_id: str, act: Mapping[str, Any]) -> None:
         state.rested()
     elif what == "open":
         state.open_warned(record_id)
+    elif what == "edit" and state.on_desk(record_id):
+        state.edit(record_id)
     elif what == "first" and state.on_desk(record_id):
         state.with_name(record_id, partial(_first, record_id, dict(act.get("labels") or {})))
     elif what == "draft" and (card := state.on_desk(record_id)):

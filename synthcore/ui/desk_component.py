@@ -32,16 +32,17 @@ def draw(
     record_id: str = "",
     filters: str = "",
     pause: str = "",
+    editable: bool = False,
     lore: Callable[[], dict[str, Any]] = dict,
 ) -> None:
     """`panel` is a dialogue (views/desk_panel.py), None where something else is on the desk or nothing: then only what is said
     of the last decision is drawn. `lore` makes what its domain says, which is sent unless the tab has told that it has it.
-    `filters` names those that are chosen, `pause` is a sentence that proposes one."""
+    `filters` names those that are chosen, `editable` offers to edit the text, `pause` is a sentence that proposes one."""
     saved = st.session_state.get(state.SAVED)
     card = st.session_state.get(state.OPENED)
     data = (panel or NOTHING | {"record": record_id}) | {
         "whole": panel is not None, "notices": list(notices), "strip": saved.values() if saved else None, "pause": pause, "seq": handled(),
-        "focus": st.session_state.get(state.FOCUS, 0), "filters": filters, "allowed": may(visit.person.role, "review"),
+        "focus": st.session_state.get(state.FOCUS, 0), "filters": filters, "allowed": may(visit.person.role, "review"), "editable": editable,
         "lore": lore() if panel and panel["domain"] not in st.session_state.get(state.KNOWN, ()) else None, "asked": state.ASKED in st.session_state,
         "waits": state.PENDING in st.session_state, "opened": card.review_id if card is not None and card.record_id == record_id else "",
     }  # fmt: skip

@@ -32,7 +32,7 @@ function top(d, desk) {
 
 function left(d, desk) {
   if (d.closed)
-    return [box("warn", d.closed), press("open", ["Open it ", key("O")], () => desk.send("open"), { class: "sc-b sc-main" })];
+    return [box("warn", d.closed), press("open", ["Open it ", key("letter O")], () => desk.send("open"), { class: "sc-b sc-main" })];
   const talk = make("div", { class: "sc-talk" }, d.warning ? box("warn", d.warning) : null, d.turns.map((turn) => said(turn, d, desk)));
   if (!d.turns.length) talk.append(make("div", { class: "sc-quiet" }, "This record holds no messages."));
   return [talk];

@@ -23,6 +23,7 @@ function tools(d, desk) {
     d.allowed && !d.closed && desk.lore.issues.length ? press("issue", ["Mark an issue ", key("I")], () => desk.mark(0), { class: "sc-b sc-text" }) : null,
     d.allowed && d.claims.length ? flip("editing", "Correct labels", "E") : null,
     d.claims.length ? flip("replies", "Reply labels", "L") : null,
+    d.editable ? press("edit", ["Edit text ", key("T")], () => desk.send("edit"), { class: "sc-b sc-text" }) : null,
     flip("keys", "Keys", "H"));
 }
 

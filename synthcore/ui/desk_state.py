@@ -23,8 +23,9 @@ from synthcore.ui import session
 
 RECORD = "record"
 OPENED, PENDING, ASKED, SAVED, LAST = "review-opened", "review-pending", "review-asked", "review-saved", "review-last"
-PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN = (
+PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING = (
     "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus", "review-known",
+    "review-editing",
 )  # fmt: skip
 HELD_SECONDS = 0.35
 # Nobody reads one record for longer without a press; what is over it was spent elsewhere.
@@ -154,6 +155,15 @@ def open_warned(record_id: str) -> None:
     st.session_state[WARNED] = {*st.session_state.get(WARNED, ()), record_id}
 
 
+def edit(record_id: str) -> None:
+    """Show the fields of a record in place of its text."""
+    st.session_state[EDITING] = record_id
+
+
+def stop_editing() -> None:
+    st.session_state.pop(EDITING, None)
+
+
 def busy_minutes() -> float:
     """For how long someone has worked without a pause; a gap without a press begins it anew."""
     now = time.monotonic()
@@ -199,7 +209,7 @@ def show(record_id: str | None) -> None:
 
 def go(record_id: str | None) -> None:
     """To a record, or to wherever the queue begins."""
-    for key in (LOOK, ASKED):
+    for key in (LOOK, ASKED, EDITING):
         st.session_state.pop(key, None)
     if record_id:
         st.query_params[RECORD] = record_id

@@ -63,21 +63,22 @@ def pause(visit: Visit, filters: Filters) -> str:
     return f"You have been at it for {busy:.0f} minutes. Take a break? The desk keeps your place."
 
 
-def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool) -> None:
+def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool, editing: bool = False) -> None:
     """The bottom of the page: the note, the decisions (or the question that stands in their place), and the ways on.
-    `closed`: the record's warning was not opened yet, and nothing can be decided on it."""
+    `closed`: the record's warning was not opened yet, and nothing can be decided on it; `editing`: its fields are open, and no
+    decision stands beside them."""
     rid = desk.record_id
     allowed = may(visit.person.role, "review")
     with st.bottom:
-        if not noted(visit, desk, filters, allowed=allowed, closed=closed):
+        if not noted(visit, desk, filters, allowed=allowed, closed=closed, shortcut=not editing):
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
-            for thing, label, verdict, key, icon in BUTTONS:
+            for thing, label, verdict, key, icon in () if editing else BUTTONS:
                 st.button(
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
                     width="stretch", wrap=True, disabled=closed or not allowed,
                 )  # fmt: skip
-        ways(desk, filters, unsure=allowed and not closed)
+        ways(desk, filters, unsure=allowed and not editing, closed=closed)
 
 
 def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: bool = False, shortcut: bool = True) -> bool:
@@ -103,16 +104,16 @@ def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: 
     return not waiting
 
 
-def ways(desk: Desk, filters: Filters, *, unsure: bool = False, keys: Sequence[tuple[str, str]] = (), undo_key: str | None = "U") -> None:
-    """The ways on, and when the last decision was saved. `unsure` adds the decision that there is not enough context; `keys`
-    are shown on demand where the component does not show them. What decides has a name of its own for each record; what does
-    not keeps its place in the browser."""
+def ways(desk: Desk, filters: Filters, *, unsure: bool = False, closed: bool = False, keys: Sequence[tuple[str, str]] = (), undo_key: str | None = "U") -> None:
+    """The ways on, and when the last decision was saved. `unsure` adds the decision that there is not enough context, which of a
+    `closed` record nobody can say yet; `keys` are shown on demand where the component does not show them. What decides has a
+    name of its own for each record; what does not keeps its place in the browser."""
     rid = desk.record_id
     with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
         if unsure:
             st.button(
                 "Not enough context", key=f"review-unsure-{rid}", on_click=deciding.decide, args=(rid, Verdict.NOT_ENOUGH_CONTEXT, filters, desk.position),
-                shortcut="Q", icon=":material/help:",
+                shortcut="Q", icon=":material/help:", disabled=closed,
             )  # fmt: skip
         st.button("Skip", key="review-skip", on_click=deciding.skip, args=(rid, filters), shortcut="S")
         st.button("Undo", key="review-undo", on_click=deciding.undo, args=(rid,), shortcut=undo_key)

@@ -25,7 +25,7 @@ Values = dict[str, Any]
 FIRST_ASKED: dict[str, str] = {"risk_level": "Highest risk disclosed", "session_type": "Session type", "concern": "Main concern"}
 # Labels that a reviewer is asked to look at even where the record has none; the others only where there is a claim.
 ALWAYS = ("risk_level", "session_type", "concern", "technique")
-OPEN_FIRST = "Open it with O or the button below. Skipping is free."
+OPEN_FIRST = "Open it with the letter O or the button below."
 FIRST_SAID = "First, from the text alone. The labels appear after your answer, which is kept as it is."
 
 _NUMBERS: dict[str, UnlistedNumbers] = {}

@@ -44,8 +44,9 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("I", "Mark an issue, then its key"),
     ("1 2 3", "Yes, no, not applicable: the safety question that is asked"),
     ("E", "Correct labels"),
+    ("T", "Edit the text, as a new version"),
     ("L", "Labels of the replies"),
-    ("O", "Open a record with a warning"),
+    ("letter O", "Open a record with a warning"),
     ("Ctrl+Enter", "From the note: decide and go on"),
     ("H", "Show or hide the keys"),
 )

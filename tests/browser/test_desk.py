@@ -118,6 +118,11 @@ def test_a_record_with_a_warning(visitor, server):
     assert page.locator(".sc-turn").count() == 0
     assert "edium" not in page.locator(".sc-left").inner_text()
     expect(button(page, "Approve")).to_be_disabled()
+    expect(button(page, "Not enough context")).to_be_disabled()
+    page.keyboard.press("i")  # nothing to mark before the text is seen
+    settled(page)
+    expect(page.get_by_text("Marking ")).to_have_count(0)
+    expect(button(page, "Approve")).to_be_visible()
     page.keyboard.press("o")
     page.locator(".sc-turn").first.wait_for()
     said_first(page, "2")
@@ -198,6 +203,35 @@ def test_corrected_labels(visitor, server):
     stored = decided_by(server, "Lou")[-1]
     assert stored["corrected_labels"] == {"technique": "breathing"}
     assert stored["desk"]["confirmed"] == ["concern"]
+
+
+def test_editing(visitor, server):
+    """After the first answer only; the fields stand in place of the text and of the decisions, and what is saved goes to others."""
+    page = visitor().open("/review?as=Edi")
+    page.locator(".sc-first").wait_for()
+    settled(page)
+    page.keyboard.press("t")
+    settled(page)
+    expect(page.locator(".sc-first")).to_be_visible()
+    expect(button(page, "Edit text")).to_have_count(0)
+    said_first(page)
+    record = record_of(page)
+    page.keyboard.press("t")
+    field = page.get_by_label(re.compile(r"^T1\b"))
+    expect(field).to_be_visible()
+    expect(button(page, "Approve")).to_have_count(0)
+    button(page, "Back to the text").click()
+    expect(button(page, "Approve")).to_be_visible()
+    expect(page.locator(".sc-turn").first).to_be_visible()
+    page.get_by_role("button", name="Edit text").click()
+    field.fill("Something else is said here.")
+    field.press("Control+Enter")
+    expect(page.locator("ins").first).to_be_visible()
+    page.get_by_role("button", name="Save as new version").click()
+    moved_on(page, record)
+    expect(page.get_by_text("Saved as a new version")).to_be_visible()
+    expect(page.get_by_label(re.compile(r"^T1\b"))).to_have_count(0)
+    assert decided_by(server, "Edi") == []
 
 
 def test_too_fast_an_approval_asks(visitor, server):

@@ -32,7 +32,8 @@ def told(**more):
 def test_a_warned_record_is_closed_until_it_is_opened():
     """Its warning and the way to open it are there, and nothing of its text, labels or questions."""
     shown = panel(needs_second=True, governing_risk="dying", first_due=True)
-    assert "Open it with O" in shown["closed"]
+    assert "Open it with the letter O" in shown["closed"]
+    assert shown["closed"].lower().count("skipping is free") == 1
     assert "dying" not in shown["closed"]
     assert not any(shown[name] for name in ("turns", "claims", "due", "first", "numbers"))
     assert "droops" not in json.dumps(shown)
