@@ -34,6 +34,8 @@ def responses(args: argparse.Namespace, settings: Settings, domain: Domain, orde
         say(f"{args.questions}: {reader.short} rows are short (lines {', '.join(map(str, reader.short_lines))}); what is missing is taken as empty.")
     if reader.encoding != "utf-8":
         say(f"{args.questions}: is not UTF-8, so it was read as Windows-1252.")
+    if empty := reader.rows - len(rows):
+        say(f"{args.questions}: {empty:,} row{' has' if empty == 1 else 's have'} no question, and nothing is made of {'it' if empty == 1 else 'them'}.")
     rows, twice = named(rows)
     if twice:
         say(f"{args.questions}: {twice:,} questions stand there twice; each is answered once.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -36,6 +37,9 @@ PROMPTS = ("question", "question_repair", "chosen", "rejected", "response_repair
 METHODS = ("rule", "openai", "hybrid")
 DOMAIN = "medical_qa"  # where the settings name none that makes pairs
 ROWS = 1000  # rows of a source that are read where nothing tells how many are needed
+EDITED = "question_changed"  # a flag
+CHANGED = "its question was changed in the file and no longer asks what the source's answer answers"
+_OURS = re.compile(r"q_[0-9a-f]{12}")  # an id that was made here
 SPARE = 64  # rows beyond what is asked for, for those that cannot be used; so many keep the order of questions (pair_plan.spread)
 
 
@@ -178,9 +182,11 @@ def plan_responses(settings: Settings, domain: Domain, order: PairOrder, rows: S
     items: list[Item] = []
     left_out: Counter[str] = Counter()
     for row in rows:
-        item = _given(len(items), row, domain)
+        item = _held(_given(len(items), row, domain), row, checks)
         if say := checks.barred(item, item.question):
             left_out[say] += 1
+        elif method == "rule" and row.get("source_answer") and not item.answer:
+            left_out[CHANGED] += 1
         else:
             items.append(item)
     if not items:
@@ -279,6 +285,18 @@ def _but_for(shares: Mapping[str, float], of_rules: Mapping[str, float], ratio: 
     whole, theirs = sum(shares.values()) or 1, sum(of_rules.values()) or 1
     left = {name: share / whole - (1 - ratio) * of_rules.get(name, 0) / theirs for name, share in shares.items()}
     return {name: share for name, share in left.items() if share > 1e-9} or dict(shares)
+
+
+def _held(item: Item, row: csv_files.Row, checks: Checks) -> Item:
+    """A question that was changed since it was made here, which its id tells, marked as such; without the source's answer where
+    it no longer asks what the source answers."""
+    modification = checks.domain.modifications.get(item.modification)
+    as_it_is = {id_of(row), id_of({**row, "question": "\n".join(row["question"].splitlines())})}
+    if not modification or not _OURS.fullmatch(row.get("id", "")) or row["id"] in as_it_is:
+        return item
+    flags = dict.fromkeys((*csv_files.parted(row.get("flags", "")), EDITED))
+    fits = modification.kind != "keep" or checks.question(item, item.question, modification)[0] is None
+    return item.model_copy(update={"carry": {**item.carry, "flags": csv_files.joined(flags)}, "answer": item.answer if fits else ""})
 
 
 def _spread_evenly(count: int, asked: int, ratio: float, number: int) -> set[int]:

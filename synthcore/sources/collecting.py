@@ -49,6 +49,8 @@ class Origin(NamedTuple):
 def gathered(origin: Origin, names: Sequence[str], rows: Iterator[Row], wanted: Wanted, notes: list[str]) -> SourceTable:
     """The questions of all rows, read one after the other from the first. `names` may be empty: the rows then tell them."""
     head = list(itertools.islice(rows, PEEK))
+    if not head:  # before a column is looked for, which a table without rows may not even name
+        raise BadInput(origin.name, "has no rows.")
     names = tuple(names) or tuple(dict.fromkeys(name for row in head for name in row))
     choice = columns.choose(names, head, column=wanted.column, answer_column=wanted.answer_column, where=origin.name)
     rest = itertools.islice(itertools.chain(head, rows), wanted.offset, None)

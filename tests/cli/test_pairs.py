@@ -164,6 +164,13 @@ def test_a_spreadsheet_s_questions(run, tmp_path):  # noqa: F811
     assert [row["id"] for row in rows_of(tmp_path / "r.csv")] == ["q_9", "q_1", "q_2"]
 
 
+def test_a_row_without_a_question_is_told(run, tmp_path):  # noqa: F811
+    given = questions(tmp_path / "q.csv", ("q_1", "What is gout?", ANSWER), ("q_2", "", OTHER))
+    done = run("responses", "-q", given, "-o", "r.csv", "--method", "rule")
+    assert (done.code, len(rows_of(tmp_path / "r.csv"))) == (0, 1)
+    assert "q.csv: 1 row has no question, and nothing is made of it." in done.err
+
+
 # With a model
 
 

@@ -300,6 +300,10 @@ TRUE = [
     ("It can follow low blood sugar (hypoglycemia) at night.", "e6", "high blood sugar"),
     ("Malignant (cancer) cells form in the tissue.", "e6", "Benign (cancer)"),
     ("The average age of onset is 31 years old.", "e9", "155"),
+    ("Long-term dietary compliance in screened patients was good.", "e1", " dietary compliance"),
+    ("Lifelong disease is treated with medicine.", "e1", " disease"),
+    ("There is an overlap of benign and malignant lesions.", "e10", "malignant and malignant"),
+    ("There is an overlap of malignant and benign lesions.", "e10", "malignant and malignant"),
 ]
 
 
@@ -318,6 +322,22 @@ def test_what_is_left_out_is_missed():
     long = "It is mild. You should " + "see a doctor and ask about it, and then " * 6 + "rest. It passes soon."
     assert one(long, "e12") == set()
     assert one("It is mild in most adults. Avoid strong sunlight on the skin." + REST + REST, "e12") == {"It is mild in most adults." + REST + REST}
+
+
+@pytest.mark.parametrize(
+    ("question", "step", "missed"),
+    [
+        ("Who is at risk for Gallbladder Cancer ?", "Talk with your doctor if you think you may have it.", False),
+        ("How is Gallbladder Cancer treated ?", "Talk with your doctor if you think you may have it.", True),
+        ("Who is at risk for Sepsis ?", "Call the emergency number right away if the skin turns grey.", True),
+        ("How to prevent Asbestosis ?", "In a house that has such pipes you generally dont need to take special precautions.", False),
+        ("How to prevent Asbestosis ?", "In a house that has such pipes you need to take special precautions.", True),
+    ],
+)
+def test_a_key_step_is_one_to_what_was_asked(question, step, missed):
+    """Whoever asked what an illness is has lost nothing with the advice to talk about it."""
+    answer = f"Women have it somewhat more often, and some families too. {step} Most of those who have it are over sixty years of age." + REST
+    assert bool(one(answer, "e12", question=question)) is missed
 
 
 def test_types_that_are_wanted_come_first_and_no_text_twice():

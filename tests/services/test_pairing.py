@@ -128,6 +128,25 @@ def test_given_questions_keep_their_columns(home):
     assert (item.question, item.source_row, item.modification, item.carry["mine"]) == ("Gout?", 4, "", "x")
 
 
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [("Which symptoms does gout have?", 0), ("Could you tell me what the signs of gout are?", 0), ("Can I take ibuprofen when I am pregnant?", 1)],
+)
+def test_a_question_that_was_changed_is_marked(home, text, left_out):
+    """And where it asks something else now, the source's answer is none to it."""
+    row = {"question": "Which symptoms does gout have?", "question_raw": "What are the symptoms of gout?", "modification_id": "m01", "source_row": "4"}
+    row |= {"source_answer": ANSWER, "topic": "gout"}
+    same = {**row, "question": "What are the signs of gout?", "modification_id": "m01"}
+    rows = [{**row, "id": pairing.id_of(row), "question": text}, {**same, "id": pairing.id_of(same)}]
+    asked = pairing.plan_responses(settings_of(home), medical(), PairOrder(method="rule"), rows)
+    assert asked.left_out == ({pairing.CHANGED: 1} if left_out else {})
+    flags = {item.question: item.carry.get("flags", "") for item in asked.given}
+    assert flags["What are the signs of gout?"] == ""
+    assert left_out or flags[text] == ("" if text == row["question"] else pairing.EDITED)
+    by_model = pairing.plan_responses(settings_of(home, URL), medical(), PairOrder(method="openai"), rows).items
+    assert [bool(item.answer) for item in by_model] == [not left_out, True]
+
+
 def test_sources(tmp_path):
     assert len(pairing.read_source(Source(file=SAMPLE), wanted=3).questions) <= 2 * 3 + pairing.SPARE
     with pytest.raises(BadRequest, match="name a dataset of the hub"):

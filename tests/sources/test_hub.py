@@ -78,6 +78,7 @@ def hub():
         hub.add("org/lines", {"train.jsonl": lines(*rows)})
         hub.add("org/two", {f"data/train-0000{n}-of-00002.parquet": parquet({"question": [f"Part {n}, row {i}?" for i in range(10)]}) for n in (0, 1)})
         hub.add("org/none", {"data/train.parquet": parquet({"question": pa.array([], pa.string()), "answer": pa.array([], pa.string())})})
+        hub.add("org/header", {"train.csv": b"question,answer\n"})
         hub.add("org/readme", {"README.md": b"# Nothing yet\n"})
         hub.add("org/gated", {"train.csv": plain()}, gated=True)
         hub.add("org/private", {"train.csv": plain()}, private=True)
@@ -172,6 +173,7 @@ FAULTS = [
     ("a slice", "org/plain", {"split": "train[:20]"}, BadRequest, "is more than a split; name one of train"),
     ("another revision", "org/plain", {"revision": "v9"}, BadRequest, "no revision 'v9'"),
     ("no rows", "org/none", {}, BadInput, "the split 'train' has no rows"),
+    ("a header alone", "org/header", {}, BadInput, "the split 'train' has no rows"),
     ("no data", "org/readme", {}, BadRequest, "no data files"),
     ("a script we know", "bigbio/pubmed_qa", {}, BadRequest, "qiaojin/PubMedQA"),
     ("a script with a copy", "org/script", {}, BadRequest, "refs/convert/parquet"),

@@ -29,6 +29,12 @@ _POINTS = (
 )  # fmt: skip
 _SIDE = re.compile(r"\b(?:clinical trials?|research\w*|for example|for instance|such as|scientists|studies|study|also called|also known)\b", re.IGNORECASE)
 _TRIALS = re.compile(r"\bclinical trials?\b", re.IGNORECASE)  # an offer, and no key step
+# What was asked to be known, and not what to do: there it is no key step to talk about it with a doctor, but for what cannot wait.
+_TO_KNOW = re.compile(
+    r"\bat risk\b|\brisk groups?\b|\bhow (?:many|common)\b|\binherit|\bgenetic changes\b|\bstages\b|\bresearch\b|\bwhat is \(are\)", re.IGNORECASE
+)
+_AT_ONCE = re.compile(r"\b(?:must|never|right away|immediately|urgently|at once|ambulance|911|emergency|call (?:your|the|for))\b|\bdo not\b", re.IGNORECASE)
+_WAIVED = re.compile(r"\b(?:do(?:es)?(?: not|n['’]?t)) (?:\w+ )?need to\b", re.IGNORECASE)  # what need not be done is no step
 _EXPLAINS = re.compile(r"(?:this means|that means|for example|for instance|in other words)\b", re.IGNORECASE)
 _PLAIN = frozenset(
     [
@@ -91,7 +97,7 @@ def edits(answer: Answer, rng: Random) -> Iterator[Edit]:
         leaned = place + 1 < len(said) and LEANS.match(said[place + 1])
         if share > MOST or leaned or repeated or _EXPLAINS.match(said[place]) or said[place].rstrip().endswith(":"):
             continue
-        step = bool(STEP.search(said[place]))
+        step = bool((_AT_ONCE if _TO_KNOW.search(answer.question) else STEP).search(_WAIVED.sub("", said[place])))
         alone = bool(point and point.search(said[place]) and not any(point.search(said[k]) for k in range(len(said)) if k != place))
         if (step or alone) and not _TRIALS.search(said[place]) and not (_SIDE.search(said[place]) and not step):
             found.append((share > MUCH, 0 if step else 1, share > LITTLE, place))

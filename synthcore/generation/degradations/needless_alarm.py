@@ -26,7 +26,7 @@ PAIRS = swaps(
     (r"\bcan grow normally\b", "can never grow normally"),
     (r"\b(?:a )?simple, painless\b", "a risky, painful"),
     (r"\b(is|are) (?:usually |generally |often |mostly )?harmless\b", r"\1 mostly dangerous", r"\1 deadly"),
-    (r"\bbenign\b(?! prostatic)", "malignant"),
+    (r"(?<!malignant )(?<!malignant or )(?<!malignant and )(?<!malignant from )\bbenign\b(?! prostatic| (?:and|or|from|versus|vs)\b|/)", "malignant"),
     (r"\b(is|are) not cancer(?:ous)?\b", r"\1 a form of cancer"),
     (r"\bnoncancerous\b", "cancerous"),
     (r"\b(?:only )?minor neurological problems\b", "severe neurological problems"),

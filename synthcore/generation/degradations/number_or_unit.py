@@ -34,16 +34,17 @@ _WORDS = {
     "two million": "two thousand",
 }
 # How often or how long something is done, without a number: always less than is right.
+_OF_CARE = r"(?= (?:[\w-]+ ){0,2}(?:treatment|therap|medic|antibiotic|drug|dialysis|monitoring|follow-up|care\b|use\b|exercise|diet\b))"
 _REGULAR = {
     "every day": ("every few weeks", "monthly"),
     "daily": ("monthly",),
     "regularly": ("once in a while", "rarely"),
     "regular(?! meals)": ("occasional",),
-    "lifelong": ("brief", "short-lived"),
+    f"lifelong{_OF_CARE}": ("brief", "short-lived"),
     "for life": ("for a few days",),
     "for the rest of their lives": ("for a few days",),
     "throughout life": ("for a few days", "for a few weeks"),
-    "long-term": ("short-term", "brief"),
+    f"long-term{_OF_CARE}": ("short-term", "brief"),  # of a result it would be no amount
     "several weeks": ("a few days",),
     "several months": ("a few days",),
     "every year": ("every ten years",),
