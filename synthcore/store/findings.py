@@ -60,16 +60,22 @@ class Findings:
                     c.execute("insert into finding select * from found")
 
     def of(self, record_ids: Iterable[str], checker: str) -> dict[str, list[Finding]]:
-        """Findings by record; errors first, then in the order of the text."""
-        with self._file.read() as c:
-            rows = c.execute(
-                f"""select {COLUMNS} from {NEWEST} where f.record_id in (select unnest($ids))
-                    order by f.severity <> 'error', f.turn, f.start_at nulls first, f.code, f.message""",
-                {"checker": checker, "ids": list(record_ids)},
-            ).fetchall()
+        """Findings by record; errors first, then in the order of the text. Most records have none, which one short query tells:
+        the desk asks with each decision."""
+        ids = [encoding.column(record_id) for record_id in record_ids]
+        if not ids:
+            return {}
+        these = f"record_id in ({', '.join('?' * len(ids))})"
+        with self._file.snapshot() as c:
+            rows = c.execute(f"select {COLUMNS}, f.version from finding f where f.{these} and f.checker = ?", [*ids, checker]).fetchall()
+            said = f"select record_id, version from measurement where {these} and name = ? order by measured_at"
+            newest: dict[str, str] = dict(c.execute(said, [*ids, checker]).fetchall()) if rows else {}
         found: dict[str, list[Finding]] = {}
-        for row in rows:
-            found.setdefault(row[0], []).append(_finding(row))
+        for *row, version in rows:
+            if version == newest.get(row[0]):
+                found.setdefault(row[0], []).append(_finding(row))
+        for findings in found.values():
+            findings.sort(key=lambda f: (f.severity != "error", f.turn, -1 if f.start is None else f.start, f.code, f.message))
         return found
 
     def by_code(self, checker: str, batch: str | None) -> list[tuple[str, str, int]]:
@@ -117,7 +123,7 @@ def _row(f: Finding, checker: str, version: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _finding(row: tuple[Any, ...]) -> Finding:
+def _finding(row: Sequence[Any]) -> Finding:
     return Finding(
         record_id=row[0], branch=row[1], turn=row[2], start=row[3], end=row[4], code=row[5], severity=row[6], source=row[7], message=row[8], suggestion=row[9]
     )

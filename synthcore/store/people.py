@@ -8,7 +8,7 @@ from datetime import datetime
 from synthcore.core.people import Role
 from synthcore.formats.reviews import same_person
 from synthcore.store import encoding
-from synthcore.store.file import File, one
+from synthcore.store.file import File
 from synthcore.store.recent import Said
 
 
@@ -16,12 +16,15 @@ class People:
     def __init__(self, file: File) -> None:
         self._file = file
         self._found: tuple[dict[str, str], int] | None = None  # the spellings, and the mark up to which they hold
+        self._roles: tuple[dict[str, Role], int] | None = None  # by name, and the same
 
     def role(self, name: str) -> Role | None:
-        """The role on record for a name, None when there is none."""
-        with self._file.read() as c:
-            row = one(c, "select role from person where name = ?", [encoding.column(name)])
-        return Role(row[0]) if row else None
+        """The role on record for a name, None when there is none. A page asks several times for each press; what tells all that
+        it changed (a decision, a claim) changes no role."""
+        if self._roles is None or self._file.since(self._roles[1]) is None:
+            with self._file.moment() as (c, mark):
+                self._roles = {row[0]: Role(row[1]) for row in c.execute("select name, role from person").fetchall()}, mark
+        return self._roles[0].get(encoding.column(name))
 
     def spellings(self) -> Mapping[str, str]:
         """Every name that is known, by its one spelling; of several, the one with a role on record, else the first used.

@@ -72,6 +72,12 @@ class Recent:
         found, told = self._held(record_id)
         return found or self._read(c, record_id, told)
 
+    def review(self, review_id: str) -> Review | None:
+        """A review of a record that is held; None tells nothing."""
+        self._held("")
+        with self._lock:
+            return next((r for known in reversed(self._known.values()) for r in known.reviews if r.id == review_id), None)
+
     def _held(self, record_id: str) -> tuple[Known | None, int]:
         with self._lock:
             mark = self._file.told

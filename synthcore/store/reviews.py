@@ -117,6 +117,8 @@ class Reviews:
             return Withdrawn(back, restored, state, after)
 
     def get(self, review_id: str) -> Review | None:
+        if recent := self._recent.review(encoding.column(review_id)):
+            return recent
         with self._file.read() as c:
             found = select(c, "v.id = ?", [encoding.column(review_id)])
         return found[0] if found else None

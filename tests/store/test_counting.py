@@ -50,6 +50,8 @@ def test_people(filled):
     assert store.people.all() == [("Anna", None), ("Carl", Role.LEAD)]
     assert (store.people.role("Carl"), store.people.role("Anna")) == (Role.LEAD, None)
     assert store.people.spellings() == {"anna": "Anna", "carl": "Carl"}
+    store.people.set_role("Carl", Role.VIEWER, NOW)
+    assert store.people.role("Carl") is Role.VIEWER
 
 
 def test_spellings_follow_what_is_written(filled):

@@ -35,6 +35,9 @@ def test_decisions_and_withdrawals_are_heard_of(filled):
     store.reviews.withdraw("r1", "anna", NOW)
     assert held(recent, here) == true(store, here)
     assert recent.of(here).fixed.record == records[9] == store.records.get(here)
+    assert {r.id: r.withdrawn_at for r in recent.of(here).reviews} == {"r1": NOW, "r2": None}
+    assert [recent.review(name) for name in ("r1", "r2", "r3")] == [store.reviews.get("r1"), store.reviews.get("r2"), None]
+    assert recent.review("r1").withdrawn_at == NOW
 
 
 def test_what_nobody_told_is_read_anew(filled):
