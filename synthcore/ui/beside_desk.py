@@ -22,12 +22,14 @@ def drawn(visit: Visit) -> bool:
         return False
     leads = may(visit.person.role, "adjudicate")
     parts = [name for name in TITLES if name != DISPUTES or leads]
-    # The URL keeps the words that are shown, so that a count cannot be among them.
-    part = st.segmented_control(
-        "What to look at", parts, default=DESK, format_func=TITLES.__getitem__, key=PART, bind="query-params", label_visibility="collapsed"
-    )  # fmt: skip
-    if leads and part != DISPUTES and (waiting := services.disputes(visit.context, visit.person, limit=0).total):
-        quiet(f"{waiting:,} for you to decide under Disputes.")
+    # One row: what stands above the desk is taken from the text. The URL keeps the words that are shown, so that a count
+    # cannot be among them.
+    with st.container(horizontal=True, key="review-parts", gap="small", vertical_alignment="center"):
+        part = st.segmented_control(
+            "What to look at", parts, default=DESK, format_func=TITLES.__getitem__, key=PART, bind="query-params", label_visibility="collapsed"
+        )  # fmt: skip
+        if leads and part != DISPUTES and (waiting := services.disputes(visit.context, visit.person, limit=0).total):
+            quiet(f"{waiting:,} for you to decide under Disputes.")
     if part == DISPUTES:
         adjudicating.panel(visit)
     elif part == CALIBRATION:
