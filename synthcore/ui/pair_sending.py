@@ -29,17 +29,23 @@ def panel(visit: Visit, order: PairOrder, source: PairSource, preview: PairPrevi
     with st.container(border=True, key="pairs-leaving", gap="small"):
         st.header("What will be sent")
         st.html(f'<div class="sc-what">{escape(view.sentence)}</div>')
-        note(view.personal, "warn" if view.warning else "plain")
-        quiet(view.place)
-        for tab, (title, messages) in zip(st.tabs([title for title, _ in view.stages]), view.stages, strict=True):
-            tab.html(prompt_html(title, messages))
-        if view.fields:
-            st.html(fields_html(view))
+        if view.stages:
+            _requests(view)
         st.html(f'<div class="sc-what">{escape(preview.quote.sentence())}</div>')
         if short := cap_line(preview.quote, order.budget_usd):
             note(short, "warn")
-        _buttons(order, source, preview, now)
+        _buttons(order, source, preview, now, asks=bool(view.stages))
         _made(visit, domain, now)
+
+
+def _requests(view: PairsLeaving) -> None:
+    """Of one pair, as they would leave."""
+    note(view.personal, "warn" if view.warning else "plain")
+    quiet(view.place)
+    for tab, (title, messages) in zip(st.tabs([title for title, _ in view.stages]), view.stages, strict=True):
+        tab.html(prompt_html(title, messages))
+    if view.fields:
+        st.html(fields_html(view))
 
 
 def prompt_html(title: str, messages: tuple[tuple[str, str], ...]) -> str:
@@ -53,16 +59,16 @@ def fields_html(view: PairsLeaving) -> str:
     return f'<details class="sc-fold"><summary>What the requests hold ({len(view.fields)} things)</summary><ul>{items}</ul></details>'
 
 
-def _buttons(order: PairOrder, source: PairSource, preview: PairPreview, now: Work) -> None:
+def _buttons(order: PairOrder, source: PairSource, preview: PairPreview, now: Work, *, asks: bool) -> None:
     few, live = min(pair_quoting.PILOT, preview.by_model), order.seed_number in now.pilots
     token, run = st.session_state.setdefault(PILOT, (new_id(), None))
     if run and not live:  # the next pilot is another one
         token = new_id()
     with st.container(horizontal=True, gap="small"):
-        st.button("Show another pair", key="pairs-another", on_click=_another, disabled=preview.by_model < 2)
+        st.button("Show another pair", key="pairs-another", on_click=_another, disabled=not asks or preview.by_model < 2)
         st.button(
             "Pilot under way" if live else f"Pilot: make {few}", key="pairs-pilot", on_click=_pilot, args=(order, source, token),
-            disabled=live or bool(st.session_state.get(STARTED)),
+            disabled=not asks or live or bool(st.session_state.get(STARTED)),
             help="Makes the first few pairs of this order. The quote then rests on their answers, and the order does not pay for them again.",
         )  # fmt: skip
     with st.container():

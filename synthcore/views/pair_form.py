@@ -151,15 +151,20 @@ class PairsLeaving:
 
 
 def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = False) -> PairsLeaving:
-    """`index` is the pair whose requests are shown; with `hold`, requests with personal data are held back, not masked."""
+    """`index` is the pair whose requests are shown; with `hold`, requests with personal data are held back, not masked. What
+    earlier runs of the order have answers to is not asked again; where that is all of it, nothing leaves and nothing is shown."""
     where = f"{preview.model} at {preview.host}" + (", which is this machine" if preview.local else "")
     stages = [stage for stage in preview.requests if stage in preview.quote.stages]
     kinds: list[str] = []
     told = tuple((STAGES[stage], tuple(_message(m, preview, domain, kinds, hold) for m in _request_first(preview.requests[stage]))) for stage in stages)
-    asked = f"{count(preview.by_model, 'pair is', 'pairs are')} asked of {where}, in {_each(preview)}."
     rules = f" Rules make the other {preview.by_rule:,}." if preview.by_rule else ""
+    asked, again = _asked(preview), preview.by_model - _asked(preview)
+    if not asked:
+        said = f"Nothing: {count(again, 'pair has', 'pairs have')} been asked of {where} already, and the answers serve again.{rules}"
+        return PairsLeaving(sentence=said, personal="", warning=False, fields=(), place="", stages=(), host=plain_host(preview.host))
+    served = f" {again:,} more {'has' if again == 1 else 'have'} been asked already, and the answers serve again." if again else ""
     return PairsLeaving(
-        sentence=f"{asked}{rules}",
+        sentence=f"{count(asked, 'pair is', 'pairs are')} asked of {where}, in {_each(preview)}.{served}{rules}",
         personal=_personal(preview, kinds, hold=hold),
         warning=bool(kinds),
         fields=tuple(preview.fields),
@@ -170,13 +175,18 @@ def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = Fa
     )  # fmt: skip
 
 
+def _asked(preview: PairPreview) -> int:
+    """How many of the model's pairs are still to be asked for."""
+    return preview.quote.pairs if preview.quote.stages else 0
+
+
 def _each(preview: PairPreview) -> str:
     """In how many requests a pair is asked for: one fewer where the chosen answer is the source's own."""
     own, every = preview.quote.own, count(len(preview.requests), "request")
     if not own:
         return f"{every} each"
     fewer = count(len(preview.requests) - 1, "request")
-    if own >= preview.by_model:
+    if own >= _asked(preview):
         return f"{fewer} each: the chosen answer is the source's own and is not asked for"
     return f"{every} each, but for {own:,} in {fewer}, whose chosen answer is the source's own and is not asked for"
 
@@ -217,5 +227,5 @@ def cap_line(quote: PairQuote, cap: Decimal | None) -> str:
 
 def start_label(preview: PairPreview | None, total: int, host: str) -> str:
     """`Start: 50 pairs, 15 asked of api.openai.com`."""
-    asked = f", {preview.by_model:,} asked of {host}" if preview and preview.by_model else ""
+    asked = f", {_asked(preview):,} asked of {host}" if preview and _asked(preview) else ""
     return f"Start: {count(preview.rows if preview else total, 'pair')}{asked}"

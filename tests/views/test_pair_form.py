@@ -132,6 +132,22 @@ def test_answers_of_the_source_for_some():
     assert "4 pairs are asked of gpt at api.openai.com, in 3 requests each, but for 1 in 2 requests, whose chosen answer" in view.sentence
 
 
+def test_what_a_pilot_has_answers_to():
+    """It is not asked again, and not counted as if it were."""
+    view = leaving(preview(by_model=9), medical(), index=0)
+    assert view.sentence.startswith("4 pairs are asked of gpt at api.openai.com, in 3 requests each. 5 more have been asked already")
+    assert start_label(preview(by_model=9), 10, "h") == "Start: 10 pairs, 4 asked of h"
+
+
+def test_an_order_that_is_paid_for():
+    """All of it was asked before, by its pilot or its run: there is no request to show."""
+    paid = preview(quote=PairQuote(stages={}, pairs=0, expected=None, low=None, high=None))
+    view = leaving(paid, medical(), index=0)
+    assert view.sentence == "Nothing: 4 pairs have been asked of gpt at api.openai.com already, and the answers serve again. Rules make the other 6."
+    assert (view.stages, view.place, view.personal) == ((), "", "")
+    assert start_label(paid, 10, "h") == "Start: 10 pairs"
+
+
 @pytest.mark.parametrize(("cap", "said"), [("0.03", "is below"), ("0.06", "may not be enough"), ("0.09", ""), (None, "")])
 def test_a_cap_beside_the_quote(cap, said):
     line = cap_line(quote_of("question"), Decimal(cap) if cap else None)
