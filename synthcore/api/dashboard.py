@@ -55,6 +55,11 @@ class Whereabouts:
         await self._app(scope, receive, send)
 
 
+# How long one thread keeps the interpreter while another wants it. A press at the desk asks for it some fifty times; while records
+# are checked in the background it waited each time for the interpreter's usual 5 ms (measured: 80 to 360 ms, and 50 to 60 with this).
+SWITCH_SECONDS = 0.0005
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any] | None]:
     """Open the database before the first session and close it after the last. A database that cannot be opened ends the
@@ -75,6 +80,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any] | None]:
 
 
 def _open(settings: Settings) -> None:
+    sys.setswitchinterval(SWITCH_SECONDS)
     wiring.owner(settings)
     context = wiring.context()
     server_file.write(settings.db, _url(), instance)
