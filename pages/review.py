@@ -1,6 +1,7 @@
 """The review desk: one record at a time, its rules beside it, a decision and on to the next."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
@@ -16,11 +17,10 @@ from synthcore.views import review as views
 
 
 @st.fragment
-def desk(mixed: bool, batches: tuple[str, ...]) -> None:
+def desk(filters: Filters, headline: DeltaGenerator) -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
-    filters, headline = panels.filters(batches, mixed=mixed)
     if revising.wanted(filters):
         desk_state.closed()
         headline.title("To revise")
@@ -85,4 +85,5 @@ def found() -> tuple[bool, tuple[str, ...]]:
 
 
 if not beside_desk.drawn(session.require_person()):
-    desk(*found())
+    mixed, batches = found()
+    desk(*panels.filters(batches, mixed=mixed))

@@ -255,3 +255,4 @@ def show_all() -> None:
     st.session_state["review-status"] = "any"
     st.session_state["review-batch"] = st.session_state["review-kind"] = None
     go(None)
+    st.rerun()  # of the whole page: the filters are not part of what a press draws again

@@ -29,8 +29,9 @@ EVERY_BATCH = "All batches"
 
 
 def filters(batches: Iterable[str], *, mixed: bool = False) -> tuple[Filters, DeltaGenerator]:
-    """The filters, kept in the URL under the words that they show, and the place beside them for the headline. The kind of
-    record is asked for where there are both (`mixed`)."""
+    """The filters, kept in the URL under the words that they show, and the place beside them for the headline, which takes one
+    element. The kind of record is asked for where there are both (`mixed`). They are drawn with the page: a decision leaves them
+    as they are, and drawn again they were a fifth of what the browser was sent to draw."""
     headline, right = st.columns([6, 5] if mixed else [6, 4], vertical_alignment="center")
     both = right.container(horizontal=True, gap="small", key="review-filters")
     batch = both.selectbox("Batch", [EVERY_BATCH, *batches], key="review-batch", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed")
@@ -42,7 +43,7 @@ def filters(batches: Iterable[str], *, mixed: bool = False) -> tuple[Filters, De
         "Kind", list(KIND), format_func=KIND.__getitem__, key="review-kind", bind="query-params", on_change=deciding.refilter, label_visibility="collapsed"
     )  # fmt: skip
     chosen = kind if kind in ("dialogue", "pair") else None
-    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any", kind=chosen), headline
+    return Filters(batch=None if batch in (None, EVERY_BATCH) else batch, status=shown or "any", kind=chosen), headline.empty()
 
 
 def head(desk: Desk, place: DeltaGenerator) -> None:
