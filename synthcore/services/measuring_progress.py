@@ -67,6 +67,7 @@ class PairCount(Frozen):
     value: str
     pairs: int
     approved: int
+    needs_revision: int
     rejected: int
     waiting: int
 
@@ -235,7 +236,8 @@ def _pair_counts(found: list[tuple[str, Status, int]]) -> tuple[PairCount, ...]:
         by_value.setdefault(value, Counter())[status] += pairs
     split = [
         PairCount(
-            value=value, pairs=by.total(), approved=by[Status.APPROVED], rejected=by[Status.REJECTED], waiting=sum(by[status] for status in OPEN)
+            value=value, pairs=by.total(), approved=by[Status.APPROVED], needs_revision=by[Status.NEEDS_REVISION], rejected=by[Status.REJECTED],
+            waiting=sum(by[status] for status in OPEN),
         )
         for value, by in by_value.items()
     ]  # fmt: skip

@@ -78,7 +78,7 @@ class PairStatistics:
 
 PARTS = {"modification": "Modification", "error_type": "Type of error", "kind": "What the new question asks", "topic": "Topic"}
 NOT_SAID = "(not said)"
-PAIR_COLUMNS = ("Pairs", "Share", "Approved", "Rejected", "Waiting")
+PAIR_COLUMNS = ("Pairs", "Share", "Approved", "To revise", "Rejected", "Waiting")
 COLUMNS = ("Value", "Target", "Due", "Generated", "Approved", "Missing", "To generate")
 
 
@@ -102,8 +102,9 @@ def pair_statistics(split: PairSplit, counts: Counts, days: Sequence[DayCount], 
         "kind": {"keep": "The same as its source", "shift": "Something else than its source"},
         "topic": {},
     }
-    approved, rejected = counts.by_status.get("approved", 0), counts.by_status.get("rejected", 0)
-    said = f"{approved:,} of {count(counts.total, 'pair')} approved; {rejected:,} rejected; {counts.waiting:,} waiting for a decision."
+    approved, revise, rejected = (counts.by_status.get(status, 0) for status in ("approved", "needs_revision", "rejected"))
+    to_revise = f"{revise:,} to revise; " if revise else ""
+    said = f"{approved:,} of {count(counts.total, 'pair')} approved; {to_revise}{rejected:,} rejected; {counts.waiting:,} waiting for a decision."
     return PairStatistics(
         sentence=said,
         tables=tuple(PairTable(title, _split_rows(getattr(split, part), titles[part])) for part, title in PARTS.items()),
@@ -117,8 +118,8 @@ def _split_rows(found: Sequence[PairCount], titles: Mapping[str, str]) -> tuple[
     whole = sum(one.pairs for one in found) or 1
     return tuple(
         (
-            titles.get(one.value, one.value) or NOT_SAID, f"{one.pairs:,}", f"{one.pairs / whole:.0%}", _or_dash(one.approved), _or_dash(one.rejected),
-            _or_dash(one.waiting),
+            titles.get(one.value, one.value) or NOT_SAID, f"{one.pairs:,}", f"{one.pairs / whole:.0%}", _or_dash(one.approved), _or_dash(one.needs_revision),
+            _or_dash(one.rejected), _or_dash(one.waiting),
         )
         for one in found
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from synthcore.services.measuring_progress import DayCount, Distribution, Share
-from synthcore.views.statistics import COLUMNS, statistics
+from synthcore.services.measuring_progress import DayCount, Distribution, PairCount, PairSplit, Share
+from synthcore.views.statistics import COLUMNS, PAIR_COLUMNS, pair_statistics, statistics
+from tests.pair_orders import medical
 from tests.views.making import counts
 
 
@@ -47,3 +48,14 @@ def test_days():
     assert shown.day_rows == (("2026-03-02", "2", "–", "2"), ("2026-03-01", "3", "1", "4"))
     assert [d.verdict for d in shown.days] == ["Approved", "Rejected", "Approved"]
     assert view().days == ()
+
+
+def test_pairs_add_up():
+    """Whatever has become of a pair is counted, in the sentence as in the tables; types of error by their titles."""
+    domain = medical()
+    one = PairCount(value="e12", pairs=10, approved=4, needs_revision=3, rejected=2, waiting=1)
+    split = PairSplit(modification=(one,), error_type=(one,), kind=(one,), topic=(one,), length=("Nothing.",), gives_away=False)
+    shown = pair_statistics(split, counts(unreviewed=1, approved=4, needs_revision=3, rejected=2), (), domain)
+    assert shown.sentence == "4 of 10 pairs approved; 3 to revise; 2 rejected; 1 waiting for a decision."
+    assert shown.tables[1].rows == ((f"e12 {domain.error_types['e12'].title}", "10", "100%", "4", "3", "2", "1"),)
+    assert len(shown.tables[1].rows[0]) == 1 + len(PAIR_COLUMNS)
