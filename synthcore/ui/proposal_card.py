@@ -18,6 +18,7 @@ from synthcore.ui.widgets import quiet, told
 from synthcore.views.domains import KIND, DomainView, ProposalCard, guard_title, guards_always, guards_offered, guards_usual
 
 DECIDED = "domains-decided-message"
+OPEN = 3  # proposals that stand open; what is decided makes room for the next
 
 
 def waiting(visit: Visit, view: DomainView) -> None:
@@ -27,8 +28,12 @@ def waiting(visit: Visit, view: DomainView) -> None:
     allowed = may(visit.person.role, "curate")
     if not allowed:
         quiet(NOBODY)
-    for card in view.waiting:
+    for card in view.waiting[:OPEN]:
         _card(card, allowed, again=False)
+    if more := view.waiting[OPEN:]:
+        with st.expander(f"More that wait ({len(more):,})", key="domains-more-waiting"):
+            for card in more:
+                _card(card, allowed, again=False)
     if not view.waiting:
         quiet("None. Propose some from questions below.")
     if view.turned_down:

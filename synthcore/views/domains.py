@@ -184,7 +184,7 @@ def _share(part: int, whole: int) -> str:
 
 def _card(proposal: Proposal, rejection: Ruling | None = None) -> ProposalCard:
     idea = proposal.idea
-    facts = [("Why", idea.reason), ("Risk", idea.risk), ("From", idea.example_source), ("To", idea.example_result)]
+    facts = [("Why", idea.reason), ("Risk", sentence(idea.risk)), ("From", idea.example_source), ("To", idea.example_result)]
     if rejection:
         facts.append(("Turned down", f"{rejection.person}, {stamp(rejection.decided_at)}: {rejection.note}"))
     by = f"by {proposal.model}" if proposal.made_by == "model" else "by counting"

@@ -68,7 +68,7 @@ def test_proposals():
     found = found.model_copy(update={"rulings": (ruling(Decided.REJECTED, proposal_id="p"),)})
     view = views.domain_view(PLANTS, found)
     assert view.sentence.endswith("2 proposals wait for an expert.")
-    assert view.waiting[0].facts == (("Risk", "dark"), ("From", "a?"), ("To", "b?"))
+    assert view.waiting[0].facts == (("Risk", "Dark"), ("From", "a?"), ("To", "b?"))
     assert view.waiting[0].origin.startswith("Proposed by counting from s.csv, for Ann, 2025-06-01")
     assert view.waiting[1].origin.startswith("Proposed by gpt from")
     assert view.turned_down[0].facts[-1][0] == "Turned down"
