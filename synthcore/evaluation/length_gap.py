@@ -124,9 +124,10 @@ def auc(above: Iterable[int], below: Iterable[int]) -> float:
     return (ranks - len(first) * (len(first) + 1) / 2) / (len(first) * len(second))
 
 
-def sentences(gap: Gap, types: Mapping[str, Gap] | None = None) -> tuple[str, ...]:
+def sentences(gap: Gap, types: Mapping[str, Gap] | None = None, *, listed: bool = True) -> tuple[str, ...]:
     """What was measured, for people: the lengths, what length alone tells, and what to do about it; also by type of error,
-    and among the pairs that clearly differ, for a mean may hide what one type gives away."""
+    and among the pairs that clearly differ, for a mean may hide what one type gives away. The conclusion comes last. With `listed`
+    the numbers of each type are a sentence too."""
     if not gap.pairs:
         return ("No pair has both answers, so their lengths are not compared.",)
     count = f"{gap.pairs:,} pair{'' if gap.pairs == 1 else 's'}"
@@ -141,7 +142,7 @@ def sentences(gap: Gap, types: Mapping[str, Gap] | None = None) -> tuple[str, ..
             f"Of the {gap.apart:,} in which one answer is more than {NEAR:.0%} longer than the other, the chosen answer is the longer one in "
             f"{gap.apart_longer:,}."
         )
-    if types:
+    if types and listed:
         said.append(f"By type of error (pairs, chosen longer, median ratio): {'; '.join(_of_type(name, of) for name, of in types.items())}.")
     telling = [name for name, of in (types or {}).items() if of.tells(FEW_OF_TYPE)]
     if gap.pairs < FEW and not telling:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
-from synthcore.evaluation import length_gap
+from synthcore.evaluation.length_gap import Gap, Lengths
 from synthcore.generation import pair_rows
 from synthcore.generation.pair_rules import RulePairs
 from synthcore.generation.pair_shapes import Missing
@@ -19,14 +19,12 @@ from synthcore.services.running import folder_of
 
 
 class PairTally(Frozen):
-    """What a run of pairs has made: how many pairs by modification and by type of error, the most first ("" where a row does
-    not say), and what the lengths of their answers tell."""
+    """What a run of pairs has made: how many pairs by modification, the most first, and the lengths of their answers, over all and by
+    type of error, the most first ("" where a row does not say)."""
 
-    pairs: int
     modification: dict[str, int]
-    error_type: dict[str, int]
-    length: tuple[str, ...]
-    gives_away: bool
+    gap: Gap
+    types: dict[str, Gap]
 
 
 def pairs_made(context: Context, person: Person, *, run_id: str, shown: int = 5) -> tuple[dict[str, str], ...]:
@@ -46,19 +44,13 @@ def pair_tally(context: Context, person: Person, *, run_id: str) -> PairTally | 
     folder = folder_of(context, run_id)
     if not folder.results.exists():
         return None
-    lengths, modifications, errors = length_gap.Lengths(), Counter[str](), Counter[str]()
+    lengths, modifications = Lengths(), Counter[str]()
     for line in folder.rows():
         if row := line.get("row"):
             lengths.add(row.get("chosen", ""), row.get("rejected", ""), row.get("rejected_error_type", ""))
             modifications[row.get("modification_id", "")] += 1
-            errors[row.get("rejected_error_type", "")] += 1
     gap = lengths.gap()
-    if not gap.pairs:
-        return None
-    return PairTally(
-        pairs=gap.pairs, modification=dict(modifications.most_common()), error_type=dict(errors.most_common()),
-        length=length_gap.sentences(gap, lengths.by_group()), gives_away=gap.gives_away,
-    )  # fmt: skip
+    return PairTally(modification=dict(modifications.most_common()), gap=gap, types=lengths.by_group()) if gap.pairs else None
 
 
 def preview_made(context: Context, person: Person, *, order: PairOrder, source: PairSource, shown: int = 3) -> tuple[dict[str, str], ...]:

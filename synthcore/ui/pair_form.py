@@ -221,7 +221,7 @@ def _buttons(visit: Visit, order: PairOrder, source: PairSource, preview: PairPr
         told(MESSAGE)
     if started:
         line = next((line for line in (*now.live, *now.history) if line.id == started), None)
-        text = "It goes on when this page is closed." if line and line.live else line.sentence if line else ""
+        text = "It goes on when this page is closed." if line and line.live else f"{line.sentence}." if line else ""
         note(f"Started: {count(line.total, 'pair')}. {text}" if line else "Started.", "bad" if line and line.error else "good")
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             st.html(run_card.link(started), width="content")

@@ -15,12 +15,13 @@ from synthcore.core.people import may
 from synthcore.services import pairs_made, running
 from synthcore.services.domains import domain
 from synthcore.services.model_folders import NextCap
-from synthcore.ui import navigation
+from synthcore.ui import lengths, navigation
 from synthcore.ui.session import Visit, require_person
+from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import note, quiet, sentences, table, tell, told
 from synthcore.views.generate import Work, work
 from synthcore.views.model_runs import Card, card, similar_line
-from synthcore.views.pair_form import made
+from synthcore.views.pair_form import ERRORS, MODIFIED, RATIO, made
 from synthcore.views.runs import RunLine
 
 MESSAGE, SEEN = "generate-message", "generate-seen"
@@ -164,11 +165,11 @@ def _pairs(visit: Visit, line: RunLine) -> None:
             known = st.session_state[key] = (line.done, pairs_made.pair_tally(visit.context, visit.person, run_id=line.id))
     if known and known[1]:
         view = made(known[1], domain(visit.context, line.domain or None))
-        note(view.length, "warn" if known[1].gives_away else "plain")
+        lengths.draw(view.length, gives_away=view.gives_away)
         with st.expander("By modification and type of error", key=f"generate-made-{line.id}"):
-            for column, (title, rows) in zip(st.columns(2, gap="medium"), view.tables, strict=True):
-                with column:
-                    table((title, "Pairs", "Share"), rows, numbers=(1, 2), label=f"Pairs by {title.lower()}")
+            stacked(MODIFIED, view.modifications, numbers=range(1, len(MODIFIED)), label="Pairs by modification")
+            stacked(ERRORS, view.types, numbers=range(1, len(ERRORS)), label="Pairs by type of error")
+            quiet(RATIO)
     if line.batch:
         navigation.link("review", "Review these pairs", **{"review-batch": line.batch})
 

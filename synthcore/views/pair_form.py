@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from synthcore.domains.schema import Domain, Modification
 from synthcore.evaluation.checks import personal_data
+from synthcore.evaluation.length_gap import FEW_OF_TYPE, Gap, sentences
 from synthcore.llm.pricing import dollars
 from synthcore.views.leaving import ROLE, plain_host
 from synthcore.views.wording import count, listed, sentence
@@ -31,6 +32,10 @@ SENDS = {
 }
 ANSWERS = {"model": "The model writes it", "source": "The source's own answer, where it still fits the new question"}
 KIND = {"keep": "asks the same", "shift": "asks something else"}
+MODIFIED = ("Modification", "Pairs", "Share")
+ERRORS = ("Type of error", "Pairs", "Share", "Chosen longer", "Length ratio")
+RATIO = f"Length ratio: the characters of the rejected answer by those of the chosen one, the median; from {FEW_OF_TYPE} pairs of a type on."
+NOT_SAID = "(not said)"
 
 
 @dataclass(frozen=True)
@@ -117,23 +122,34 @@ def about(row: Mapping[str, str], domain: Domain) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """What a run has made: `tables` are (title, rows of (value, pairs, share)); `length` tells of the lengths of the answers."""
+    """What a run has made. `length` tells of the lengths of the answers, a sentence each with the conclusion last; `gives_away` that
+    they matter. `modifications` are (title, pairs, share); `types`, of error, have ERRORS as columns."""
 
-    length: str
-    tables: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    length: tuple[str, ...]
+    gives_away: bool
+    modifications: tuple[tuple[str, ...], ...]
+    types: tuple[tuple[str, ...], ...]
 
 
 def made(tally: PairTally, domain: Domain) -> Made:
     modifications = {m.id: f"{m.id} {titled(m)}" for m in domain.modifications.values()}
     errors = {error.id: f"{error.id} {error.title}" for error in domain.error_types.values()}
-    split = (("Modification", tally.modification, modifications), ("Type of error", tally.error_type, errors))
+    types = {errors.get(name, name) or NOT_SAID: gap for name, gap in tally.types.items()}
     return Made(
-        length=" ".join(tally.length),
-        tables=tuple(
-            (title, tuple((titles.get(value, value) or "(not said)", f"{n:,}", f"{n / tally.pairs:.0%}") for value, n in counts.items()))
-            for title, counts, titles in split
-        ),
+        length=sentences(tally.gap, types, listed=False),
+        gives_away=tally.gap.gives_away,
+        modifications=tuple((modifications.get(name, name) or NOT_SAID, f"{n:,}", _share(n, tally)) for name, n in tally.modification.items()),
+        types=tuple((name, f"{gap.pairs:,}", _share(gap.pairs, tally), *_lengths(gap)) for name, gap in types.items()),
     )
+
+
+def _lengths(gap: Gap) -> tuple[str, str]:
+    """Of few pairs they would say nothing of the type, but of a pair that is still to be judged blind which side is which."""
+    return (f"{gap.longer:,}", f"{gap.ratio:.2f}") if gap.pairs >= FEW_OF_TYPE else ("–", "–")
+
+
+def _share(pairs: int, tally: PairTally) -> str:
+    return f"{pairs / tally.gap.pairs:.0%}"
 
 
 @dataclass(frozen=True)
@@ -160,7 +176,7 @@ def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = Fa
     rules = f" Rules make the other {preview.by_rule:,}." if preview.by_rule else ""
     asked, again = _asked(preview), preview.by_model - _asked(preview)
     if not asked:
-        said = f"Nothing: {count(again, 'pair has', 'pairs have')} been asked of {where} already, and the answers serve again.{rules}"
+        said = f"Nothing: {count(again, 'pair has', 'pairs have')} already been asked of {where}. The answers serve again.{rules}"
         return PairsLeaving(sentence=said, personal="", warning=False, fields=(), place="", stages=(), host=plain_host(preview.host))
     served = f" {again:,} more {'has' if again == 1 else 'have'} been asked already, and the answers serve again." if again else ""
     return PairsLeaving(

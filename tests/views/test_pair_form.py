@@ -7,12 +7,14 @@ import pytest
 
 from synthcore.core.answers import Fate
 from synthcore.core.runs import Run, RunState
+from synthcore.evaluation.length_gap import Lengths
 from synthcore.llm.quoting import Quote
 from synthcore.services.making_pairs import Look, PairPreview
 from synthcore.services.pair_quoting import PairQuote
+from synthcore.services.pairs_made import PairTally
 from synthcore.services.running import CellFates, ModelRun
 from synthcore.views.model_runs import card
-from synthcore.views.pair_form import cap_line, found, leaving, modifications, more_modifications, plan, start_label
+from synthcore.views.pair_form import cap_line, found, leaving, made, modifications, more_modifications, plan, start_label
 from synthcore.views.runs import run_line
 from tests.pair_orders import medical
 
@@ -143,7 +145,7 @@ def test_an_order_that_is_paid_for():
     """All of it was asked before, by its pilot or its run: there is no request to show."""
     paid = preview(quote=PairQuote(stages={}, pairs=0, expected=None, low=None, high=None))
     view = leaving(paid, medical(), index=0)
-    assert view.sentence == "Nothing: 4 pairs have been asked of gpt at api.openai.com already, and the answers serve again. Rules make the other 6."
+    assert view.sentence == "Nothing: 4 pairs have already been asked of gpt at api.openai.com. The answers serve again. Rules make the other 6."
     assert (view.stages, view.place, view.personal) == ((), "", "")
     assert start_label(paid, 10, "h") == "Start: 10 pairs"
 
@@ -179,6 +181,24 @@ def test_the_card_of_a_run_of_pairs():
     assert shown.cells[0][:2] == ("Rejected answer / Everyday words", "against a safety rule")
     assert shown.by == ("stage", "modification")
     assert "dialogue" not in " ".join(str(part) for part in (shown.strip, shown.money, shown.sums, shown.gives_up))
+
+
+def test_what_a_run_of_pairs_has_made():
+    """Types of error by their titles, what they give away in the conclusion, and each one's numbers in a row.
+
+    Not the lengths of a pair or two: they would tell which side is which before it is judged."""
+    domain, lengths = medical(), Lengths()
+    for n in range(40):
+        lengths.add("x" * 100, "x" * (101 if n % 2 else 99), "")
+    for _ in range(10):
+        lengths.add("x" * 100, "x" * 90, "e12")
+    lengths.add("x" * 100, "x" * 90, "e1")
+    view = made(PairTally(modification={"m01": 31, "": 20}, gap=lengths.gap(), types=lengths.by_group()), domain)
+    title, few = (f"{name} {domain.error_types[name].title}" for name in ("e12", "e1"))
+    assert f"within {title}" in view.length[-1]
+    assert view.types == (("(not said)", "40", "78%", "20", "1.00"), (title, "10", "20%", "10", "0.90"), (few, "1", "2%", "–", "–"))
+    assert [row[1:] for row in view.modifications] == [("31", "61%"), ("20", "39%")]
+    assert not any("By type of error" in said for said in view.length)
 
 
 def test_the_line_of_a_run_of_pairs():
