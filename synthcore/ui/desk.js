@@ -1,7 +1,7 @@
 // The desk in the browser: what is begun on the record, its keys, and what is sent to the program. A change of the draft is
 // drawn at once and sent whole; what comes back replaces it unless something newer was sent meanwhile.
 const desk = {
-  data: null, lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
+  data: null, lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, drawn: "", marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
 
   issue: (code) => desk.lore.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
   send: (what, more = {}) => desk.trigger("act", { what, record: desk.data.record, seq: ++desk.seq, knows: Object.keys(desk.known), ...more }),
@@ -106,8 +106,24 @@ function selection() {
   return { turn: Number(box.closest("[data-turn]").dataset.turn), start, end: start + Array.from(range.toString()).length };
 }
 
+// Select the same characters again after the turn was drawn anew.
+function reselect({ turn, start, end }) {
+  const box = desk.root.querySelector(`[data-turn="${turn}"] .sc-said`), range = document.createRange();
+  const texts = box && document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  for (let before = 0; texts?.nextNode();) {
+    const text = texts.currentNode, letters = Array.from(text.data), place = (n) => letters.slice(0, n - before).join("").length;
+    if (before <= start && start < before + letters.length) range.setStart(text, place(start));
+    if (before < end && end <= before + letters.length) range.setEnd(text, place(end));
+    before += letters.length;
+  }
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}
+
 function draw() {
   const { root, data } = desk;
+  const chosen = desk.drawn === data.record && !desk.marking ? selection() : null; // an answer of the program may come while someone selects
+  desk.drawn = data.record;
   const active = root.contains(document.activeElement) ? document.activeElement : null, held = active?.dataset.f;
   desk.typed = held === "commenting" ? active.value : null; // what is being written outlives a drawing
   const caret = desk.typed === null ? null : active.selectionStart;
@@ -124,6 +140,7 @@ function draw() {
   [...root.querySelectorAll(".sc-pane")].forEach((one, i) => (one.scrollTop = panes[i]));
   desk.drawing = false;
   if (held) focusOn(held);
+  if (chosen && data.turns.length) reselect(chosen);
   if (caret !== null) root.querySelector('[data-f="commenting"]')?.setSelectionRange(caret, caret);
 }
 
@@ -198,6 +215,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   else if (data.seq >= desk.seq) Object.assign(desk, { draft: data.draft, picks: data.first.length && !data.waits ? {} : desk.picks });
   draw();
   if (fresh) desk.root.querySelectorAll(".sc-pane").forEach((one) => (one.scrollTop = 0));
+  // Where the page scrolls and not the panes, a record begins at its beginning.
+  if (fresh && before && desk.root.getBoundingClientRect().top < 0) desk.root.scrollIntoView({ block: "start", behavior: "instant" });
   // A filter that was just chosen would keep the letters to itself.
   const free = document.activeElement === document.body || document.activeElement?.closest(".st-key-review-filters");
   if (data.whole && (fresh || before.filters !== data.filters) && free) setTimeout(() => pane().focus({ preventScroll: true }));

@@ -109,6 +109,20 @@ def test_marks(visitor, server):
     ]  # fmt: skip
 
 
+def test_selected_words_stay_selected(visitor):
+    """What comes back from the program draws the turn anew, also while someone selects in it."""
+    page = visitor().open("/review?as=Mio")
+    said_first(page)
+    said = page.locator('[data-turn="1"] .sc-said')
+    text = said.inner_text()
+    said.evaluate("e => getSelection().setBaseAndExtent(e.firstChild, 3, e.firstChild, 9)")
+    before = said.element_handle()
+    page.get_by_role("button", name="Confirm Concern").click()
+    page.wait_for_function("e => !e.isConnected", arg=before)
+    settled(page)
+    assert page.evaluate("getSelection().toString()") == text[3:9]
+
+
 def test_a_record_with_a_warning(visitor, server):
     """Closed until it is opened; an approval waits for the five answers, and a "no" forbids it. The level is never named."""
     record = record_named(server, WARNED)
@@ -385,3 +399,19 @@ def test_a_narrow_screen(visitor, server):
     turn, side = page.locator(".sc-turn").first.bounding_box(), page.locator(".sc-side").bounding_box()
     assert side["y"] > turn["y"]
     assert turn["width"] <= 390
+    before = record_of(page)
+    page.locator(".sc-side").evaluate("e => e.scrollIntoView({block: 'end', behavior: 'instant'})")
+    assert page.locator(".sc-desk").bounding_box()["y"] < 0
+    settled(page)
+    button(page, "Skip").click()
+    moved_on(page, before)
+    page.wait_for_function("() => document.querySelector('.sc-desk').getBoundingClientRect().top >= 0")  # it begins at its beginning
+
+
+@pytest.mark.parametrize("height", [720, 900])
+def test_the_desk_fills_the_screen_and_no_more(visitor, height):
+    """Nothing lies under the note and the buttons, and the page itself does not scroll."""
+    page = visitor(own=True, viewport={"width": 1440, "height": height}).desk()
+    assert page.evaluate("(e => e.scrollHeight <= e.clientHeight)(document.querySelector('[data-testid=stMain]'))")
+    desk, bottom = page.locator(".sc-desk").bounding_box(), page.get_by_test_id("stBottom").bounding_box()
+    assert 0 <= bottom["y"] - (desk["y"] + desk["height"]) <= 12
