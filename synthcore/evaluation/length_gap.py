@@ -167,5 +167,12 @@ def sentences(gap: Gap, types: Mapping[str, Gap] | None = None, *, listed: bool 
     return tuple(said)
 
 
+def before_review(gap: Gap, types: Mapping[str, Gap] | None = None) -> tuple[str, ...]:
+    """The same for a page that is looked at before pairs are judged blind. Of few pairs the conclusion alone: their numbers would
+    tell which side is which."""
+    said = sentences(gap, types, listed=False)
+    return said if gap.pairs >= FEW_OF_TYPE else said[-1:]
+
+
 def _of_type(name: str, gap: Gap) -> str:
     return f"{name or 'none stated'} {gap.pairs:,}, {gap.longer:,}, {gap.ratio:.2f}"

@@ -140,7 +140,7 @@ def pair_split(context: Context, person: Person, *, domain: str, batch: str | No
     require(person, "look")
     split = {part: _pair_counts(context.store.counting.pairs(part, domain, batch)) for part in ("modification", "error_type", "kind", "topic")}
     gap = pair_lengths.gap(context, domain=domain, batch=batch)
-    return PairSplit(**split, length=length_gap.sentences(gap), gives_away=gap.gives_away)
+    return PairSplit(**split, length=length_gap.before_review(gap), gives_away=gap.gives_away)
 
 
 def distribution(

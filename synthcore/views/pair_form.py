@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from synthcore.domains.schema import Domain, Modification
 from synthcore.evaluation.checks import personal_data
-from synthcore.evaluation.length_gap import FEW_OF_TYPE, Gap, sentences
+from synthcore.evaluation.length_gap import FEW_OF_TYPE, Gap, before_review
 from synthcore.llm.pricing import dollars
 from synthcore.views.leaving import ROLE, plain_host
 from synthcore.views.wording import count, listed, sentence
@@ -136,7 +136,7 @@ def made(tally: PairTally, domain: Domain) -> Made:
     errors = {error.id: f"{error.id} {error.title}" for error in domain.error_types.values()}
     types = {errors.get(name, name) or NOT_SAID: gap for name, gap in tally.types.items()}
     return Made(
-        length=sentences(tally.gap, types, listed=False),
+        length=before_review(tally.gap, types),
         gives_away=tally.gap.gives_away,
         modifications=tuple((modifications.get(name, name) or NOT_SAID, f"{n:,}", _share(n, tally)) for name, n in tally.modification.items()),
         types=tuple((name, f"{gap.pairs:,}", _share(gap.pairs, tally), *_lengths(gap)) for name, gap in types.items()),

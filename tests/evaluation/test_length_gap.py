@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synthcore.evaluation.length_gap import Lengths, auc, measured, sentences
+from synthcore.evaluation.length_gap import Lengths, auc, before_review, measured, sentences
 
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=30)
 
@@ -103,3 +103,9 @@ def test_one_type_may_give_away_what_all_together_hide():
     assert any("e12 12, 12, 0.70" in line for line in said)
     assert "in which one answer is more than 15% longer than the other, the chosen answer is the longer one in 12." in " ".join(said)
     assert "gives the chosen answer away where" in sentences(gap)[-1]
+
+
+def test_few_pairs_give_no_side_away_before_they_are_judged():
+    """That the one pair's longer answer is the chosen one would end its blind review; of many it is a measure."""
+    assert before_review(measured([100], [90])) == ("These are too few to conclude anything from; 20 or more tell more.",)
+    assert len(before_review(measured([100] * 8, [90] * 8))) > 1
