@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,13 @@ class Judging:
         from synthcore.services import judging
 
         return judging.quotes(self.judge, self._samples, pairs) if self.judge else {}
+
+    def judged_before(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """How many of the pairs of these rows the judge was paid for already."""
+        from synthcore.services import judging
+
+        pairs = judging.pairs_of({"row": row} for row in rows) if self.judge else []
+        return judging.judged_before(self.judge, pairs, self.settings.home / "runs") if self.judge else 0
 
     def announced(self) -> list[str]:
         """Who judges, and what is sent to it."""

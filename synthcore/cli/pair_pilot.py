@@ -143,16 +143,17 @@ def _most(order: PairOrder, asked: PairsAsked, *, by_rule: bool = False) -> int:
 
 def _shown(args: argparse.Namespace, whole: PairsAsked, run: FileRun, judging: Judging) -> bool:
     """Show the pilot and the quote; whether to go on."""
+    from synthcore.cli import pair_quotes
     from synthcore.cli.pair_runs import say
-    from synthcore.services import pair_quoting
 
-    rows = [row["row"] for row in run.rows()]
+    made = list(run.rows())
+    rows = [line["row"] for line in made]
     error = run.ended()["error"]
     say("\n".join([f"A pilot of {len(run.plan['first'])}:", *shown(rows), *([error] if error else [])]))
     left = len(whole.items) - len(run.plan["first"])
     if left > 0:
-        quote = pair_quoting.quote_of(whole, left, judging.quotes(whole.plan.count - len(rows)))
-        say(f"For the {left:,} others: " + "\n".join(quote.lines()))
+        quote = pair_quotes.of_run(whole, run, judging, first=len(run.plan["first"]), done=made, to_judge=whole.plan.count - len(rows))
+        say(f"{_others(left)}: " + "\n".join(quote.lines()))
     if not rows and not args.yes:
         raise BadRequest("the pilot made no pair, so nothing more is asked for; the reasons stand above. --yes goes on all the same, --anew tries once more.")
     if args.yes or not _at_a_terminal():
@@ -199,13 +200,14 @@ def _go_on(whole: PairsAsked, run: FileRun) -> FileRun:
 
 def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun, judging: Judging | None = None) -> int:
     """What a pilot made, and what the rest of the order would cost beside it."""
+    from synthcore.cli import pair_quotes
     from synthcore.cli.generate_summary import costs
     from synthcore.cli.pair_runs import say
-    from synthcore.services import pair_quoting
 
-    rows = [row["row"] for row in run.rows()]
+    made = list(run.rows())
+    rows = [line["row"] for line in made]
     left, ended = max(0, len(asked.items) - len(rows)), run.ended()
-    quote = pair_quoting.quote_of(asked, left, judging.quotes(asked.plan.count) if judging else None)
+    quote = pair_quotes.of_run(asked, run, judging, first=len(rows), done=made)
     run.hand_over()
     if args.json:
         facts = {**quote.model_dump(mode="json"), "seed_number": run.seed_number, "made": len(rows), "rows": rows, "lost": ended.get("lost", 0)}
@@ -215,7 +217,7 @@ def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun, judging: Jud
         "\n".join(
             [
                 *shown(rows),
-                f"For the {left:,} others: {quote.sentence()}",
+                f"{_others(left)}: {quote.sentence()}",
                 *quote.lines()[1:],
                 *costs(run.status()),
                 f"--seed-number {run.seed_number} uses the answers of this pilot.",
@@ -225,6 +227,10 @@ def told(args: argparse.Namespace, asked: PairsAsked, run: FileRun, judging: Jud
     if ended["error"]:
         say(ended["error"])
     return 1 if ended.get("lost") else 0
+
+
+def _others(left: int) -> str:
+    return "For the other one" if left == 1 else f"For the {left:,} others"
 
 
 def shown(rows: list[Mapping[str, Any]]) -> list[str]:

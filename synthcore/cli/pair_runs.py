@@ -97,7 +97,7 @@ def carried_out(
     from synthcore.services import file_runs, pair_quoting
 
     if args.quote:
-        return _quoted(args, asked, judging)
+        return _quoted(args, settings, asked, judging)
     if judging:
         judging.check(asked)
     only = pair_quoting.pilot_places(asked) if args.pilot else None
@@ -118,6 +118,7 @@ def carried_out(
 
 def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: int, judging: Judging | None = None) -> None:
     """Where it is sent, what of it, and what it may cost; or that it was begun already."""
+    from synthcore.cli import pair_quotes
     from synthcore.services import pair_quoting
 
     if run.begun:
@@ -133,7 +134,7 @@ def announce(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted: 
             say(f"Personal data in it is {'held back' if args.personal_data == 'hold' else 'masked'} before it leaves.")
     for line in judging.announced() if judging else ():
         say(line)
-    say("\n".join(pair_quoting.quote_of(asked, judging=judging.quotes(asked.plan.count) if judging else None).lines()))
+    say("\n".join(pair_quotes.of_run(asked, run, judging).lines()))
     if asked.model and run.plan["model"].get("earlier"):
         again = "--anew begins a new run, but answers" if args.anew else "Answers"
         say(f"{again} that are there under the seed number {run.seed_number} serve again and cost nothing; another --seed-number asks for others.")
@@ -146,10 +147,12 @@ def to_the_end(args: argparse.Namespace, asked: PairsAsked, run: FileRun, wanted
     return to_the_end_of_file(args, run, asked.model, wanted, "rows")
 
 
-def _quoted(args: argparse.Namespace, asked: PairsAsked, judging: Judging | None = None) -> int:
-    from synthcore.services import pair_quoting
+def _quoted(args: argparse.Namespace, settings: Settings, asked: PairsAsked, judging: Judging | None = None) -> int:
+    from synthcore.cli import pair_quotes
+    from synthcore.services import file_runs, pair_quoting
 
-    quote, sent = pair_quoting.quote_of(asked, judging=judging.quotes(asked.plan.count) if judging else None), pair_quoting.sent_of(asked)
+    known = file_runs.answered(settings.home / "runs", asked.model, asked.seed_number) if asked.model and args.seed_number is not None else ()
+    quote, sent = pair_quotes.still(asked, map(Path, known), judging), pair_quoting.sent_of(asked)
     if args.json:
         told = {**quote.model_dump(mode="json"), "host": sent.host, "local": sent.local, "model": sent.model, "fields": sent.fields}
         print(json.dumps(told | {"seed_number": asked.seed_number, "left_out": asked.left_out}, ensure_ascii=False))

@@ -172,14 +172,14 @@ def find_or_make(settings: Settings, order: FileOrder, *, drawn: bool, anew: boo
     folder = _new_folder(runs, name, _number(there[-1]) if there else 0)
     plan = {"run_id": folder.path.name, **order.plan}
     if order.model is not None:
-        plan["model"] = order.model.model_copy(update={"earlier": _answered(runs, order.model, order.seed_number, folder.path)}).model_dump(mode="json")
+        plan["model"] = order.model.model_copy(update={"earlier": answered(runs, order.model, order.seed_number, but=folder.path)}).model_dump(mode="json")
     if only is not None:
         plan["only"] = list(only)
     folder.make({"plan": plan, **order.files}, [])
     return FileRun(folder, plan, begun=False)
 
 
-def _answered(runs: Path, model: ModelPlan, seed_number: int, but: Path) -> tuple[str, ...]:
+def answered(runs: Path, model: ModelPlan, seed_number: int, *, but: Path | None = None) -> tuple[str, ...]:
     """The folders of runs that asked the same model with the same seed number, oldest first: their answers may serve again,
     whatever was ordered, because an answer is found by what was asked."""
     found: list[tuple[float, str]] = []

@@ -6,6 +6,7 @@ model. It reads the pairs that are there; when more are made, it goes on with th
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from synthcore.core.answers import Ask
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadRequest, SynthcoreError
 from synthcore.core.files import write_bytes
 from synthcore.core.ids import canonical, digest
 from synthcore.core.measurements import Finding, Measurement, Outcome
@@ -26,9 +27,10 @@ from synthcore.evaluation.judging import ANSWERS, JudgedPair
 from synthcore.llm import endpoint, memory, pricing, quoting, tokens
 from synthcore.llm.quoting import Quote
 from synthcore.services import generating
-from synthcore.services.file_runs import FileOrder, FileRun
+from synthcore.services.file_runs import FileOrder, FileRun, answered
 from synthcore.services.judge_work import Job, Judge, measurements
 from synthcore.services.pairing import PairsAsked
+from synthcore.services.run_folder import RunFolder
 from synthcore.settings import Settings
 
 MOST_TOKENS = 3000  # of a reply: eight claims of each answer, and room
@@ -161,6 +163,16 @@ def spent(run: FileRun) -> Decimal:
     """US dollars that a run has spent, and may have spent on requests without an answer. Exact for one that has ended."""
     told = (run.folder.read("end") or {}).get("spent") or run.status().get("spent")
     return Decimal(told or 0)
+
+
+def judged_before(judge: Judge, pairs: Sequence[JudgedPair], runs: Path) -> int:
+    """How many of these pairs earlier runs of the same judge have judged by all its rubrics: that serves again. `runs` is the
+    folder of the runs."""
+    there: set[int] = set()
+    for path in answered(runs, judge.model, 0) if pairs else ():
+        with contextlib.suppress(SynthcoreError, OSError, LookupError, TypeError):
+            there |= {row["place"] for row in RunFolder(Path(path)).rows()}
+    return sum(all(job.place in there for job in judge.jobs([pair])) for pair in pairs)
 
 
 # What it said

@@ -105,7 +105,8 @@ def preview_pairs(context: Context, person: Person, *, order: PairOrder, source:
     shares: dict[str, int] = {}
     for item in asked.items:
         shares[item.modification] = shares.get(item.modification, 0) + 1
-    quote = pair_quoting.quote_of(asked, len(asked.items) - _paid_for(context, asked) if asked.model else None)
+    paid = _paid_for(context, asked)
+    quote = pair_quoting.quote_of(asked, len(asked.items) - paid if asked.model else None, paid=paid)
     return PairPreview(
         method=asked.method, rows=asked.plan.count, by_rule=asked.plan.by_rule, by_model=len(asked.items), left_out=asked.left_out, modifications=shares,
         host=sent.host if sent else "", local=sent.local if sent else True, model=sent.model if sent else "", fields=sent.fields if sent else (),
@@ -122,14 +123,7 @@ def _paid_for(context: Context, asked: PairsAsked) -> int:
         "domain": versioned(asked.domain), "seed_number": asked.seed_number, "model": asked.model.name,
         "host": endpoint.Endpoint(asked.model.base_url, asked.model.name).host,
     }  # fmt: skip
-    there = {(item.index, item.raw, item.modification) for item in asked.items}
-    made = {
-        (line["place"] // len(STAGES), line["row"]["question_raw"], line["row"]["modification_id"])
-        for folder, _ in earlier.folders(context, same)
-        for line in folder.rows()
-        if line.get("method") == "llm" and "row" in line
-    }
-    return len(there & made)
+    return len(pair_quoting.made_before(asked, (folder.path for folder, _ in earlier.folders(context, same))))
 
 
 def start_pairs(

@@ -64,7 +64,11 @@ class PairsExported(Frozen):
         """What is there now, for a person."""
         marked = "all unreviewed" if self.unreviewed == self.pairs else f"{self.unreviewed:,} of them unreviewed"
         out = f" {_listed(self.left_out)} no pair." if self.left_out else ""
-        return f"{self.questions:,} questions and {self.pairs:,} pairs ({marked}) are in {self.folder}.{out}"
+        return f"{_number(self.questions, 'question')} and {_number(self.pairs, 'pair')} ({marked}) are in {self.folder}.{out}"
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def targets(folder: Path) -> tuple[Path, ...]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from synthcore.core.answers import Ask
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadRequest, SynthcoreError
 from synthcore.core.model_plan import ModelPlan
 from synthcore.core.records import Frozen
 from synthcore.generation.pair_prompts import PairPrompter
 from synthcore.generation.pair_rules import RulePairs
-from synthcore.generation.pair_shapes import Item, Stage
+from synthcore.generation.pair_shapes import STAGES, Item, Stage
 from synthcore.llm import endpoint, memory, pricing, quoting, tokens
 from synthcore.llm.quoting import Quote
 from synthcore.services.pair_work import source_answer
 from synthcore.services.pairing import PairsAsked
+from synthcore.services.run_folder import RunFolder
 
 SAMPLE = 20  # rendered prompts that a quote is made from
 PILOT = 5
@@ -28,7 +30,8 @@ TITLES = {"question": "new questions", "chosen": "right answers", "rejected": "w
 
 class PairQuote(Frozen):
     """The quotes of the stages, of what judging them costs by the name of each rubric, and the sum of all. Dollars are None where
-    no price is known. Of `own` pairs the chosen answer is the source's own, which is not asked for."""
+    no price is known. Of `own` pairs the chosen answer is the source's own, which is not asked for; `paid` rows, beside `pairs`, an
+    earlier run has paid for."""
 
     stages: dict[str, Quote]
     judging: dict[str, Quote] = {}
@@ -37,6 +40,7 @@ class PairQuote(Frozen):
     low: Decimal | None
     high: Decimal | None
     own: int = 0
+    paid: int = 0
 
     @property
     def parts(self) -> dict[str, Quote]:
@@ -46,24 +50,27 @@ class PairQuote(Frozen):
 
     def sentence(self) -> str:
         quotes = list(self.parts.values())
+        there = f"{self.paid:,} row{' is' if self.paid == 1 else 's are'} there already, from an earlier run, and cost{'s' if self.paid == 1 else ''} nothing."
         if not quotes:
-            return "Costs nothing: no model is asked."
+            return f"Costs nothing: {there}" if self.paid else "Costs nothing: no model is asked."
         if self.expected is None or self.low is None or self.high is None:
             return next(quote for quote in quotes if quote.expected is None).sentence()
+        requests, judged = sum(quote.requests for quote in quotes), " with their judging" if self.judging else ""
+        asks = f"{requests:,} request{'' if requests == 1 else 's'} for {self.pairs:,} row{'' if self.pairs == 1 else 's'}{judged}"
+        beside = f" {there}" if self.paid else ""
         if not self.high:
-            return f"Costs nothing: {quotes[0].source}."
-        requests = sum(quote.requests for quote in quotes)
+            into, out = sum(quote.prompt_tokens for quote in quotes), sum(quote.completion_tokens for quote in quotes)
+            return f"Costs nothing: {quotes[0].source}; {asks}, of about {into:,} tokens in and {out:,} out in all.{beside}"
         rests = {"history": "earlier answers", "pilot": "a pilot", "guess": "a guess of how long answers are"}
         on = " and ".join(dict.fromkeys(rests[quote.basis] for quote in quotes))
-        judged = " with their judging" if self.judging else ""
         return (
             f"About {pricing.dollars(self.expected)} (between {pricing.dollars(self.low)} and {pricing.dollars(self.high)}): "
-            f"{requests:,} requests for {self.pairs:,} rows{judged}, repairs and refills included; rests on {on}."
+            f"{asks}, repairs and refills included; rests on {on}.{beside}"
         )
 
     def lines(self) -> list[str]:
-        """The sentence, and what each part of it costs where there are several."""
-        parts = self.parts
+        """The sentence, and what each part of it costs where there are several and any of them costs something."""
+        parts = self.parts if self.high is None or self.high else {}
         return [self.sentence(), *(f"  {title}: {quote.sentence()}" for title, quote in parts.items() if len(parts) > 1)]
 
 
@@ -95,9 +102,9 @@ def examples_of(asked: PairsAsked, index: int = 0) -> dict[Stage, Ask]:
     return {stage: _ask(_prompter(asked), stage, asked.items[index % len(asked.items)]) for stage in asked.plan.stages} if asked.items else {}
 
 
-def quote_of(asked: PairsAsked, rows: int | None = None, judging: Mapping[str, Quote] | None = None) -> PairQuote:
+def quote_of(asked: PairsAsked, rows: int | None = None, judging: Mapping[str, Quote] | None = None, *, paid: int = 0) -> PairQuote:
     """What an order would cost; for so many `rows` of the model's, without them for all that it asks for. A right answer
-    that is the source's own costs nothing. `judging` is what the judge adds to it."""
+    that is the source's own costs nothing. `judging` is what the judge adds to it, `paid` is how many rows beside these are there."""
     count = len(asked.items) if rows is None else rows
     judging = dict(judging or {})
     asks = asked.model is not None and bool(asked.items) and count > 0
@@ -105,12 +112,36 @@ def quote_of(asked: PairsAsked, rows: int | None = None, judging: Mapping[str, Q
     stages = _stages(asked, count, answered) if asks else {}
     every = [*stages.values(), *judging.values()]
     if not every:
-        return PairQuote(stages={}, pairs=0, expected=None, low=None, high=None)
+        return PairQuote(stages={}, pairs=0, expected=None, low=None, high=None, paid=paid)
     return PairQuote(
         stages=stages, judging=judging, pairs=count if stages else asked.plan.count, expected=_sum([q.expected for q in every]),
         low=_sum([q.low for q in every]), high=_sum([q.high for q in every]),
-        own=count - answered if stages and "chosen" in asked.plan.stages else 0,
+        own=count - answered if stages and "chosen" in asked.plan.stages else 0, paid=paid,
     )  # fmt: skip
+
+
+Key = tuple[int, str, str]
+"""An item, the source question and its modification: what is asked of it is always the same."""
+
+
+def made_before(asked: PairsAsked, folders: Iterable[Path]) -> dict[Key, Mapping[str, Any]]:
+    """The rows that runs of these folders had the model make of the order's items: their answers serve again. A folder that
+    cannot be read has none."""
+    there = {(item.index, item.question or item.raw, item.modification) for item in asked.items}
+    mine = asked.plan.model_dump(include={"stages", "send", "literal", "answers"}, mode="json")
+    found: dict[Key, Mapping[str, Any]] = {}
+    for folder in map(RunFolder, folders):
+        with contextlib.suppress(SynthcoreError, OSError, LookupError, TypeError):
+            if mine.items() <= folder.read("plan")["pairs"].items() and folder.read("domain")["hash"] == asked.domain.hash:
+                found |= keyed(asked, folder.rows())
+    return {key: row for key, row in found.items() if key in there}
+
+
+def keyed(asked: PairsAsked, lines: Iterable[Mapping[str, Any]]) -> dict[Key, Mapping[str, Any]]:
+    """The rows of the model's among the results of a run, by their items."""
+    column = "question_raw" if "question" in asked.plan.stages else "question"
+    found = ((line["place"] // len(STAGES), line["row"]) for line in lines if line.get("method") == "llm" and "row" in line)
+    return {(index, row[column], row["modification_id"]): row for index, row in found}
 
 
 def _answered(asked: PairsAsked) -> float:

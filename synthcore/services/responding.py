@@ -25,6 +25,7 @@ from synthcore.settings import Settings, api_key, load, shipped
 
 ATTEMPTS = 4
 DOMAIN = "medical_qa"
+MOST = 20_000  # characters of a question, as of one of a data set
 KEPT = 256  # right answers that are remembered, so that the wrong one beside it does not ask for them again
 
 
@@ -116,8 +117,12 @@ async def _sent(client: Client, ask: Ask) -> Any:
 
 
 def _item(question: str) -> Item:
+    if not isinstance(question, str):
+        raise BadRequest(f"the question is no text ({type(question).__name__}).")
     if not question.strip():
         raise BadRequest("the question is empty.")
+    if len(question) > MOST:
+        raise BadRequest(f"the question has {len(question):,} characters; {MOST:,} are the most that is sent.")
     return Item(index=0, source_row=0, raw=question, question=question)
 
 

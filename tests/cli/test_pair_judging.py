@@ -98,7 +98,22 @@ def test_the_summary_says_it_in_lines(pairs, provider):
     assert "No person has seen them: they are unreviewed." in done.out
     for line in ("new questions: About $", "right answers: About $", "wrong answers: About $", "judging by facts@1 (judge-model): About $"):
         assert done.err.count(f"  {line}") == 2  # before anything is sent, and after the pilot for the rest
-    assert "For the 1 others: About $" in done.err
+    assert "For the other one: About $" in done.err
+
+
+def test_a_quote_leaves_out_what_is_paid_for_judging_included(pairs, provider):
+    """Before the pilot, after it, and by itself; and then it is what comes."""
+    assert pairs("-n", 8, "--yes").code == 0
+    more = pairs("-n", 10, "--quote").out.splitlines()
+    assert "for 2 rows with their judging" in more[0]
+    assert more[0].endswith("8 rows are there already, from an earlier run, and cost nothing.")
+    assert [line.split(" requests")[0].rpartition(" ")[2] for line in more[1:]] == ["3"] * (3 + FAMILIES)
+    asked = provider.requests
+    again = pairs("-n", 8, "--yes")
+    assert again.err.count("Costs nothing: 8 rows are there already, from an earlier run, and cost nothing.") == 1
+    assert "For the 3 others: Costs nothing: 3 rows are there already, from an earlier run, and cost nothing." in again.err
+    assert provider.requests == asked
+    assert "for 8 rows with their judging" in pairs("-n", 8, "--quote", "--seed-number", 5).out
 
 
 def test_the_judge_sees_no_label_and_no_role(pairs, tmp_path, provider):

@@ -59,7 +59,7 @@ def test_what_an_order_comes_to(with_model, provider):
     told = making_pairs.preview_pairs(with_model, ANN, order=order, source=MINE)
     assert (told.rows, told.by_rule, told.by_model, sum(told.modifications.values())) == (20, 10, 10, 10)
     assert (told.host, told.local, list(told.requests)) == (provider.host, True, ["question", "chosen", "rejected"])
-    assert told.quote.sentence() == "Costs nothing: your own server."
+    assert told.quote.sentence().startswith("Costs nothing: your own server; 33 requests for 10 rows, of about ")
     assert provider.requests == 0
 
 
@@ -88,7 +88,7 @@ def test_a_quote_leaves_out_what_the_pilot_has_paid_for(with_model, provider):
     assert before.quote.pairs == 12
     made(with_model, order={"count": 12, "method": "openai", "seed_number": 4}, pilot=True)
     after = making_pairs.preview_pairs(with_model, ANN, order=order, source=source)
-    assert (after.quote.pairs, after.by_model) == (7, 12)
+    assert (after.quote.pairs, after.quote.paid, after.by_model) == (7, 5, 12)
     other = making_pairs.preview_pairs(with_model, ANN, order=order.model_copy(update={"seed_number": 5}), source=source)
     assert other.quote.pairs == 12
 

@@ -45,6 +45,8 @@ def test_four_files_that_agree(domain, tmp_path):
     assert (done.questions, done.responses, done.pairs, done.unreviewed, done.left_out, done.kept) == (25, 25, 25, 25, {}, ())
     assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == set(done.files)
     assert done.sentence == f"25 questions and 25 pairs (all unreviewed) are in {tmp_path}."
+    one = done.model_copy(update={"questions": 1, "pairs": 1, "unreviewed": 1})
+    assert one.sentence == f"1 question and 1 pair (all unreviewed) are in {tmp_path}."
     assert preferences(tmp_path)[0]["prompt"] == [{"role": "user", "content": "=Is 0 enough,\nor not?"}]
 
 

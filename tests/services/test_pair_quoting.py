@@ -34,9 +34,12 @@ def test_answers_of_the_source_cost_nothing(home):
 
 def test_without_money(home):
     free = planned(home, URL, count=10)
-    assert pair_quoting.quote_of(free).sentence() == "Costs nothing: your own server."
+    quote = pair_quoting.quote_of(free)
+    assert quote.sentence().startswith("Costs nothing: your own server; 33 requests for 10 rows, of about ")
+    assert quote.lines() == [quote.sentence()]  # not once more for each stage
     assert pair_quoting.affordable(free, Decimal(1)) is None
     assert pair_quoting.quote_of(planned(home, count=4)).sentence() == "Costs nothing: no model is asked."
+    assert pair_quoting.quote_of(free, 0, paid=10).sentence() == "Costs nothing: 10 rows are there already, from an earlier run, and cost nothing."
     with pytest.raises(BadRequest, match="rules make all of this order"):
         pair_quoting.sent_of(planned(home, count=4))
 
@@ -71,6 +74,21 @@ def test_a_quote_rests_on_answers_that_came(home):
         assert "rests on a guess" in first.sentence()
         assert "rests on a pilot" in after.sentence()
         assert (after.high - after.low) < (first.high - first.low)
+
+
+def test_what_was_made_before(home):
+    """Of the same items, by the same settings and domain; the rest is asked for."""
+    with Provider() as p:
+        asked = planned(home, p.url, count=8)
+        folder = folder_of(home / "r", asked)
+        sitting(folder)
+        assert len(pair_quoting.made_before(asked, [folder.path])) == 8
+        assert len(pair_quoting.made_before(planned(home, p.url, count=12), [folder.path, home / "none"])) == 8
+        assert len(pair_quoting.made_before(planned(home, p.url, count=5), [folder.path])) == 5
+        for other in ({"send": "processed"}, {"seed_number": 9}, {"stages": ("question",)}):
+            assert len(pair_quoting.made_before(planned(home, p.url, **({"count": 8} | other)), [folder.path])) < 3
+        other = asked._replace(domain=asked.domain.model_copy(update={"hash": "another"}))
+        assert pair_quoting.made_before(other, [folder.path]) == {}
 
 
 def test_what_is_sent(home):

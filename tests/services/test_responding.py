@@ -73,6 +73,17 @@ def test_no_wrong_answer_to_what_permits_none(provider, question):
     assert provider.requests == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "say"), [(" ", "is empty"), (None, r"is no text \(NoneType\)"), (float("nan"), r"is no text \(float\)"), ("a" * 20_001, "20,001 characters")]
+)
+def test_what_is_no_question(provider, question, say):
+    """A cell of a data frame may hold anything."""
+    for chosen in (True, False):
+        with pytest.raises(BadRequest, match=say):
+            synthcore.generate_response(question, chosen)
+    assert provider.requests == 0
+
+
 def test_an_answer_is_repaired_then_asked_for_again(provider):
     provider.script("wrong_shape", "invalid_json", "ok")
     assert synthcore.generate_response(QUESTION)
