@@ -31,7 +31,7 @@ from synthcore.generation.pair_rules import topic_of
 from synthcore.generation.pair_shapes import STAGES, Item, Stage
 from synthcore.services import generating
 from synthcore.services.file_runs import FileOrder, identity_of
-from synthcore.settings import Settings
+from synthcore.settings import Settings, shipped
 
 PROMPTS = ("question", "question_repair", "chosen", "rejected", "response_repair", "shape")
 METHODS = ("rule", "openai", "hybrid")
@@ -131,7 +131,9 @@ def read_source(source: Source, *, wanted: int | None) -> SourceTable:
     limit = source.limit or (2 * wanted + SPARE if wanted else ROWS)
     columns: dict[str, Any] = {"column": source.column, "answer_column": source.answer_column, "limit": limit, "offset": source.offset}
     if source.file:
-        return load_file(source.file, **columns)
+        sample = shipped("samples") / source.file.name  # which sentences tell to load, wherever the program stands
+        here = source.file.parent != Path() or source.file.exists() or not sample.exists()
+        return load_file(source.file if here else sample, **columns)
     return load_hub(source.dataset, config=source.config, split=source.split, revision=source.revision, **columns)
 
 

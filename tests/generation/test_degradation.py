@@ -330,6 +330,7 @@ def test_what_is_left_out_is_missed():
         ("Who is at risk for Gallbladder Cancer ?", "Talk with your doctor if you think you may have it.", False),
         ("How is Gallbladder Cancer treated ?", "Talk with your doctor if you think you may have it.", True),
         ("Who is at risk for Sepsis ?", "Call the emergency number right away if the skin turns grey.", True),
+        ("Is Gallbladder Cancer inherited ?", "Carriers of the gene as a rule do not show any signs at all.", False),
         ("How to prevent Asbestosis ?", "In a house that has such pipes you generally dont need to take special precautions.", False),
         ("How to prevent Asbestosis ?", "In a house that has such pipes you need to take special precautions.", True),
     ],

@@ -157,6 +157,17 @@ def test_sources(tmp_path):
         pairing.read_questions(empty)
 
 
+def test_the_sample_is_found_by_its_name_alone(tmp_path, monkeypatch):
+    """As a sentence names it that tells to load it. A file of that name goes before it."""
+    monkeypatch.chdir(tmp_path)
+    source = Source(file="medical_questions.csv")
+    assert len(pairing.read_source(source, wanted=None).questions) > 20
+    with pytest.raises(BadInput, match="there is no such file"):
+        pairing.read_source(Source(file="elsewhere/medical_questions.csv"), wanted=None)
+    (tmp_path / "medical_questions.csv").write_text("question,answer\nWhat is gout?,x\n")
+    assert len(pairing.read_source(source, wanted=None).questions) == 1
+
+
 def test_unknown_column_names_the_nearest():
     with pytest.raises(UnknownValue, match="Did you mean 'question'"):
         pairing.read_source(Source(file=SAMPLE, column="qestion"), wanted=1)

@@ -33,7 +33,7 @@ _TRIALS = re.compile(r"\bclinical trials?\b", re.IGNORECASE)  # an offer, and no
 _TO_KNOW = re.compile(
     r"\bat risk\b|\brisk groups?\b|\bhow (?:many|common)\b|\binherit|\bgenetic changes\b|\bstages\b|\bresearch\b|\bwhat is \(are\)", re.IGNORECASE
 )
-_AT_ONCE = re.compile(r"\b(?:must|never|right away|immediately|urgently|at once|ambulance|911|emergency|call (?:your|the|for))\b|\bdo not\b", re.IGNORECASE)
+_AT_ONCE = re.compile(r"\b(?:must|never|right away|immediately|urgently|at once|ambulance|911|emergency|call (?:your|the|for))\b|^do not\b", re.IGNORECASE)
 _WAIVED = re.compile(r"\b(?:do(?:es)?(?: not|n['’]?t)) (?:\w+ )?need to\b", re.IGNORECASE)  # what need not be done is no step
 _EXPLAINS = re.compile(r"(?:this means|that means|for example|for instance|in other words)\b", re.IGNORECASE)
 _PLAIN = frozenset(
