@@ -112,7 +112,7 @@ def test_reviewing(filled):
     first = param(at, "record")
     at.session_state["review-pressed"] = 0.0
     press(at, f"review-revise-{first}")
-    assert "Say first, with its key" in words(at)
+    assert "First answer what is asked" in words(at)
     assert filled.store.reviews.of(first) == ()
     first_said(filled, first)
     at = visit("review")

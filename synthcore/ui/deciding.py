@@ -30,7 +30,7 @@ from synthcore.views.review import BROWSED
 
 TRIED = "review-tried"
 TOO_SOON = "That press came too soon after the last one, and decided nothing."
-FIRST = "Say first, with its key, the highest risk that the text discloses."
+FIRST = "First answer what is asked beside the text."
 
 
 def current(visit: session.Visit, filters: Filters) -> str | None:

@@ -45,7 +45,7 @@ def test_all_of_it_by_keys(visitor, server):
     settled(page)
     first = record_of(page)
     page.keyboard.press("a")  # no decision before the first answer
-    expect(page.get_by_text("Say first, with its key")).to_be_visible()
+    expect(page.get_by_text("First answer what is asked")).to_be_visible()
     said_first(page)
     page.keyboard.press("a")
     second = moved_on(page, first)
