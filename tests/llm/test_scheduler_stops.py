@@ -71,18 +71,19 @@ def test_a_server_that_goes_away_and_comes_back(tmp_path):
             port = int(url.split(":")[2].split("/")[0])
             run = asyncio.create_task(engine_at(url).go())
             await gone.wait()
-        await back.wait()
+        async with asyncio.timeout(20):
+            await back.wait()
         async with saying(completion(), port):
             return await run
 
     def engine_at(url):
         nonlocal engine
-        engine = Engine(tmp_path, url, asks(30), tick=tick, then=lambda *_: gone.set() if len(engine.work.answers) == 9 else None)
+        engine = Engine(tmp_path, url, asks(200), tick=tick, then=lambda *_: gone.set() if len(engine.work.answers) == 9 else None)
         return engine
 
     engine = None
     assert awaited(go()) is None
-    assert (len(engine.work.answers), engine.work.gone) == (30, {})
+    assert (len(engine.work.answers), engine.work.gone) == (200, {})
     assert engine.scheduler.faults["connection"] >= 4
 
 
