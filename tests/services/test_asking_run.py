@@ -32,7 +32,7 @@ def test_every_named_outcome_is_counted_in_its_cell_and_its_place_filled_again(t
     """A repair is asked for once, and names the error; the quotas are exact all the same."""
     provider.script(*["ok"] * 3, fault, fault)
     folder = model_run(tmp_path / "r", provider.url, 4, in_flight=1)
-    assert sitting(folder) == {"state": "done", "error": None, "fallback": 0, "why": ""}
+    assert sitting(folder) == {"state": "done", "error": None, "fallback": 0, "why": "", "spent": "0.00"}
     consistent(folder, 4)
     turned = [row for row in outcomes(folder) if row["fate"] != "accepted"]
     assert [row["fate"] for row in turned] == [fate, fate]
