@@ -36,9 +36,9 @@ def test_every_cell_makes_sound_dialogues(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_telephone_numbers_stand_in_the_resource_file_alone(name):
-    """No line of the domain carries a number of its own."""
+    """No line of the domain carries a number of its own; dialogues are held to the listed ones by a check."""
     import re
 
     for path in (shipped("domains") / name).rglob("*.toml"):
-        if path.name not in {"resources.toml", "safety.toml"} and path.parent.name != "examples":
+        if path.name not in {"resources.toml", "safety.toml"} and path.parent.name not in {"examples", "challenge"}:
             assert not re.search(r"\b(988|911|999|116 ?123|112)\b", path.read_text(encoding="utf-8")), path

@@ -9,6 +9,7 @@ import pytest
 from synthcore import wiring
 from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
+from synthcore.core.ports import Filters
 from synthcore.core.runs import ENDED, RunState
 from synthcore.services import evaluating, generating, importing, measuring_progress, reviewing, running, supervising
 from synthcore.services.generating import Order
@@ -42,7 +43,7 @@ def test_a_run_delivers_its_quotas_into_a_batch(context, anna):
     assert (run.state, run.done, run.total, run.batch, run.error) == (RunState.DONE, 40, 40, "new", None)
     found = measuring_progress.distribution(context, anna, batch="new")
     assert [s.to_generate for s in (*found.session_type, *found.concern, *found.risk_level)] == [0] * 6
-    record = reviewing.card(context, anna, record_id=reviewing.queue(context, anna).items[0].record_id).record
+    record = context.store.records.get(reviewing.queue(context, anna, filters=Filters(batch="new")).items[0].record_id)
     assert (record.origin.method, record.origin.seed_number, record.origin.run_id, record.domain) == ("template", 7, run.id, "plant_care@0.1")
     assert evaluating.check_records(context, anna).checked == 0
     assert len(set(texts(context))) == 40

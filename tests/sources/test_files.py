@@ -162,7 +162,7 @@ def test_lines_of_json(load):
     ("data", "says"),
     [("[{}, 3]", "element 2: is 3 and no object"), ('[{"question": "a"}', "ends too early"), ('{"a": [{"question": "a"}', "is not valid JSON"),
      ('{"a": 1}', "holds no list of objects (its keys: 'a')"), ('{"a": [{"q": 1}], "b": [{"q": 1}]}', "holds several lists ('a', 'b')"),
-     ("[]", "no column is known"), ("[" * 100_000, "nested too deeply"), ('{"a":' * 100_000, "nested too deeply")],
+     ("[]", "has no rows"), ("[" * 100_000, "nested too deeply"), ('{"a":' * 100_000, "nested too deeply")],
 )  # fmt: skip
 def test_json_that_cannot_be_used(load, data, says):
     """In a sentence."""
