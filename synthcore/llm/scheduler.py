@@ -23,6 +23,8 @@ from synthcore.llm.limits import Concurrency, Rates
 
 LOOK = 0.1  # seconds between looks at whether the run is paused or to end
 GRACE = 4.0  # seconds that answers under way get when the run is cancelled
+NEVER = float("inf")  # seconds until a request may be sent that what is left of the cap does not cover
+OVER_BUDGET = Fault(FaultKind.OVER_BUDGET, "The cap is reached: what is left of it does not cover another request.")
 REFUSED = 8  # requests that the server does not accept, before it has answered any: it is what they have in common
 
 
@@ -72,6 +74,7 @@ class Scheduler:
         self.heard = False
         self._rng = rng or random.Random()
         self._urgent: deque[Ask] = deque()
+        self._beyond = 0  # of those, at the end: what is left of the cap does not cover them
         self._waiting: list[_Tried] = []
         self._order = itertools.count()
         self._tries: dict[str, int] = {}
@@ -126,7 +129,7 @@ class Scheduler:
                 return leaving
             wait = LOOK
             while not held:
-                ask = self._next_due(now) or (self._urgent.popleft() if self._urgent else None)
+                ask = self._next_due(now) or (self._urgent.popleft() if len(self._urgent) > self._beyond else None)
                 urgent = ask is not None
                 if ask is None and not exhausted:
                     ask, put_off = put_off or next(fresh, None), None
@@ -134,6 +137,13 @@ class Scheduler:
                 if ask is None:
                     break
                 delay = self._hindered(ask, now)
+                if delay == NEVER:
+                    if not urgent:
+                        self.stop = OVER_BUDGET
+                        break
+                    self._urgent.append(ask)  # a smaller request may still be covered
+                    self._beyond += 1
+                    continue
                 if delay is not None:
                     if urgent:
                         self._urgent.appendleft(ask)
@@ -141,7 +151,10 @@ class Scheduler:
                         put_off = ask
                     wait = min(wait, delay)
                     break
+                self._beyond = 0
                 self._start(ask)
+            if exhausted and not self._waiting and 0 < self._beyond == len(self._urgent):
+                self.stop = OVER_BUDGET
             if self.stop:
                 return leaving
             if exhausted and not self._tasks and not self._urgent and not self._waiting:
@@ -167,7 +180,8 @@ class Scheduler:
         return None
 
     def _hindered(self, ask: Ask, now: float) -> float | None:
-        """Seconds to wait when the request may not be sent now; None when it may, and its money is then reserved."""
+        """Seconds to wait when the request may not be sent now, NEVER when the cap is in the way; None when it may, and its
+        money is then reserved."""
         if self.concurrency.free(self.in_flight, now) < 1:
             free = self.concurrency.next_free()
             return max(0.0, free - now) if free is not None else LOOK
@@ -176,9 +190,7 @@ class Scheduler:
         if delay > 0:
             return delay
         if not self.purse.reserve(ask):
-            if not self.in_flight:  # nothing under way will give anything back
-                self.stop = Fault(FaultKind.OVER_BUDGET, "The cap is reached: what is left of it does not cover another request.")
-            return LOOK
+            return LOOK if self._tasks else NEVER  # what is under way gives back what it did not need
         return None
 
     def _start(self, ask: Ask) -> None:

@@ -40,6 +40,17 @@ def settled(page):
     page.wait_for_timeout(500)
 
 
+def select(page, turn, start, end):
+    """Select characters of a turn: found and selected at one go, because the desk may draw the turn anew between two calls."""
+    page.evaluate(
+        """([turn, start, end]) => {
+            const text = document.querySelector(`[data-turn="${turn}"] .sc-said`).firstChild;
+            getSelection().setBaseAndExtent(text, start, text, end);
+        }""",
+        [turn, start, end],
+    )
+
+
 def said_first(page, key="0"):
     """Give the first answer, where it is asked for, and wait for the labels."""
     expect(page.locator(".sc-first, .sc-claim, .sc-main").first).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import button, decided_by, many_dialogues, moved_on, record_named, record_of, reviews, said_first, settled, unhurried
+from tests.browser.desk import button, decided_by, many_dialogues, moved_on, record_named, record_of, reviews, said_first, select, settled, unhurried
 
 DIALOGUES = many_dialogues(80)
 WARNED = "seed_014"  # of medium risk
@@ -94,7 +94,7 @@ def test_marks(visitor, server):
     assert record_of(page) == record
     said = page.locator('[data-turn="1"] .sc-said')
     text = said.inner_text()
-    said.evaluate("e => getSelection().setBaseAndExtent(e.firstChild, 3, e.firstChild, 9)")
+    select(page, 1, 3, 9)
     page.keyboard.press("i")
     page.keyboard.press("q")
     page.keyboard.press("Enter")
@@ -115,7 +115,7 @@ def test_selected_words_stay_selected(visitor):
     said_first(page)
     said = page.locator('[data-turn="1"] .sc-said')
     text = said.inner_text()
-    said.evaluate("e => getSelection().setBaseAndExtent(e.firstChild, 3, e.firstChild, 9)")
+    select(page, 1, 3, 9)
     before = said.element_handle()
     page.get_by_role("button", name="Confirm Concern").click()
     page.wait_for_function("e => !e.isConnected", arg=before)
