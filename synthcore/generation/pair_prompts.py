@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Literal, NamedTuple
 
-from synthcore.core.answers import Ask, Message
+from synthcore.core.answers import Ask
 from synthcore.core.errors import BadRequest
 from synthcore.core.texts import flat
 from synthcore.domains.prompt_soundness import KNOWN
@@ -20,9 +20,8 @@ from synthcore.generation.pair_checks import NUMBER, TOLERANCE, Checks, length_c
 from synthcore.generation.pair_replies import schema
 from synthcore.generation.pair_rows import sent_text
 from synthcore.generation.pair_shapes import STAGES, Item, MadeQuestion, Stage
-from synthcore.generation.prompts import PERSONA, defined, fill, listed, prompt_name, same
+from synthcore.generation.prompts import PERSONA, as_repair, defined, fill, filled, listed, prompt_name, repaired, same, shape_note
 from synthcore.generation.quantities import quantities
-from synthcore.generation.reply_schema import described
 
 REMEMBERED = 512  # pairs whose types of error are kept: each is asked about several times over
 NONE = "(none is given for this one)"
@@ -84,7 +83,7 @@ class PairPrompter:
         self._mask = mask
         self._examples = [Approved(mask(e.question), mask(e.chosen), e.modification) for e in examples]
         self._schemas = {stage: schema(stage) for stage in STAGES}
-        self._notes = {stage: fill(domain.prompts["shape"].user, {"shape": described(self._schemas[stage])}) for stage in STAGES}
+        self._notes = {stage: shape_note(domain, self._schemas[stage]) for stage in STAGES}
         self._walk = Walk([getattr(domain.personas, name) for name in LISTS], seed_number)
         self._errors: dict[tuple[object, ...], list[str]] = {}
         self._concerns = {value.name: value for value in domain.labels.concern}
@@ -165,10 +164,8 @@ class PairPrompter:
         said = fill(self.domain.prompts[kind].user, {"error": error})
         if stage == "rejected":
             *before, last = ask.messages
-            messages: tuple[Message, ...] = (*before, {"role": last["role"], "content": f"{last['content']}\n\n{said}"})
-        else:
-            messages = (*ask.messages, {"role": "assistant", "content": answer_text}, {"role": "user", "content": said})
-        return ask._replace(id=f"{ask.id.removesuffix('r')}r", messages=messages)
+            return as_repair(ask, (*before, {"role": last["role"], "content": f"{last['content']}\n\n{said}"}))
+        return repaired(ask, answer_text, said)
 
     def barred(self, item: Item, question: str = "") -> str:
         """Why nothing is asked about an item, in a sentence: its topic permits no wrong answer. "" when it does."""
@@ -196,10 +193,7 @@ class PairPrompter:
         return self.domain.error_types[error_type].rule != (NUMBER,) or bool(quantities(chosen))
 
     def _ask(self, stage: Stage, id: str, values: dict[str, str]) -> Ask:
-        prompt = self.domain.prompts[stage]
-        texts = (("system", prompt.system), ("user", prompt.user))
-        messages = tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
-        return Ask(id, messages, self._schemas[stage], self._notes[stage], self.most_tokens)
+        return Ask(id, filled(self.domain.prompts[stage], values), self._schemas[stage], self._notes[stage], self.most_tokens)
 
     def _topic(self, item: Item, more: str = "") -> str:
         known = self._concerns.get(item.topic)

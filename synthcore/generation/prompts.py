@@ -43,13 +43,13 @@ class Prompter:
         self.domain = domain
         self.most_tokens = most_tokens
         self.schema = strict(reply_type(domain))
-        self.shape_note = fill(domain.prompts["shape"].user, {"shape": described(self.schema)})
+        self.shape_note = shape_note(domain, self.schema)
         self._prompt = domain.prompts["dialogue"]
         self._examples = Examples(domain, seeds, mask)
         self._drawer = Drawer(domain, seed_number, self._examples)
         self._outlines = Outlines(domain, seed_number)
         self._titles = {label: {v.name: v for v in getattr(domain.labels, label)} for label in ("session_type", "concern", "risk_level", "technique")}
-        self._vocabulary = "\n\n".join(f"{label}:\n{listed(defined(v) for v in getattr(domain.labels, label))}" for label in VOCABULARY)
+        self._vocabulary = vocabulary(domain)
 
     @property
     def name(self) -> str:
@@ -71,15 +71,11 @@ class Prompter:
     def ask(self, index: int, cell: Cell, attempt: int = 0) -> Ask:
         """The request for one attempt at the place `index`, which is of `cell` = (session type, concern, risk level)."""
         values = self._values(self.brief(index, cell, attempt), index, attempt)
-        texts = (("system", self._prompt.system), ("user", self._prompt.user))
-        messages: tuple[Message, ...] = tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
-        return Ask(f"{index}.{attempt}", messages, self.schema, self.shape_note, self.most_tokens)
+        return Ask(f"{index}.{attempt}", filled(self._prompt, values), self.schema, self.shape_note, self.most_tokens)
 
     def repair(self, ask: Ask, answer_text: str, error: str) -> Ask:
         """The request that shows a model its own answer, says what was wrong with it, and asks for the whole again."""
-        repair = fill(self.domain.prompts["repair"].user, {"error": error})
-        more: tuple[Message, ...] = ({"role": "assistant", "content": answer_text}, {"role": "user", "content": repair})
-        return ask._replace(id=f"{ask.place}.{ask.attempt}r", messages=(*ask.messages, *more))
+        return repaired(ask, answer_text, fill(self.domain.prompts["repair"].user, {"error": error}))
 
     def _values(self, brief: Brief, index: int, attempt: int) -> dict[str, str]:
         session_type, concern, risk = brief.cell
@@ -132,6 +128,33 @@ def listed(lines: Any) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def vocabulary(domain: Domain) -> str:
+    """The values that labels of a dialogue may have, with what they mean."""
+    return "\n\n".join(f"{label}:\n{listed(defined(v) for v in getattr(domain.labels, label))}" for label in VOCABULARY)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables replaced, once: braces in a value stay what they are."""
     return VARIABLE.sub(lambda found: values[found[1]], text)
+
+
+def filled(prompt: Prompt, values: Mapping[str, str]) -> tuple[Message, ...]:
+    """The messages of a prompt with its variables replaced; a part without text sends none."""
+    texts = (("system", prompt.system), ("user", prompt.user))
+    return tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
+
+
+def shape_note(domain: Domain, schema: Mapping[str, Any]) -> str:
+    """What tells the shape of an answer to a server that cannot be held to a schema."""
+    return fill(domain.prompts["shape"].user, {"shape": described(schema)})
+
+
+def repaired(ask: Ask, answer_text: str, say: str) -> Ask:
+    """The same request once more, with the model's own answer and what was wrong with it behind it."""
+    more: tuple[Message, ...] = ({"role": "assistant", "content": answer_text}, {"role": "user", "content": say})
+    return as_repair(ask, (*ask.messages, *more))
+
+
+def as_repair(ask: Ask, messages: tuple[Message, ...]) -> Ask:
+    """The second request of an attempt, under the name that tells it from the first."""
+    return ask._replace(id=f"{ask.id.removesuffix('r')}r", messages=messages)

@@ -8,13 +8,13 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from synthcore.core.answers import Answer, Ask, Message
+from synthcore.core.answers import Answer, Ask
 from synthcore.core.proposals import Idea
 from synthcore.domains.schema import Domain
 from synthcore.generation.extracting import find_object, refuses
 from synthcore.generation.parsing import BROKEN, ended, shown
-from synthcore.generation.prompts import fill, listed
-from synthcore.generation.reply_schema import described, strict
+from synthcore.generation.prompts import filled, listed, shape_note
+from synthcore.generation.reply_schema import strict
 from synthcore.generation.structures import Structure
 
 KIND = "modifications_proposal"
@@ -51,7 +51,6 @@ class Read(NamedTuple):
 def ask(domain: Domain, questions: Sequence[str], structures: Iterable[Structure], there: Iterable[Idea], *, number: int, attempt: int) -> Ask:
     """The request for `number` proposals. `there` are the modifications and proposals that exist; `attempt` tells one
     request from another with the same words."""
-    prompt = domain.prompts[KIND]
     step = max(1, len(questions) / SAMPLE)
     sample = [questions[int(i * step)] for i in range(min(SAMPLE, len(questions)))]
     values = {
@@ -60,11 +59,8 @@ def ask(domain: Domain, questions: Sequence[str], structures: Iterable[Structure
         "modifications": listed(f"{idea.title} ({idea.kind}): {idea.instruction}" for idea in there) or "- none",
         "length": f"{number} modifications" if number > 1 else "one modification",
     }
-    messages: tuple[Message, ...] = tuple(
-        {"role": role, "content": fill(text, values)} for role, text in (("system", prompt.system), ("user", prompt.user)) if text
-    )
     schema = strict(_Reply)
-    return Ask(f"0.{attempt}", messages, schema, fill(domain.prompts["shape"].user, {"shape": described(schema)}), MOST_TOKENS)
+    return Ask(f"0.{attempt}", filled(domain.prompts[KIND], values), schema, shape_note(domain, schema), MOST_TOKENS)
 
 
 def read(answer: Answer, there: Iterable[Idea]) -> Read:

@@ -16,8 +16,8 @@ from synthcore.core.reviews import Review, latest
 from synthcore.domains.prompt_soundness import KNOWN
 from synthcore.domains.schema import Domain
 from synthcore.generation.briefs import Brief
-from synthcore.generation.prompts import VOCABULARY, defined, fill, listed, prompt_name
-from synthcore.generation.reply_schema import described, reply_type, strict
+from synthcore.generation.prompts import defined, fill, filled, listed, prompt_name, repaired, shape_note, vocabulary
+from synthcore.generation.reply_schema import reply_type, strict
 
 PROMPT = "revise"
 LABELS = ("intent", "sentiment", "risk_level")  # of a turn
@@ -43,10 +43,10 @@ class Reviser:
     def __init__(self, domain: Domain, *, most_tokens: int = 4000) -> None:
         self.domain, self.most_tokens = domain, most_tokens
         self.schema = strict(reply_type(domain))
-        self.shape_note = fill(domain.prompts["shape"].user, {"shape": described(self.schema)})
+        self.shape_note = shape_note(domain, self.schema)
         self._prompt = domain.prompts[PROMPT]
         self._titles = {label: {v.name: v for v in getattr(domain.labels, label)} for label in ("session_type", "concern", "risk_level")}
-        self._vocabulary = "\n\n".join(f"{label}:\n{listed(defined(v) for v in getattr(domain.labels, label))}" for label in VOCABULARY)
+        self._vocabulary = vocabulary(domain)
 
     @property
     def name(self) -> str:
@@ -66,9 +66,7 @@ class Reviser:
 
     def repair(self, ask: Ask, answer_text: str, error: str) -> Ask:
         """The request that shows a model its own answer, says what was wrong with it, and asks for the whole again."""
-        repair = fill(self.domain.prompts["repair"].user, {"error": error})
-        more: tuple[Message, ...] = ({"role": "assistant", "content": answer_text}, {"role": "user", "content": repair})
-        return ask._replace(id=f"{ask.place}.{ask.attempt}r", messages=(*ask.messages, *more))
+        return repaired(ask, answer_text, fill(self.domain.prompts["repair"].user, {"error": error}))
 
     def brief(self, revision: Revision) -> Brief:
         """What a reader needs to know of a revision; nothing of it is drawn."""
@@ -76,9 +74,7 @@ class Reviser:
         return Brief(revision.cell, {}, "", "", length, revision.locale, None, (), "")
 
     def _messages(self, revision: Revision) -> tuple[Message, ...]:
-        values = self._values(revision)
-        texts = (("system", self._prompt.system), ("user", self._prompt.user))
-        return tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
+        return filled(self._prompt, self._values(revision))
 
     def _values(self, revision: Revision) -> dict[str, str]:
         session_type, concern, risk = revision.cell

@@ -21,8 +21,7 @@ from synthcore.evaluation.judge_reading import Found
 from synthcore.evaluation.judging import ANSWERS, Branch, JudgedPair
 from synthcore.generation.extracting import find_object, refuses
 from synthcore.generation.parsing import ended, shown
-from synthcore.generation.prompts import fill
-from synthcore.generation.reply_schema import described
+from synthcore.generation.prompts import fill, filled, repaired, shape_note
 from synthcore.services.delivery import Lines
 from synthcore.services.guard import Guard
 from synthcore.services.making import Judged
@@ -63,7 +62,7 @@ class Judge:
         self.domain, self.model = domain, model
         self.rubrics = [rubric for rubric in domain.rubrics.values() if rubric.applies_to == "pair"]
         self._schemas = {rubric.family: judging.schema(rubric) for rubric in self.rubrics}
-        self._notes = {name: fill(domain.prompts["shape"].user, {"shape": described(schema)}) for name, schema in self._schemas.items()}
+        self._notes = {name: shape_note(domain, schema) for name, schema in self._schemas.items()}
         self._parameters = {"temperature": model.temperature, "most_tokens": model.most_tokens}
 
     def jobs(self, pairs: Iterable[JudgedPair]) -> Iterator[Job]:
@@ -81,14 +80,10 @@ class Judge:
 
     def repair(self, ask: Ask, text: str, error: str) -> Ask:
         """The request that shows a judge its own reply, says what was wrong with it, and asks for the whole again."""
-        said = fill(self.domain.prompts["judge_repair"].user, {"error": error})
-        more: tuple[Message, ...] = ({"role": "assistant", "content": text}, {"role": "user", "content": said})
-        return ask._replace(id=f"{ask.id.removesuffix('r')}r", messages=(*ask.messages, *more))
+        return repaired(ask, text, fill(self.domain.prompts["judge_repair"].user, {"error": error}))
 
     def _messages(self, pair: JudgedPair, rubric: Rubric) -> tuple[Message, ...]:
-        prompt, values = self.domain.prompts["judge"], judging.shown(pair, rubric)
-        texts = (("system", prompt.system), ("user", prompt.user))
-        return tuple({"role": role, "content": fill(text, values)} for role, text in texts if text)
+        return filled(self.domain.prompts["judge"], judging.shown(pair, rubric))
 
 
 class JudgeWork:
