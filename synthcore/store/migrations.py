@@ -184,3 +184,9 @@ def desk(c: Cursor) -> None:
 def edited_proposals(c: Cursor) -> None:
     """What an expert approved where it is not what was proposed."""
     c.execute("alter table ruling add column edited varchar")
+
+
+@step
+def pair_ratings(c: Cursor) -> None:
+    """What is rated of each answer of a pair beside right and wrong, on the axes of its domain: by side, then by axis, as JSON."""
+    c.execute("alter table pair_answer add column ratings varchar")
