@@ -38,7 +38,7 @@ def test_a_new_file_is_a_new_check(tmp_path, monkeypatch):
 @pytest.mark.parametrize("one", CHECKS, ids=lambda c: c.name)
 def test_a_check_says_what_it_is(one):
     """Its title, a sentence, a version without the colon that the domain's hash follows, and each measure once."""
-    assert one.title and one.says.endswith(".") and one.version and ":" not in one.version and one.kinds
+    assert all((one.title, one.says.endswith("."), one.version, ":" not in one.version, one.kinds))
     assert len({d.name for d in one.described}) == len(one.described)
 
 
