@@ -13,6 +13,10 @@ from pydantic import BaseModel
 
 M = TypeVar("M", bound=BaseModel)
 _UNSET: set[str] = set()  # of frozen models nobody adds to it, and a copy gets its own
+# A model keeps its values in these four places; frozen ones are set past their own lock.
+_values, _fields_set, _extra, _private = (
+    BaseModel.__dict__[slot].__set__ for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 def dump(value: Any) -> str:
@@ -46,11 +50,11 @@ def from_utc(value: datetime) -> datetime:
 def restored(model: type[M], values: dict[str, Any]) -> M:
     """An instance with these values for all of its fields, which are not validated again: the program wrote them itself. What
     pydantic has for this (`model_construct`) takes ten times as long, and longer than validation (measured)."""
-    new, put = model.__new__(model), object.__setattr__
-    put(new, "__dict__", values)
-    put(new, "__pydantic_fields_set__", _UNSET)
-    put(new, "__pydantic_extra__", None)
-    put(new, "__pydantic_private__", None)
+    new = object.__new__(model)
+    _values(new, values)
+    _fields_set(new, _UNSET)
+    _extra(new, None)
+    _private(new, None)
     return new
 
 
