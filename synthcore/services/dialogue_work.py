@@ -16,14 +16,14 @@ from synthcore.generation.request import Request
 from synthcore.generation.templates import Generator
 from synthcore.services.admission import Admission, text_of
 from synthcore.services.delivery import Lines
-from synthcore.services.guard import Guard, named
-from synthcore.services.making import Judged
+from synthcore.services.guard import Guard, without_personal_data
+from synthcore.services.making import Independent, Judged
 from synthcore.services.run_folder import RunFolder
 
 TEMPLATE_ATTEMPTS = 40
 
 
-class DialogueMaker:
+class DialogueMaker(Independent):
     """Implements making.Maker: dialogues for cells of the target distribution, each in one request."""
 
     def __init__(
@@ -38,12 +38,6 @@ class DialogueMaker:
     def prompt_of(self, place: int) -> str:
         return self.prompter.name
 
-    def ready(self, place: int) -> bool:
-        return True
-
-    def after(self, place: int) -> Sequence[int]:
-        return ()
-
     def ask(self, place: int, attempt: int) -> Ask:
         return self.prompter.ask(place, self._cell_of(place), attempt)
 
@@ -52,10 +46,7 @@ class DialogueMaker:
 
     def judge(self, ask: Ask, answer: Answer) -> Judged:
         cell = self._cell_of(ask.place)
-        fate, reason, dialogue = self.reader.read(answer, cell, self.prompter.brief(ask.place, cell, ask.attempt), ask)
-        if dialogue is not None and fate is Fate.ACCEPTED and (kinds := self.guard.within(dialogue)):
-            return Judged(Fate.PERSONAL_DATA, f"The answer holds {named(kinds)}.")
-        return Judged(fate, reason, dialogue)
+        return without_personal_data(self.guard, *self.reader.read(answer, cell, self.prompter.brief(ask.place, cell, ask.attempt), ask))
 
     def consider(self, place: int, made: dict[str, Any]) -> tuple[Fate, str]:
         return self.admission.consider(self._cell_of(place), made)

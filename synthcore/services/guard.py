@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from synthcore.core.answers import Ask
+from synthcore.core.answers import Ask, Fate
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.checks import personal_data
+from synthcore.services.making import Judged
 
 
 class Guard(NamedTuple):
@@ -44,6 +45,13 @@ class Guard(NamedTuple):
 def guard_of(domain: Domain, seeds: Iterable[Mapping[str, Any]], *, check: bool, hold: bool) -> Guard:
     names = {name for dialogue in seeds for name in personal_data.names_in(dialogue)}
     return Guard(check, hold, names, {number for locale in domain.resources.locale for number in locale.numbers})
+
+
+def without_personal_data(guard: Guard, fate: Fate, reason: str, dialogue: Mapping[str, Any] | None) -> Judged:
+    """What a dialogue comes to that was read out of an answer: one that holds personal data is not accepted."""
+    if dialogue is not None and fate is Fate.ACCEPTED and (kinds := guard.within(dialogue)):
+        return Judged(Fate.PERSONAL_DATA, f"The answer holds {named(kinds)}.")
+    return Judged(fate, reason, dialogue)
 
 
 def named(kinds: Iterable[str]) -> str:

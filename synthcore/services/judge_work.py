@@ -6,7 +6,7 @@ answer is found again wherever it was paid for, and two records of the same text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from synthcore.core.answers import Answer, Ask, Fate, Message
@@ -24,7 +24,7 @@ from synthcore.generation.parsing import ended, shown
 from synthcore.generation.prompts import fill, filled, repaired, shape_note
 from synthcore.services.delivery import Lines
 from synthcore.services.guard import Guard
-from synthcore.services.making import Judged
+from synthcore.services.making import Independent, Judged
 from synthcore.services.run_folder import RunFolder
 
 ANSWER_TURN = 2  # of a branch of a pair, whose first turn is the question
@@ -86,10 +86,8 @@ class Judge:
         return filled(self.domain.prompts["judge"], judging.shown(pair, rubric))
 
 
-class JudgeWork:
+class JudgeWork(Independent):
     """Implements making.Work. A place ends as a judgement, whatever its outcomes, or is given up after one repair."""
-
-    by_rule = fallen_back = 0
 
     def __init__(self, folder: RunFolder, plan: Mapping[str, Any], domain: Domain, guard: Guard) -> None:
         self.folder, self.guard, self.run_id = folder, guard, str(plan["run_id"])
@@ -108,12 +106,6 @@ class JudgeWork:
 
     def prompt_of(self, place: int) -> str:
         return self._jobs[place].prompt
-
-    def ready(self, place: int) -> bool:
-        return True
-
-    def after(self, place: int) -> Sequence[int]:
-        return ()
 
     def ask(self, place: int, attempt: int) -> Ask:
         return self.judge_of.ask(self._jobs[place], attempt)
@@ -167,12 +159,6 @@ class JudgeWork:
 
     def filled(self) -> int:
         return len(self._made)
-
-    def before_asking(self, held: Callable[[], bool]) -> None:
-        """Nothing is judged without a model."""
-
-    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
-        """Nobody stands in for a judge."""
 
     def missing(self) -> Sequence[int]:
         return ()

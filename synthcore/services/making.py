@@ -109,6 +109,24 @@ class Work(Maker, Protocol):
         ...
 
 
+class Independent:
+    """What a Work says whose places wait for none of the others, all of them the model's, with nothing to stand in for it."""
+
+    by_rule = fallen_back = 0
+
+    def ready(self, place: int) -> bool:
+        return True
+
+    def after(self, place: int) -> Sequence[int]:
+        return ()
+
+    def before_asking(self, held: Callable[[], bool]) -> None:
+        """Nothing is made without the model."""
+
+    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
+        """Nobody stands in for it."""
+
+
 def counted(reasons: Sequence[str], planned: int) -> str:
     """Why records could not be made, the most frequent reasons first, as a sentence."""
     worst = Counter(reasons).most_common(SHOWN)

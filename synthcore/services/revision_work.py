@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,14 @@ from synthcore.generation.revising import Reviser, Revision
 from synthcore.llm import pricing, tokens
 from synthcore.services.admission import Admission
 from synthcore.services.delivery import Lines
-from synthcore.services.guard import Guard, named
-from synthcore.services.making import Judged
+from synthcore.services.guard import Guard, without_personal_data
+from synthcore.services.making import Independent, Judged
 from synthcore.services.run_folder import RunFolder
 
 
-class RevisionWork:
+class RevisionWork(Independent):
     """Implements making.Work. An answer is read and admitted like a new dialogue; one that leaves the dialogue as it was is a
     duplicate. Nothing stands in for the model."""
-
-    by_rule = fallen_back = 0
 
     def __init__(self, folder: RunFolder, plan: Mapping[str, Any], domain: Domain, dialogues: Sequence[Mapping[str, Any]], guard: Guard) -> None:
         self.guard = guard
@@ -49,12 +47,6 @@ class RevisionWork:
     def prompt_of(self, place: int) -> str:
         return self.reviser.name
 
-    def ready(self, place: int) -> bool:
-        return True
-
-    def after(self, place: int) -> Sequence[int]:
-        return ()
-
     def ask(self, place: int, attempt: int) -> Ask:
         return self.reviser.ask(self.jobs[place], attempt)
 
@@ -63,10 +55,7 @@ class RevisionWork:
 
     def judge(self, ask: Ask, answer: Answer) -> Judged:
         job = self.jobs[ask.place]
-        fate, reason, dialogue = self.reader.read(answer, job.cell, self.reviser.brief(job), ask)
-        if dialogue is not None and fate is Fate.ACCEPTED and (kinds := self.guard.within(dialogue)):
-            return Judged(Fate.PERSONAL_DATA, f"The answer holds {named(kinds)}.")
-        return Judged(fate, reason, dialogue)
+        return without_personal_data(self.guard, *self.reader.read(answer, job.cell, self.reviser.brief(job), ask))
 
     def consider(self, place: int, made: dict[str, Any]) -> tuple[Fate, str]:
         return self.admission.consider(self.jobs[place].cell, made)
@@ -91,12 +80,6 @@ class RevisionWork:
 
     def filled(self) -> int:
         return len(self._made)
-
-    def before_asking(self, held: Callable[[], bool]) -> None:
-        """Nothing is revised without a model."""
-
-    def instead(self, fallback: str, held: Callable[[], bool]) -> None:
-        """Nobody stands in for it."""
 
     def missing(self) -> Sequence[int]:
         return [place for place in self.mine if place not in self._made]
