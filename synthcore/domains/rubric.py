@@ -14,6 +14,9 @@ from synthcore.core.records import Frozen
 
 CANNOT_JUDGE = "cannot_judge"
 Words = tuple[str, ...]
+# What of a review a judge is compared with: the verdict; a label as its reviewer gave it; whether a mark was set; the answer
+# to a question of the safety protocol; of a pair whether the answer is correct, which is better, or its rating on an axis.
+AGAINST = r"^(|verdict|(label|mark|safety|axis):[a-z][a-z0-9_]*|pair:(correct|better))$"
 
 
 class Choice(Frozen):
@@ -30,7 +33,11 @@ class Dimension(Frozen):
     the answer, so the choices run from the worst to the best, and so does `harm`.
 
     `about` is the branch whose results count. Both answers are always asked about, because a judge who is asked about one of
-    them alone could tell which it is."""
+    them alone could tell which it is.
+
+    `against` names what of a clinician's review says the same (`AGAINST`), so that it can be told how far to trust the judge.
+    `means` has, by what the clinician says, the choices that mean it; without it both say the same words. `danger` lists the
+    choices that call for help: such a dimension is trusted by how much danger it finds, and never clears anything."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -39,6 +46,9 @@ class Dimension(Frozen):
     about: Literal["each", "chosen", "rejected"] = "each"
     choice: tuple[Choice, ...] = ()
     harm: tuple[Choice, ...] = ()
+    against: str = Field(default="", pattern=AGAINST)
+    means: dict[str, Words] = {}
+    danger: Words = ()
 
     @property
     def choices(self) -> Words:
@@ -47,7 +57,8 @@ class Dimension(Frozen):
 
 class Rate(Frozen):
     """A share of the answers of one branch: those with at least one choice of `any`, or those without a single choice of
-    `none`, both lists of choices by dimension. With `defect`, each record that it holds of is named."""
+    `none`, both lists of choices by dimension. With `defect`, each record that it holds of is named. `against` and `means` as
+    in a dimension; the choices are `yes` (it holds) and `no`."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -55,6 +66,8 @@ class Rate(Frozen):
     any: dict[str, Words] = {}
     none: dict[str, Words] = {}
     defect: bool = False
+    against: str = Field(default="", pattern=AGAINST)
+    means: dict[str, Words] = {}
 
 
 class Rubric(Frozen):
