@@ -14,6 +14,7 @@ from synthcore.domains.schema import Domain
 from synthcore.evaluation import checks
 
 Kind = Literal["dialogue", "pair"]
+MOST = 100_000  # characters of a record
 
 
 class Unavailable(Exception):
@@ -54,7 +55,8 @@ Examine = Callable[[Record], Result]
 class Check(NamedTuple):
     """`name` is that of its file, `says` one sentence on what it looks at, `kinds` the records that it is for. `prepare`
     compiles it for a domain; what it returns is called for each record. `language` is that of the only texts that it can
-    read ("en"), empty for any."""
+    read ("en"), empty for any. It is spared records of more than `most` characters; 0 for a check that no text is too long
+    for, because its time grows as the text does."""
 
     name: str
     title: str
@@ -64,6 +66,7 @@ class Check(NamedTuple):
     prepare: Callable[[Domain], Examine]
     described: tuple[Described, ...] = ()
     language: str = ""
+    most: int = MOST
 
 
 @cache
