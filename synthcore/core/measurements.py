@@ -8,6 +8,7 @@ from typing import Literal
 from synthcore.core.records import Frozen
 
 Source = Literal["check", "judge", "human"]
+RISK_LEVEL = "risk_level"  # a judge's measurement `<family>.risk_level` is a level of risk, and may raise the one that governs
 
 
 class Outcome(StrEnum):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
-from synthcore.core import desk_ports
+from synthcore.core import desk_ports, judge_ports
 from synthcore.core.answers import Attempt, Fate
 from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.labels import Vocabulary
@@ -368,6 +368,8 @@ class Store(Protocol):
     def counting(self) -> Counting: ...
     @property
     def findings(self) -> Findings: ...
+    @property
+    def judgements(self) -> judge_ports.Judgements: ...
     @property
     def domains(self) -> Domains: ...
     @property

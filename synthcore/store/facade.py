@@ -16,6 +16,7 @@ from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
+from synthcore.store.judgements import Judgements
 from synthcore.store.known_answers import KnownAnswers
 from synthcore.store.migrations import migrate
 from synthcore.store.paces import Paces
@@ -62,6 +63,7 @@ class Store:
         self.attempts = Attempts(self.file)
         self.counting = Counting(self.file)
         self.findings = Findings(self.file)
+        self.judgements = Judgements(self.file, self.reviews)
         self.proposals = Proposals(self.file)
         self.integrity = Integrity(self.file)
 

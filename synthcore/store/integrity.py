@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from synthcore.core.ports import State
 from synthcore.store import domains, review_rows, states
 from synthcore.store.file import Cursor, File, number
 from synthcore.store.migrations import LOT
-from synthcore.store.projection import INHERITED, given_risk, project
+from synthcore.store.projection import INHERITED, LEVELS, given_risk, project
 
 PAGE = 2000
 # (query for a count, sentence)
@@ -50,27 +51,37 @@ class Integrity:
         """Write every wrong or missing state anew; returns how many there were."""
         with self._file.tx() as c:
             new = {row[0] for row in c.execute(f"select r.id {MISSING}").fetchall()}
-            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {LOT.format(id='r.id')} {MISSING}")
+            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {LOT.format(id='r.id')}, null {MISSING}")
             c.execute("""
                 update record_state set superseded_by = n.id from (select parent_id, arg_min(id, seq) as id from record where parent_id is not null
                     group by parent_id) n where n.parent_id = record_state.record_id and superseded_by is null""")
-            wrong = dict(_wrong(c))
-            states.write_many(c, wrong)
-        return len(wrong.keys() | new)
+            wrong = list(_wrong(c))
+            states.write_judged(c, {one.record_id: one.judged for one in wrong})
+            states.write_many(c, {one.record_id: one.state for one in wrong})
+        return len({one.record_id for one in wrong} | new)
 
 
-def _wrong(c: Cursor) -> Iterator[tuple[str, State]]:
+class _Due(NamedTuple):
+    """What is due of a record: its state, and the risk that judges found in it."""
+
+    record_id: str
+    state: State
+    judged: str | None
+
+
+def _wrong(c: Cursor) -> Iterator[_Due]:
     """Records whose state is not what the function says, with what it says."""
-    after = -1
+    after, levels = -1, dict(c.execute(LEVELS).fetchall())
     while rows := c.execute(
-        f"""select r.id, r.seq, r.risk_level, {INHERITED}, d.vocabulary, {states.COLUMNS} from record_state s join record r on r.id = s.record_id
+        f"""select r.id, r.seq, r.risk_level, {INHERITED}, s.judged_risk, d.vocabulary, {states.COLUMNS} from record_state s join record r on r.id = s.record_id
             join domain_version d on d.hash = r.domain_hash where r.seq > ? order by r.seq limit {PAGE}""",
         [after],
     ).fetchall():
         said = review_rows.by_record(c, [row[0] for row in rows])
         for row in rows:
-            there, vocabulary = states.to_state(row[5:]), domains.parse(row[4])
-            due = project(given_risk(vocabulary, row[2], row[3]), said.get(row[0], ()), vocabulary, there.superseded_by)
-            if due != there:
-                yield row[0], due
+            there, vocabulary = states.to_state(row[6:]), domains.parse(row[5])
+            judged = vocabulary.governing(levels.get(row[0], ()))
+            due = project(given_risk(vocabulary, row[2], row[3], judged), said.get(row[0], ()), vocabulary, there.superseded_by)
+            if (due, judged) != (there, row[4]):
+                yield _Due(row[0], due, judged)
         after = rows[-1][1]

@@ -190,3 +190,9 @@ def edited_proposals(c: Cursor) -> None:
 def pair_ratings(c: Cursor) -> None:
     """What is rated of each answer of a pair beside right and wrong, on the axes of its domain: by side, then by axis, as JSON."""
     c.execute("alter table pair_answer add column ratings varchar")
+
+
+@step
+def judged_risk(c: Cursor) -> None:
+    """The most severe level of risk that a judge has found in a record; null where none found any."""
+    c.execute("alter table record_state add column judged_risk varchar")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from synthcore.core.labels import Vocabulary
+from synthcore.core.measurements import RISK_LEVEL
 from synthcore.core.ports import State
 from synthcore.core.reviews import Review, Verdict, latest, status
 from synthcore.formats.reviews import same_person
@@ -15,14 +16,19 @@ from synthcore.formats.reviews import same_person
 # Of `record r`: the risk that governed what it was made from. In JSON quotes are escaped, so that only the key itself matches.
 INHERITED = r"""nullif(regexp_extract(r.origin, '"inherited_risk":"([^"\\]+)"', 1), '')"""
 
+# The levels of risk that judges found, by record: those of every judge, rubric and repeat.
+LEVELS = f"""select record_id, list(distinct label) from measurement
+    where source = 'judge' and outcome = 'ok' and name like '%.{RISK_LEVEL}' and label is not null group by record_id"""
 
-def given_risk(vocabulary: Vocabulary, own: str | None, inherited: str | None) -> str | None:
-    """The risk that a record starts with."""
-    return vocabulary.governing([own, inherited]) if inherited else own
+
+def given_risk(vocabulary: Vocabulary, own: str | None, inherited: str | None, judged: str | None = None) -> str | None:
+    """The risk that a record has before anybody reviews it: by its labels, by what it was made from, by what judges found. The
+    most severe of them, so that a judge can raise it and never lower it."""
+    return vocabulary.governing([own, inherited, judged]) if inherited or judged else own
 
 
 def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None) -> State:
-    """The state of a record that starts with `risk` (`given_risk`). Reviews that were withdrawn are as if they had not been given.
+    """The state of a record of the risk `risk` (`given_risk`). Reviews that were withdrawn are as if they had not been given.
 
     The most severe level that anyone gave governs, so that one reviewer raises it; an adjudication that names a level
     settles it. Where a reviewer corrected it to a lesser one, the record needs a second approver whatever governs.

@@ -18,7 +18,7 @@ from synthcore.store.file import Cursor, File, one
 from synthcore.store.projection import INHERITED
 
 KEPT = 1000  # records
-STATE = f"s.seq, s.lot, {states.COLUMNS}"
+STATE = f"s.seq, s.lot, s.judged_risk, {states.COLUMNS}"
 
 
 class Fixed(NamedTuple):
@@ -32,11 +32,13 @@ class Fixed(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A record with all that was said of it, oldest first; `seq` is its place in the order of arrival."""
+    """A record with all that was said of it, oldest first; `seq` is its place in the order of arrival, `judged` the most severe
+    level of risk that a judge found in it."""
 
     fixed: Fixed
     seq: int
     lot: float
+    judged: str | None
     state: State
     reviews: tuple[Review, ...]
 
@@ -105,8 +107,8 @@ class Recent:
             row = one(c, query, {"id": record_id})
         if row is None:
             return None
-        fixed = fixed or Fixed(record_rows.to_record(row[9:-3]), *row[-3:])
-        known = Known(fixed, row[0], row[1], states.to_state(row[2:9]), review_rows.of(c, record_id))
+        fixed = fixed or Fixed(record_rows.to_record(row[10:-3]), *row[-3:])
+        known = Known(fixed, row[0], row[1], row[2], states.to_state(row[3:10]), review_rows.of(c, record_id))
         with self._lock:
             self._fixed[record_id] = fixed
             while len(self._fixed) > KEPT:

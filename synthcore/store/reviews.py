@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -35,9 +35,11 @@ INSERT = f"insert into review ({', '.join(NAMES)}) values ({', '.join('?' * len(
 
 
 class _Subject(NamedTuple):
-    """What the projection needs of a record: the risk it starts with, its vocabulary, its state so far."""
+    """What the projection needs of a record: the risk it has before it is reviewed, that of it which a judge found, its vocabulary,
+    its state so far."""
 
     risk: str | None
+    judged: str | None
     vocabulary: Vocabulary
     state: State
 
@@ -154,6 +156,19 @@ class Reviews:
             states.write_many(c, {i: project(s.risk, after[i], s.vocabulary, s.state.superseded_by) for i, s in subjects.items() if i in after})
         return len(fresh), len(reviews) - len(fresh)
 
+    def raise_risk(self, c: Cursor, levels: Mapping[str, Collection[str]]) -> None:
+        """Within a transaction: judges found these levels of risk in these records. What a judge found before stays, and what
+        governs a record is only ever raised by it."""
+        raised: dict[str, str | None] = {}
+        subjects = self._subjects(c, list(levels))
+        for record_id, subject in subjects.items():
+            found = subject.vocabulary.governing([subject.judged, *levels[record_id]])
+            if found != subject.judged:
+                raised[record_id] = found
+        states.write_judged(c, raised)
+        said, after = by_record(c, list(raised)) if raised else {}, self._subjects(c, list(raised))
+        states.write_many(c, {i: project(s.risk, said.get(i, ()), s.vocabulary, s.state.superseded_by) for i, s in after.items()})
+
     def of(self, record_id: str) -> tuple[Review, ...]:
         """Every review of a record, oldest first."""
         known = self._recent.of(record_id)
@@ -189,19 +204,19 @@ class Reviews:
 
     def _projected(self, known: Known, said: Sequence[Review]) -> State:
         vocabulary = self._domains.vocabulary(known.fixed.domain_hash)
-        return project(given_risk(vocabulary, known.fixed.risk, known.fixed.inherited), said, vocabulary, known.state.superseded_by)
+        return project(given_risk(vocabulary, known.fixed.risk, known.fixed.inherited, known.judged), said, vocabulary, known.state.superseded_by)
 
     def _subjects(self, c: Cursor, record_ids: Sequence[str]) -> Mapping[str, _Subject]:
         rows = c.execute(
-            f"""select r.id, r.risk_level, {INHERITED}, r.domain_hash, {states.COLUMNS} from record r join record_state s on s.record_id = r.id
-                where r.id in (select unnest(?))""",
+            f"""select r.id, r.risk_level, {INHERITED}, s.judged_risk, r.domain_hash, {states.COLUMNS} from record r
+                join record_state s on s.record_id = r.id where r.id in (select unnest(?))""",
             [list(record_ids)],
         ).fetchall()
         return {row[0]: self._as_subject(row[1:]) for row in rows}
 
     def _as_subject(self, row: Sequence[Any]) -> _Subject:
-        vocabulary = self._domains.vocabulary(row[2])
-        return _Subject(given_risk(vocabulary, row[0], row[1]), vocabulary, states.to_state(tuple(row[3:])))
+        vocabulary = self._domains.vocabulary(row[3])
+        return _Subject(given_risk(vocabulary, *row[:3]), row[2], vocabulary, states.to_state(tuple(row[4:])))
 
 
 def _insert(c: Cursor, review: Review) -> Review:

@@ -39,6 +39,13 @@ def write(c: Cursor, record_id: str, state: State) -> None:
     )  # fmt: skip
 
 
+def write_judged(c: Cursor, levels: Mapping[str, str | None]) -> None:
+    """The levels of risk that judges found in records."""
+    if levels:
+        with bulk.table(c, "levels", [{"id": record_id, "level": encoding.optional(level)} for record_id, level in levels.items()]):
+            c.execute("update record_state set judged_risk = n.level from levels n where n.id = record_state.record_id")
+
+
 def write_many(c: Cursor, states: Mapping[str, State]) -> None:
     """Many states at once: one joined update instead of a statement each."""
     if not states:
