@@ -9,6 +9,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from synthcore.evaluation.near import words
 
@@ -16,6 +17,14 @@ RUN = 12  # words in a row that no two people find by chance
 GRAM = 8
 SHARE = 0.3  # of the runs of eight words of a turn, or of a dialogue
 QUOTED = 8  # words of a seed that a reason shows
+
+
+class Overlap(NamedTuple):
+    """`longest` is how many words in a row a text shares with a seed dialogue at most; `share`, of 1, how many of its runs of
+    eight words are a seed's."""
+
+    longest: int
+    share: float
 
 
 class Seeds:
@@ -33,7 +42,7 @@ class Seeds:
             for piece in self._pieces(text):
                 self._words.extend(self._numbers.setdefault(word, len(self._numbers) + 1) for word in piece)
                 self._words.append(0)
-        self._grams, self._long = _Places(self._words, GRAM), _Places(self._words, RUN)
+        self._tables: dict[int, _Places] = {}
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -48,12 +57,11 @@ class Seeds:
         for number, turn in enumerate(turns, 1):
             who = f"Turn {number}" if len(turns) > 1 else "The text"
             here = count = 0
-            for piece in self._pieces(turn):
-                known = array("I", (self._numbers.get(word, 0) for word in piece))  # 0: no seed has the word
-                found = [at for at in _whole(known, GRAM) if self._grams.find(known, at) >= 0]
+            for known in self._known(turn):
+                found = self._shared(known)
                 if reason := self._run(known, found):
                     return f"{who} has {reason}."
-                here, count = here + len(found), count + max(0, len(piece) - GRAM + 1)
+                here, count = here + len(found), count + max(0, len(known) - GRAM + 1)
             if count and here >= SHARE * count:
                 return f"{who} takes {here} of its {count} runs of {GRAM} words from the seed dialogues."
             hits, grams = hits + here, grams + count
@@ -61,13 +69,47 @@ class Seeds:
             return f"The dialogue takes {hits} of its {grams} runs of {GRAM} words from the seed dialogues."
         return ""
 
+    def overlap(self, turns: Iterable[str]) -> Overlap:
+        """How much of a dialogue is in the seeds, turn by turn."""
+        longest = hits = grams = 0
+        for turn in turns:
+            for known in self._known(turn):
+                longest = self._longest(known, longest)
+                hits += len(self._shared(known)) if longest >= GRAM else 0
+                grams += max(0, len(known) - GRAM + 1)
+        return Overlap(longest, hits / grams if grams else 0.0)
+
+    def _longest(self, known: array[int], most: int) -> int:
+        """The length of the longest run of a piece that is a seed's, or `most` when none is longer."""
+        for at in _whole(known, 1):
+            while at + most < len(known) and known[at + most] and (place := self._places(most + 1).find(known, at)) >= 0:
+                most = self._length(known, at, place, most + 1)
+        return most
+
+    def _length(self, known: array[int], at: int, place: int, length: int) -> int:
+        """How long a run is that a piece and the seeds share for `length` words at least."""
+        while at + length < len(known) and known[at + length] and known[at + length] == self._words[place + length]:
+            length += 1
+        return length
+
+    def _places(self, length: int) -> _Places:
+        if length not in self._tables:
+            self._tables[length] = _Places(self._words, length)
+        return self._tables[length]
+
+    def _known(self, text: str) -> Iterator[array[int]]:
+        """The pieces of a text as numbers of their words; 0 for a word that no seed has."""
+        return (array("I", (self._numbers.get(word, 0) for word in piece)) for piece in self._pieces(text))
+
+    def _shared(self, known: array[int]) -> list[int]:
+        """Where runs of eight words begin that the seeds have too."""
+        return [at for at in _whole(known, GRAM) if self._places(GRAM).find(known, at) >= 0]
+
     def _run(self, known: array[int], found: Iterable[int]) -> str:
         """The first long run of a piece that is a seed's; it begins where a shorter one was found."""
         for at in found:
-            if (place := self._long.find(known, at)) >= 0:
-                length = RUN
-                while at + length < len(known) and known[at + length] and known[at + length] == self._words[place + length]:
-                    length += 1
+            if (place := self._places(RUN).find(known, at)) >= 0:
+                length = self._length(known, at, place, RUN)
                 return f"{length} words in a row of seed dialogue {bisect_right(self._starts, place)} (“{self._quoted(place)} …”)"
         return ""
 

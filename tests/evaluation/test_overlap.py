@@ -2,6 +2,9 @@
 
 import itertools
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from synthcore.evaluation import overlap
 from synthcore.evaluation.overlap import GRAM, RUN, Seeds
 
@@ -72,3 +75,29 @@ def test_equal_hashes_do_not_make_a_copy(monkeypatch):
     assert len(same_words) > GRAM
     assert seeds.copied(" ".join(same_words)) == ""
     assert "19 words in a row" in seeds.copied(" ".join(WORDS[:19]))
+
+
+def test_the_longest_run_and_the_share_of_a_dialogue():
+    """Nine words of one turn are a seed's, with two of its two runs of eight; the other turn has five runs and none."""
+    found = Seeds([OTHER, SEED]).overlap([" ".join(WORDS[:9]), filler(12), "all night"])
+    assert found == (9, 2 / 7)
+    assert Seeds([SEED]).overlap(["and the butter"]) == (2, 0.0)
+    assert Seeds([SEED]).overlap(["", "🙂", filler(3)]) == Seeds([SEED]).overlap([]) == Seeds([]).overlap([SEED]) == (0, 0.0)
+    assert Seeds([SEED]).overlap([SEED]) == (len(WORDS), 1.0)
+
+
+def test_what_all_must_say_is_in_no_run():
+    """A crisis line cuts what is shared in two."""
+    line = "the help line on one two three"
+    seeds = Seeds([f"{SEED} {line} {OTHER}"], ordinary=[line])
+    assert seeds.overlap([f"{' '.join(WORDS[-5:])} {line} {' '.join(OTHER.split()[:6])}"]).longest == 6
+    assert seeds.overlap([line]) == (0, 0.0)
+
+
+@given(st.lists(st.text("abc", max_size=40), max_size=3), st.lists(st.text("abcd", max_size=30), max_size=3))
+def test_the_longest_run_is_that_of_comparing_all(seeds, turns):
+    """With three different words there are many runs, and many places for each."""
+    texts, said = [" ".join(seed) for seed in seeds], [" ".join(turn) for turn in turns]
+    runs = {seed[i:j] for seed in seeds for i in range(len(seed)) for j in range(i + 1, len(seed) + 1)}
+    longest = max((j - i for turn in turns for i in range(len(turn)) for j in range(i + 1, len(turn) + 1) if turn[i:j] in runs), default=0)
+    assert Seeds(texts).overlap(said).longest == longest
