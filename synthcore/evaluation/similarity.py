@@ -51,7 +51,7 @@ def report(texts: Sequence[str], *, cells: Sequence[tuple[str, ...]] = ()) -> Si
     """`cells`, when given, is as long as `texts` and says to which cell each belongs. A text has a turn on each line."""
     places = range(len(texts)) if len(texts) <= MOST else sorted(random.Random(SEED).sample(range(len(texts)), MOST))
     chosen = [texts[i] for i in places]
-    nearest = _nearest(chosen)
+    nearest = nearest_of(chosen)
     worst, worst_share = _worst([tuple(cells[i]) for i in places] if cells else [], nearest)
     opener, opener_share = _opener(chosen)
     return Similarity(
@@ -137,7 +137,7 @@ def _distinct(texts: Sequence[str]) -> float:
     return len(np.unique(np.frombuffer(pairs, dtype=np.int64))) / len(pairs) if pairs else 1.0
 
 
-def _nearest(texts: Sequence[str]) -> list[float]:
+def nearest_of(texts: Sequence[str]) -> list[float]:
     """Of each text, the exact Jaccard with its nearest neighbour among the candidates that MinHash ranks first."""
     import numpy as np  # where it is used: a command's start must not wait for it
 
