@@ -21,6 +21,10 @@ class Unavailable(Exception):
     """A check cannot run here, or not on this record: the sentence says why. `prepare` and what it returns may raise it."""
 
 
+class Lost(Unavailable):
+    """What a check goes by went away while it was asked: what it could not say of a record is asked again by the next run."""
+
+
 class Measure(NamedTuple):
     """One value of a check. `name` is within the check ("flesch.assistant"); an empty one is the check's own outcome, which
     otherwise follows from its findings. A value that could not be had is no number but an outcome with a reason."""
@@ -56,7 +60,7 @@ class Check(NamedTuple):
     """`name` is that of its file, `says` one sentence on what it looks at, `kinds` the records that it is for. `prepare`
     compiles it for a domain; what it returns is called for each record. `language` is that of the only texts that it can
     read ("en"), empty for any. It is spared records of more than `most` characters; 0 for a check that no text is too long
-    for, because its time grows as the text does."""
+    for, because its time grows as the text does. `also` tells what else of a domain, beside its content, a result depends on."""
 
     name: str
     title: str
@@ -67,6 +71,7 @@ class Check(NamedTuple):
     described: tuple[Described, ...] = ()
     language: str = ""
     most: int = MOST
+    also: Callable[[Domain], str] = lambda domain: ""
 
 
 @cache
@@ -78,5 +83,6 @@ def registered() -> tuple[Check, ...]:
 
 
 def version(check: Check, domain: Domain) -> str:
-    """What a result depends on beside its record: the check's own version and the domain's content."""
-    return f"{check.version}:{domain.hash[:16]}"
+    """What a result depends on beside its record: the check's own version, the domain's content, and what else of it the check goes by."""
+    also = check.also(domain)
+    return f"{check.version}{also and f'+{also}'}:{domain.hash[:16]}"

@@ -33,25 +33,33 @@ class Examiner:
             english = _English(record)
             for one in self._prepared:
                 if record.body.kind in one.check.kinds and due(record, one.check):
-                    _note(found, one, record, self._result(one, record, english))
+                    _note(found, one, record, *self._result(one, record, english))
         return found
 
-    def _result(self, one: _Prepared, record: Record, text: _English) -> Result:
+    def _result(self, one: _Prepared, record: Record, text: _English) -> tuple[Result, str]:
+        """What the check says, and the version under which it is kept."""
         check = one.check
         if one.examine is None:
-            return Result((one.fault,))
+            return Result((one.fault,)), one.version
         if check.most and text.length > check.most:
-            return _unavailable(f"The text has {text.length:,} characters; this check reads {check.most:,} at most.")
+            return _unavailable(f"The text has {text.length:,} characters; this check reads {check.most:,} at most."), one.version
         if check.language == "en" and not text.english:
-            return _unavailable(NOT_ENGLISH)
+            return _unavailable(NOT_ENGLISH), one.version
         try:
-            return self._bounded(check, one.examine, record)
+            return self._bounded(check, one.examine, record), one.version
+        except checks.Lost as error:
+            return Result((_fault(error),)), _again(one.version)
         except Exception as error:  # noqa: BLE001  # boundary: what goes wrong in one check on one record is the outcome of that check there
-            return Result((_fault(error),))
+            return Result((_fault(error),)), one.version
 
 
-def _note(found: Examined, one: _Prepared, record: Record, result: Result) -> None:
-    name, version = one.check.name, one.version
+def _again(version: str) -> str:
+    """What this machine lacks something for keeps no version: what it could not say is asked again."""
+    return f"{version}:unavailable"
+
+
+def _note(found: Examined, one: _Prepared, record: Record, result: Result, version: str) -> None:
+    name = one.check.name
     for measure in _with_own(result):
         said = (measure.branch, measure.outcome.value, measure.number, measure.label, measure.reason)
         found.noted.append(Noted(record.id, name, version, f"{name}.{measure.name}" if measure.name else name, *said))
@@ -59,8 +67,7 @@ def _note(found: Examined, one: _Prepared, record: Record, result: Result) -> No
 
 
 class _Prepared:
-    """A check compiled for a domain, or else the measure that says why it could not be. One that only this machine lacks
-    something for keeps no version: what it could not say is asked again."""
+    """A check compiled for a domain, or else the measure that says why it could not be."""
 
     def __init__(self, check: Check, domain: Domain) -> None:
         self.check = check
@@ -70,7 +77,7 @@ class _Prepared:
         try:
             self.examine = check.prepare(domain)
         except checks.Unavailable as error:
-            self.version = f"{self.version}:unavailable"
+            self.version = _again(self.version)
             self.fault = _fault(error)
         except Exception as error:  # noqa: BLE001  # boundary: a check that a domain breaks is that check's outcome, and no other's
             self.fault = _fault(error)

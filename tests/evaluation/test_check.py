@@ -46,4 +46,5 @@ def test_the_version_changes_with_the_check_and_with_the_domain():
     """Either makes what was measured before old."""
     one = check.Check("a", "A", "A.", "1", ("dialogue",), lambda domain: lambda record: check.Result())
     health, qa = (loader.load(shipped("domains") / name) for name in ("mental_health", "medical_qa"))
-    assert len({check.version(one, health), check.version(one, qa), check.version(one._replace(version="2"), health)}) == 3
+    words = one._replace(also=lambda domain: "words")
+    assert len({check.version(one, health), check.version(one, qa), check.version(one._replace(version="2"), health), check.version(words, health)}) == 4

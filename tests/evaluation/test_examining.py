@@ -5,7 +5,7 @@ import re
 import pytest
 
 from synthcore.core.measurements import Finding
-from synthcore.evaluation.check import Check, Measure, Result, Unavailable, version
+from synthcore.evaluation.check import Check, Lost, Measure, Result, Unavailable, version
 from synthcore.evaluation.examining import NOT_ENGLISH, Examiner
 from tests import living
 
@@ -60,6 +60,21 @@ def test_what_is_missing_is_said_and_asked_again(tiny):
     assert [(n.outcome, n.reason) for n in found.noted[:2]] == [("unavailable", "There is no engine here.")] * 2
     assert found.noted[2].outcome == "failed"
     assert [n.version.endswith(":unavailable") for n in found.noted] == [True, False, False]
+
+
+def test_what_goes_away_is_asked_again_for_what_it_did_not_see(tiny):
+    """The records before keep their version; the one that it was lost on keeps none, and the run goes on."""
+
+    def lost(record):
+        if record.id == second.id:
+            raise Lost("The server does not answer.")
+        return Result()
+
+    first, second, third = (living.record(n) for n in (1, 2, 3))
+    found = said(tiny, check("a", lost), records=[first, second, third])
+    assert [(n.outcome, n.reason, n.version.endswith(":unavailable")) for n in found.noted] == [
+        ("ok", "", False), ("unavailable", "The server does not answer.", True), ("ok", "", False),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "outcome"), [("Mein Farn ist trocken und ich weiß nicht, was ich mit ihm machen soll.", "unavailable"), ("Water it.", "ok")])
