@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from synthcore.core import desk_ports, judge_ports
 from synthcore.core.answers import Attempt, Fate
@@ -21,9 +21,15 @@ from synthcore.core.people import Role
 from synthcore.core.proposals import Feedback, Proposal, Ruling
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.quotas import Cell
-from synthcore.core.records import Frozen, Record
+from synthcore.core.records import Frozen, Labels, Record
 from synthcore.core.reviews import Review, Status, Verdict
 from synthcore.core.runs import Run, RunState
+from synthcore.core.words import Words
+
+if TYPE_CHECKING:  # which are made of this module's types
+    from synthcore.core.check_ports import Findings, Measurements
+    from synthcore.core.record_table import RecordTable
+    from synthcore.core.repetition import Repetition
 
 Shown = Literal["any", "open", "unreviewed", "needs_second", "approved", "needs_revision", "rejected", "disputed", "not_enough_context"]
 
@@ -43,7 +49,8 @@ class Filters(Frozen):
 
 
 class State(Frozen):
-    """Where a record stands, as a function of its reviews and risk levels; `approvals` and `reviewers` count people."""
+    """Where a record stands, as a function of its reviews and risk levels; `approvals` and `reviewers` count people.
+    `corrected` is what approving reviewers made of those labels that records are counted by; None where they stand."""
 
     status: Status
     governing_risk: str | None
@@ -52,6 +59,7 @@ class State(Frozen):
     reviewers: int
     decided_at: datetime | None
     superseded_by: str | None = None
+    corrected: Labels | None = None
 
 
 class Batch(Frozen):
@@ -251,6 +259,7 @@ class Claims(Protocol):
 
 class Worklists(Protocol):
     def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None: ...
+    def ahead(self, person: str, filters: Filters, value: Callable[[], Value], present: str) -> Given | None: ...
     def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given: ...
     def left(self, person: str, filters: Filters) -> int: ...
 
@@ -294,17 +303,6 @@ class Counting(Protocol):
     def lengths(self, domain: str | None, batch: str | None, status: str | None = None) -> Iterator[tuple[int, int]]: ...
     def approved_cells(self, domain: str) -> dict[Cell, int]: ...
     def by_day(self, since: date, batch: str | None, kind: str | None = None, domain: str | None = None) -> list[tuple[date, Verdict, int]]: ...
-
-
-class Findings(Protocol):
-    def unchecked(self, checker: str, version: str, domain: str, *, limit: int) -> list[Record]: ...
-    def count_unchecked(self, checker: str, version: str, domain: str) -> int: ...
-    def add(self, checker: str, version: str, record_ids: Sequence[str], findings: Sequence[Finding], at: datetime) -> None: ...
-    def of(self, record_ids: Iterable[str], checker: str) -> dict[str, list[Finding]]: ...
-    def by_code(self, checker: str, batch: str | None) -> list[tuple[str, str, int]]: ...
-    def records(
-        self, checker: str, *, code: str | None, severity: str | None, batch: str | None, offset: int, limit: int
-    ) -> tuple[list[tuple[str, str, Status]], int]: ...
 
 
 class Domains(Protocol):
@@ -367,13 +365,21 @@ class Store(Protocol):
     @property
     def counting(self) -> Counting: ...
     @property
+    def record_table(self) -> RecordTable: ...
+    @property
     def findings(self) -> Findings: ...
+    @property
+    def measurements(self) -> Measurements: ...
     @property
     def judgements(self) -> judge_ports.Judgements: ...
     @property
     def domains(self) -> Domains: ...
     @property
+    def repetition(self) -> Repetition: ...
+    @property
     def proposals(self) -> Proposals: ...
+    @property
+    def words(self) -> Words: ...
     @property
     def integrity(self) -> Integrity: ...
 

@@ -12,8 +12,10 @@ from synthcore.core.quotas import Cell
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
 from synthcore.store.file import File, number, one
+from synthcore.store.projection import COUNTED
 from synthcore.store.proposals import MODIFICATION
 from synthcore.store.reviews import STANDS
+from synthcore.store.states import STANDING
 
 IN_BATCH = "record_id in (select record_id from batch_record where batch_id = (select id from batch where name = $batch))"
 # What a pair is told apart by, as an expression over its record. Texts inside of JSON have their quotes escaped, so that only
@@ -72,13 +74,13 @@ class Counting:
         return (row[0], row[1]) if row else (0, 0)
 
     def cells(self, domain: str | None, batch: str | None, kind: str | None = None) -> list[CellCount]:
-        """Records by session type, concern, risk level and status."""
+        """Records by session type, concern, risk level and status; approved ones by the labels that their reviewers corrected."""
         where, values = _in(batch)
         of, more = _of(kind, domain, "s.record_id")
         with self._file.read() as c:
             rows = c.execute(
-                f"""select r.session_type, r.concern, r.risk_level, s.status, count(*) from record r join record_state s on s.record_id = r.id
-                    where s.superseded_by is null {where} {of} group by all order by all""",
+                f"""select {", ".join(STANDING.format(label) for label in COUNTED)}, s.status, count(*)
+                    from record r join record_state s on s.record_id = r.id where s.superseded_by is null {where} {of} group by all order by all""",
                 values | more,
             ).fetchall()
         return [CellCount(row[0], row[1], row[2], Status(row[3]), row[4]) for row in rows]

@@ -51,7 +51,8 @@ class Integrity:
         """Write every wrong or missing state anew; returns how many there were."""
         with self._file.tx() as c:
             new = {row[0] for row in c.execute(f"select r.id {MISSING}").fetchall()}
-            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {LOT.format(id='r.id')}, null {MISSING}")
+            lot = LOT.format(id="r.id")
+            c.execute(f"insert into record_state select r.id, r.seq, 'unreviewed', null, false, 0, 0, null, null, {lot}, null, null {MISSING}")
             c.execute("""
                 update record_state set superseded_by = n.id from (select parent_id, arg_min(id, seq) as id from record where parent_id is not null
                     group by parent_id) n where n.parent_id = record_state.record_id and superseded_by is null""")
@@ -81,7 +82,7 @@ def _wrong(c: Cursor) -> Iterator[_Due]:
         for row in rows:
             there, vocabulary = states.to_state(row[6:]), domains.parse(row[5])
             judged = vocabulary.governing(levels.get(row[0], ()))
-            due = project(given_risk(vocabulary, row[2], row[3], judged), said.get(row[0], ()), vocabulary, there.superseded_by)
+            due = project(given_risk(vocabulary, row[2], row[3], judged), said.get(row[0], ()), vocabulary, there.superseded_by, own=row[2])
             if (due, judged) != (there, row[4]):
                 yield _Due(row[0], due, judged)
         after = rows[-1][1]

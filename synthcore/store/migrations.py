@@ -196,3 +196,41 @@ def pair_ratings(c: Cursor) -> None:
 def judged_risk(c: Cursor) -> None:
     """The most severe level of risk that a judge has found in a record; null where none found any."""
     c.execute("alter table record_state add column judged_risk varchar")
+
+
+@step
+def corrected_labels(c: Cursor) -> None:
+    """What approving reviewers made of the labels that records are counted by, as JSON; null where those stand."""
+    c.execute("alter table record_state add column corrected varchar")
+
+
+@step
+def rules_apart(c: Cursor) -> None:
+    """The rules of labels and those of pairs are two checks, each with a version of its own; until now both stood under the
+    name of the first, and where a domain makes pairs, under both versions ("2+1:hash")."""
+    for table, named in (("measurement", "name"), ("finding", "checker")):
+        pairs = f"{named} = 'label_rules' and record_id in (select id from record where kind = 'pair')"
+        c.execute(rf"update {table} set {named} = 'pair_rules', version = regexp_replace(version, '^[^+:]*\+', '') where {pairs}")
+        c.execute(rf"update {table} set version = regexp_replace(version, '\+[^:]*:', ':') where {named} = 'label_rules'")
+
+
+@step
+def repetition(c: Cursor) -> None:
+    """How varied batches are (an empty batch stands for all records of a domain and kind), and which records were compared last."""
+    c.execute("""
+        create table repetition (
+            domain varchar not null, kind varchar not null, batch_id varchar not null, name varchar not null, size bigint not null,
+            outcome varchar not null, number double, least double, most double, reason varchar not null,
+            primary key (domain, kind, batch_id, name, size))""")
+    c.execute("""
+        create table repetition_mark (
+            domain varchar not null, kind varchar not null, mark varchar not null, measured_at timestamp not null, primary key (domain, kind))""")
+
+
+@step
+def domain_words(c: Cursor) -> None:
+    """What people said of words that no dictionary has: the last that was said of one holds."""
+    c.execute("""
+        create table domain_word (
+            seq bigint primary key, domain varchar not null, word varchar not null, is_right boolean not null, person varchar not null,
+            said_at timestamp not null)""")

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from synthcore.core.labels import Vocabulary
 from synthcore.core.measurements import RISK_LEVEL
 from synthcore.core.ports import State
-from synthcore.core.reviews import Review, Verdict, latest, status
+from synthcore.core.records import Labels
+from synthcore.core.reviews import Review, Status, Verdict, latest, status
 from synthcore.formats.reviews import same_person
 
 # Of `record r`: the risk that governed what it was made from. In JSON quotes are escaped, so that only the key itself matches.
 INHERITED = r"""nullif(regexp_extract(r.origin, '"inherited_risk":"([^"\\]+)"', 1), '')"""
 
+COUNTED = ("session_type", "concern", "risk_level")  # the labels by which records are counted
 # The levels of risk that judges found, by record: those of every judge, rubric and repeat.
 LEVELS = f"""select record_id, list(distinct label) from measurement
     where source = 'judge' and outcome = 'ok' and name like '%.{RISK_LEVEL}' and label is not null group by record_id"""
@@ -27,8 +29,9 @@ def given_risk(vocabulary: Vocabulary, own: str | None, inherited: str | None, j
     return vocabulary.governing([own, inherited, judged]) if inherited or judged else own
 
 
-def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None) -> State:
-    """The state of a record of the risk `risk` (`given_risk`). Reviews that were withdrawn are as if they had not been given.
+def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary, superseded_by: str | None = None, *, own: str | None = None) -> State:
+    """The state of a record of the risk `risk` (`given_risk`), `own` by its labels alone. Reviews that were withdrawn are as if they
+    had not been given.
 
     The most severe level that anyone gave governs, so that one reviewer raises it; an adjudication that names a level
     settles it. Where a reviewer corrected it to a lesser one, the record needs a second approver whatever governs.
@@ -44,11 +47,26 @@ def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary,
         governing = vocabulary.governing([risk, *given])
         lowered = any(_lowers(vocabulary, risk, r.labels.risk_level) for r in said if r.labels)
     second = lowered or vocabulary.needs_second(governing)
+    decided = status(reviews, second_needed=second)
     return State(
-        status=status(reviews, second_needed=second), governing_risk=governing, second_needed=second,
+        status=decided, governing_risk=governing, second_needed=second,
         approvals=sum(r.verdict is Verdict.APPROVED for r in counted), reviewers=len({r.person for r in reviews}),
         decided_at=max((r.decided_at for r in reviews), default=None), superseded_by=superseded_by,
+        corrected=_corrected(own, [r for r in counted if r.verdict is Verdict.APPROVED], vocabulary) if decided is Status.APPROVED else None,
     )  # fmt: skip
+
+
+def _corrected(own: str | None, approving: Sequence[Review], vocabulary: Vocabulary) -> Labels | None:
+    """As `core.corrections.corrected` has it of the labels that records are counted by, in the words under which they are counted."""
+    if not any(review.labels for review in approving):
+        return None
+    found = {}
+    for name in COUNTED:
+        said = {getattr(review.labels, name) if review.labels else None for review in approving}
+        value = vocabulary.canonical(name, said.pop()) if len(said) == 1 else vocabulary.governing([own, *said]) if name == "risk_level" else None
+        if value and (name != "risk_level" or value != own):
+            found[name] = value
+    return Labels(**found) if found else None
 
 
 def _lowers(vocabulary: Vocabulary, risk: str | None, corrected: str | None) -> bool:

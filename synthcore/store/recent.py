@@ -107,8 +107,8 @@ class Recent:
             row = one(c, query, {"id": record_id})
         if row is None:
             return None
-        fixed = fixed or Fixed(record_rows.to_record(row[10:-3]), *row[-3:])
-        known = Known(fixed, row[0], row[1], row[2], states.to_state(row[3:10]), review_rows.of(c, record_id))
+        fixed = fixed or Fixed(record_rows.to_record(row[3 + states.WIDTH : -3]), *row[-3:])
+        known = Known(fixed, row[0], row[1], row[2], states.to_state(row[3 : 3 + states.WIDTH]), review_rows.of(c, record_id))
         with self._lock:
             self._fixed[record_id] = fixed
             while len(self._fixed) > KEPT:

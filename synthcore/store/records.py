@@ -124,8 +124,8 @@ class Records:
         while rows := c.execute(query, values).fetchall():
             said = review_rows.by_record(c, [row[0] for row in rows])
             for record, row in zip(to_records(rows), rows, strict=True):
-                yield Reviewed(record, states.to_state(row[9:16]), said.get(row[0], ()))
-            values["after"] = rows[-1][16]
+                yield Reviewed(record, states.to_state(row[9 : 9 + states.WIDTH]), said.get(row[0], ()))
+            values["after"] = rows[-1][-1]
 
 
 def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> Added:
@@ -138,7 +138,7 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
         told = {row[0] for row in c.execute("select r.content_hash from record r semi join incoming i on i.content_hash = r.content_hash").fetchall()}
         c.execute(f"insert into record select {COLUMNS_STORED} from incoming i where not exists (select 1 from record r where r.id = i.id) order by seq")
         c.execute(f"""
-            insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null, {LOT.format(id="id")}, null
+            insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null, {LOT.format(id="id")}, null, null
             from incoming i where not exists (select 1 from record_state s where s.record_id = i.id) order by seq""")
         fresh = [r for r in records if r.id not in known]
         if any(r.origin.parent_id for r in fresh):

@@ -35,10 +35,11 @@ INSERT = f"insert into review ({', '.join(NAMES)}) values ({', '.join('?' * len(
 
 
 class _Subject(NamedTuple):
-    """What the projection needs of a record: the risk it has before it is reviewed, that of it which a judge found, its vocabulary,
-    its state so far."""
+    """What the projection needs of a record: the risk it has before it is reviewed, of it that of its own labels and that which a
+    judge found, its vocabulary, its state so far."""
 
     risk: str | None
+    own: str | None
     judged: str | None
     vocabulary: Vocabulary
     state: State
@@ -153,7 +154,7 @@ class Reviews:
                 after[review.record_id].append(review)
             for record_id, group in after.items():
                 after[record_id] = [r.model_copy(update={"withdrawn_at": withdrawn[r.id].withdrawn_at}) if r.id in withdrawn else r for r in group]
-            states.write_many(c, {i: project(s.risk, after[i], s.vocabulary, s.state.superseded_by) for i, s in subjects.items() if i in after})
+            states.write_many(c, {i: project(s.risk, after[i], s.vocabulary, s.state.superseded_by, own=s.own) for i, s in subjects.items() if i in after})
         return len(fresh), len(reviews) - len(fresh)
 
     def raise_risk(self, c: Cursor, levels: Mapping[str, Collection[str]]) -> None:
@@ -167,7 +168,7 @@ class Reviews:
                 raised[record_id] = found
         states.write_judged(c, raised)
         said, after = by_record(c, list(raised)) if raised else {}, self._subjects(c, list(raised))
-        states.write_many(c, {i: project(s.risk, said.get(i, ()), s.vocabulary, s.state.superseded_by) for i, s in after.items()})
+        states.write_many(c, {i: project(s.risk, said.get(i, ()), s.vocabulary, s.state.superseded_by, own=s.own) for i, s in after.items()})
 
     def of(self, record_id: str) -> tuple[Review, ...]:
         """Every review of a record, oldest first."""
@@ -204,7 +205,8 @@ class Reviews:
 
     def _projected(self, known: Known, said: Sequence[Review]) -> State:
         vocabulary = self._domains.vocabulary(known.fixed.domain_hash)
-        return project(given_risk(vocabulary, known.fixed.risk, known.fixed.inherited, known.judged), said, vocabulary, known.state.superseded_by)
+        own = known.fixed.risk
+        return project(given_risk(vocabulary, own, known.fixed.inherited, known.judged), said, vocabulary, known.state.superseded_by, own=own)
 
     def _subjects(self, c: Cursor, record_ids: Sequence[str]) -> Mapping[str, _Subject]:
         rows = c.execute(
@@ -216,7 +218,7 @@ class Reviews:
 
     def _as_subject(self, row: Sequence[Any]) -> _Subject:
         vocabulary = self._domains.vocabulary(row[3])
-        return _Subject(given_risk(vocabulary, *row[:3]), row[2], vocabulary, states.to_state(tuple(row[4:])))
+        return _Subject(given_risk(vocabulary, *row[:3]), row[0], row[2], vocabulary, states.to_state(tuple(row[4:])))
 
 
 def _insert(c: Cursor, review: Review) -> Review:

@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from synthcore.core.ports import State
+from synthcore.core.records import Labels
 from synthcore.core.reviews import Status
 from synthcore.store import bulk, encoding
 from synthcore.store.file import Cursor, one
 
 STATUSES = {status.value: status for status in Status}
-COLUMNS = "s.status, s.governing_risk, s.second_needed, s.approvals, s.reviewers, s.decided_at, s.superseded_by"
+COLUMNS = "s.status, s.governing_risk, s.second_needed, s.approvals, s.reviewers, s.decided_at, s.superseded_by, s.corrected"
+WIDTH = 8
+# What a label of `record r` is counted as: as its approving reviewers corrected it, else as it was made.
+STANDING = r"""coalesce(nullif(regexp_extract(s.corrected, '"{0}":"([^"\\]+)"', 1), ''), r.{0})"""
 
 
 def to_state(row: tuple[Any, ...]) -> State:
@@ -20,6 +24,7 @@ def to_state(row: tuple[Any, ...]) -> State:
     return State(
         status=STATUSES[row[0]], governing_risk=row[1], second_needed=row[2], approvals=row[3], reviewers=row[4],
         decided_at=encoding.from_utc(decided) if decided else None, superseded_by=row[6],
+        corrected=Labels.model_validate_json(row[7]) if row[7] else None,
     )  # fmt: skip
 
 
@@ -30,13 +35,17 @@ def of(c: Cursor, record_id: str) -> State | None:
 
 def write(c: Cursor, record_id: str, state: State) -> None:
     c.execute(
-        """update record_state set status = ?, governing_risk = ?, second_needed = ?, approvals = ?, reviewers = ?, decided_at = ?
-           where record_id = ?""",
+        """update record_state set status = ?, governing_risk = ?, second_needed = ?, approvals = ?, reviewers = ?, decided_at = ?,
+           corrected = ? where record_id = ?""",
         [
             state.status.value, encoding.optional(state.governing_risk), state.second_needed, state.approvals, state.reviewers,
-            encoding.to_utc(state.decided_at) if state.decided_at else None, record_id,
+            encoding.to_utc(state.decided_at) if state.decided_at else None, _corrected(state), record_id,
         ],
     )  # fmt: skip
+
+
+def _corrected(state: State) -> str | None:
+    return encoding.dump(state.corrected.model_dump(exclude_none=True)) if state.corrected else None
 
 
 def write_judged(c: Cursor, levels: Mapping[str, str | None]) -> None:
@@ -54,10 +63,12 @@ def write_many(c: Cursor, states: Mapping[str, State]) -> None:
         {
             "id": record_id, "status": s.status.value, "governing_risk": encoding.optional(s.governing_risk), "second_needed": s.second_needed,
             "approvals": s.approvals, "reviewers": s.reviewers, "decided_at": encoding.to_utc(s.decided_at) if s.decided_at else None,
+            "corrected": _corrected(s),
         }
         for record_id, s in states.items()
     ]  # fmt: skip
     with bulk.table(c, "states", rows, {"second_needed": "bool", "approvals": "int64", "reviewers": "int64", "decided_at": "time"}):
         c.execute("""
             update record_state set status = n.status, governing_risk = n.governing_risk, second_needed = n.second_needed,
-                approvals = n.approvals, reviewers = n.reviewers, decided_at = n.decided_at from states n where n.id = record_state.record_id""")
+                approvals = n.approvals, reviewers = n.reviewers, decided_at = n.decided_at, corrected = n.corrected
+            from states n where n.id = record_state.record_id""")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from synthcore.core.people import Role
+from synthcore.core.records import Labels
 from synthcore.core.reviews import Status, Verdict
 from synthcore.formats.pair_records import from_row
 from synthcore.store.counting import PARTS
@@ -27,6 +28,21 @@ def test_approved_cells_are_those_of_the_plan(filled):
         store.reviews.add(review(n, records[n]))
     assert store.counting.approved_cells("plant_care") == {("quick", "watering", "fine"): 2}
     assert store.counting.approved_cells("other") == {}
+
+
+def test_an_approved_record_counts_by_the_labels_that_were_corrected(filled):
+    """When every approver says so; before it is approved it counts as it was made, and so does one whose approval is taken back."""
+    store, records = filled
+    for n, person in enumerate(("anna", "ben")):
+        store.reviews.add(review(n, records[0], person, labels=Labels(session_type="long", concern="new")))
+    store.reviews.add(review(3, records[1], "anna", labels=Labels(session_type="long")))
+    store.reviews.add(review(4, records[1], "ben"))
+    store.reviews.add(review(5, records[2], verdict="rejected", labels=Labels(session_type="long")))
+    cells = {(cell.session_type, cell.concern, cell.status): cell.records for cell in store.counting.cells("plant_care", None)}
+    assert (cells["long", "anything", Status.APPROVED], cells["quick", "watering", Status.APPROVED], cells["quick", "watering", Status.REJECTED]) == (1, 1, 1)
+    store.reviews.withdraw("r1", "ben", NOW)
+    store.reviews.withdraw("r0", "anna", NOW)
+    assert all(cell.session_type == "quick" for cell in store.counting.cells("plant_care", None))
 
 
 def test_decisions_by_day(filled):

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from synthcore.core.corrections import corrected
 from synthcore.core.desk_answers import DeskAnswers, DeskDraft, Mark
 from synthcore.core.errors import BadRequest
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Note, Review, Status, Verdict, latest, status
-from synthcore.store.projection import project
+from synthcore.store.projection import COUNTED, project
 from tests.living import NOW, PLANTS, record, review
 
 
@@ -182,7 +183,8 @@ numbers = itertools.count()
 moves = st.lists(
     st.tuples(
         st.integers(0, 9), st.sampled_from("ab"), st.sampled_from(Verdict), st.integers(0, 3), st.booleans(),
-        st.sampled_from([None, "fine", "dying", "unheard of"]), st.sampled_from(["one", "many", "again", "withdrawn", "draft"]),
+        st.sampled_from([None, "fine", "dying", "unheard of"]), st.sampled_from([None, "watering", "new"]),
+        st.sampled_from(["one", "many", "again", "withdrawn", "draft"]),
     ),
     max_size=14,
 )  # fmt: skip
@@ -195,7 +197,7 @@ def test_the_state_is_always_what_the_function_says(filled, sequence):
     stands, and nothing is lost."""
     store, records = filled
     sent = {r.id for there in records for r in store.reviews.of(there.id)}
-    for which, person, verdict, minute, adjudicates, risk, how in sequence:
+    for which, person, verdict, minute, adjudicates, risk, concern, how in sequence:
         said = store.reviews.of(records[which].id)
         if how == "draft":
             store.drafts.save(person, records[which].id, DeskDraft(first=Labels(risk_level=risk) if risk else None, note="hm"), NOW)
@@ -212,7 +214,7 @@ def test_the_state_is_always_what_the_function_says(filled, sequence):
             assert store.reviews.add(said[0].model_copy(update={"verdict": verdict, "withdrawn_at": None})).review == said[0]
             continue
         one = review(
-            next(numbers), records[which], person, verdict.value, adjudicates=adjudicates, labels=Labels(risk_level=risk) if risk else None,
+            next(numbers), records[which], person, verdict.value, adjudicates=adjudicates, labels=Labels(risk_level=risk, concern=concern) if risk else None,
             decided_at=NOW + timedelta(minutes=minute),
         )  # fmt: skip
         if how == "many":
@@ -223,7 +225,13 @@ def test_the_state_is_always_what_the_function_says(filled, sequence):
     for there in records:
         said, state = store.reviews.of(there.id), store.records.state(there.id)
         standing = tuple(r for r in said if r.withdrawn_at is None)
-        assert state == project(there.labels.risk_level, standing, PLANTS)
+        assert state == project(there.labels.risk_level, standing, PLANTS, own=there.labels.risk_level)
+        if state.status is Status.APPROVED:  # what is counted is what is handed over
+            handed = corrected(there, said, state.status, PLANTS).labels
+            counted = there.labels.model_dump() | (state.corrected.model_dump(exclude_none=True) if state.corrected else {})
+            assert {name: counted[name] for name in COUNTED} == {name: PLANTS.canonical(name, getattr(handed, name)) for name in COUNTED}
+        else:
+            assert state.corrected is None
         assert state.status == status(said, second_needed=state.second_needed)
         assert state.approvals == sum(r.verdict is Verdict.APPROVED for r in latest(said))
     assert store.integrity.problems() == []
