@@ -1,30 +1,36 @@
-"""What the checks found: by rule, and record by record."""
+"""What checks and judges say, beside what people decided: record by record, and how far a judge may be trusted."""
 
 import streamlit as st
 
-from synthcore.services import evaluating, reviewing
+from synthcore.services import dossiers, evaluating, reviewing, tabulating
+from synthcore.ui import dossier as record_panel
 from synthcore.ui import evaluate as panels
-from synthcore.ui import session
-from synthcore.ui.widgets import lead
+from synthcore.ui import evaluate_checks, evaluate_records, session
+from synthcore.ui.widgets import lead, sentences
+from synthcore.views import dossier as record_view
 from synthcore.views import evaluate as views
 
 visit = session.require_person()
 asked = (visit.context, visit.person)
 
 st.title("Evaluate")
-left, middle, right = st.columns([2, 2, 3])
-with left:
-    batch = panels.batch_filter([b.name for b in reviewing.batches(*asked)])
-rules = evaluating.rule_counts(*asked, batch=batch)
-with middle:
-    code = panels.rule_filter([rule.code for rule in rules])
-with right:
-    severity = panels.kind_filter()
-offset = (panels.page_number() - 1) * panels.PER_PAGE
-found = evaluating.records_with_findings(*asked, code=code, severity=severity, batch=batch, offset=offset, limit=panels.PER_PAGE)
-view = views.evaluation(rules, found, per_page=panels.PER_PAGE)
-lead(view.sentence)
-panels.check_button(visit, evaluating.count_unchecked(*asked))
-if view.rules:
-    panels.rules(view)
-    panels.records(view)
+domain = panels.domain(visit)
+if domain is None:
+    lead("There is nothing to evaluate yet. Generate a first batch, or import a file on the Overview.")
+    st.stop()
+names = views.names(domain)
+part = panels.part()
+if part == "Records":
+    wanted = evaluate_records.filters(
+        [b.name for b in reviewing.batches(*asked)], evaluating.rule_counts(*asked), tabulating.choices_judged(*asked), names.dimensions, names.labels
+    )  # fmt: skip
+    if record_id := evaluate_records.opened():
+        with sentences():
+            found = dossiers.dossier(*asked, record_id=record_id)
+            evaluate_records.ways(visit, wanted, record_id)
+            page = record_view.page(found, roles=names.roles, titles=names.dimensions, checks=names.checks, issues=names.issues)
+            record_panel.draw(page, hidden=found.hidden)
+    else:
+        evaluate_records.table(visit, wanted, names.dimensions)
+elif part == "Checks":
+    evaluate_checks.draw(visit)

@@ -18,6 +18,7 @@ from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
 from synthcore.store.judgements import Judgements
 from synthcore.store.known_answers import KnownAnswers
+from synthcore.store.measurements import Measurements
 from synthcore.store.migrations import migrate
 from synthcore.store.paces import Paces
 from synthcore.store.pair_answers import PairAnswers
@@ -26,9 +27,12 @@ from synthcore.store.proposals import Proposals
 from synthcore.store.queue_settings import QueueRules
 from synthcore.store.queues import Queues
 from synthcore.store.recent import Recent
+from synthcore.store.record_table import RecordTable
 from synthcore.store.records import Records
+from synthcore.store.repetition import Repetition
 from synthcore.store.reviews import Reviews
 from synthcore.store.runs import Runs
+from synthcore.store.words import Words
 from synthcore.store.worklists import Worklists
 
 
@@ -63,8 +67,12 @@ class Store:
         self.attempts = Attempts(self.file)
         self.counting = Counting(self.file)
         self.findings = Findings(self.file)
+        self.measurements = Measurements(self.file)
         self.judgements = Judgements(self.file, self.reviews)
+        self.record_table = RecordTable(self.file)
+        self.repetition = Repetition(self.file)
         self.proposals = Proposals(self.file)
+        self.words = Words(self.file)
         self.integrity = Integrity(self.file)
 
     def close(self) -> None:

@@ -1,0 +1,78 @@
+"""A table of records as a lead reads it: what they are, what was decided, what checks and judges say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol
+
+from synthcore.core.ports import Filters
+from synthcore.core.records import Frozen
+from synthcore.core.reviews import Status, Verdict
+
+Order = Literal["arrival", "decided", "findings", "score"]
+
+
+class Wanted(Frozen):
+    """Which records, in which order. `check` with `code` and `severity` asks for a finding; `dimension` (`family.dimension`) with
+    `choice` for a judgement, `choice` may be an outcome as well. `findings` orders by how many `check` found, `score` by what
+    the newest judgements on `dimension` say; records that have neither come last."""
+
+    filters: Filters = Filters()
+    check: str | None = None
+    code: str | None = None
+    severity: Literal["error", "warning"] | None = None
+    dimension: str | None = None
+    choice: str | None = None
+    order: Order = "arrival"
+    descending: bool = False
+
+
+class Said(NamedTuple):
+    """The last word of a person on a record."""
+
+    person: str
+    verdict: Verdict
+    ruled: bool
+
+
+class Judged(NamedTuple):
+    """The newest judgement of a branch on a dimension."""
+
+    dimension: str
+    branch: str
+    outcome: str
+    label: str | None
+    number: float | None
+
+
+class Row(NamedTuple):
+    """A record. `findings` are (check, errors, warnings) of those checks that found something, by the newest version that saw it."""
+
+    record_id: str
+    external_id: str
+    kind: str
+    domain: str
+    status: Status
+    session_type: str | None
+    concern: str | None
+    risk_level: str | None
+    governing_risk: str | None
+    method: str
+    decided_at: datetime | None
+    said: tuple[Said, ...] = ()
+    findings: tuple[tuple[str, int, int], ...] = ()
+    judged: tuple[Judged, ...] = ()
+
+
+class ChoiceCount(NamedTuple):
+    """How many newest judgements on a dimension came to a choice, or to an outcome that is none."""
+
+    dimension: str
+    choice: str
+    records: int
+
+
+class RecordTable(Protocol):
+    def page(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[Row], int]: ...
+    def choices(self) -> list[ChoiceCount]: ...
+    def neighbours(self, wanted: Wanted, record_id: str) -> tuple[str | None, str | None, int | None]: ...

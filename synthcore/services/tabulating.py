@@ -1,0 +1,52 @@
+"""Records in a table: decision, labels, checks and judges in one row. Whoever reviews is shown no check, judge or colleague of a
+record that they have yet to decide on, here as little as on the desk."""
+
+from __future__ import annotations
+
+from synthcore.core.people import Person, require
+from synthcore.core.record_table import ChoiceCount, Row, Wanted
+from synthcore.core.records import Frozen
+from synthcore.core.reviews import Status
+from synthcore.core.texts import flat
+from synthcore.services.context import Context
+
+SETTLED = (Status.APPROVED, Status.REJECTED, Status.NEEDS_REVISION)
+
+
+class Tabled(Frozen):
+    """A page of the table. `hidden` are the ids of rows of which this person may not yet know what others say."""
+
+    rows: tuple[Row, ...]
+    total: int
+    hidden: frozenset[str]
+
+
+class Neighbours(Frozen):
+    before: str | None
+    after: str | None
+    place: int | None
+
+
+def tabulate(context: Context, person: Person, *, wanted: Wanted, offset: int = 0, limit: int = 50) -> Tabled:
+    """A page of the records that are wanted, in their order."""
+    require(person, "look")
+    rows, total = context.store.record_table.page(wanted, offset=offset, limit=limit)
+    return Tabled(rows=tuple(rows), total=total, hidden=frozenset(row.record_id for row in rows if hides(person, row)))
+
+
+def beside(context: Context, person: Person, *, wanted: Wanted, record_id: str) -> Neighbours:
+    """What comes before and after a record in the same table."""
+    require(person, "look")
+    before, after, place = context.store.record_table.neighbours(wanted, record_id)
+    return Neighbours(before=before, after=after, place=place)
+
+
+def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
+    """What judges have said so far, by dimension."""
+    require(person, "look")
+    return tuple(context.store.record_table.choices())
+
+
+def hides(person: Person, row: Row) -> bool:
+    """Whether a record is still to be decided on by this person, blind."""
+    return person.role == "clinician" and row.status not in SETTLED and flat(person.name) not in {flat(said.person) for said in row.said}

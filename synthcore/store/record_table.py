@@ -1,0 +1,133 @@
+"""Records with what was decided, checked and judged, a page at a time. The order is found in narrow columns; whatever is wide is
+read for the rows of the page alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from synthcore.core.record_table import ChoiceCount, Judged, Row, Said, Wanted
+from synthcore.core.reviews import Status, Verdict
+from synthcore.store import encoding, selecting
+from synthcore.store.file import Cursor, File, number
+
+# What counts of the measurements of one name: the newest of each record, branch and, where judges repeat, of all repeats.
+NEWEST = "(select record_id, branch, arg_max({value}, measured_at) as {name} from measurement where {which} group by record_id, branch)"
+CHOICE = "case when outcome = 'ok' then coalesce(label, number::varchar, 'ok') else outcome end"
+COLUMNS = """r.id, r.external_id, r.kind, split_part(r.domain, '@', 1), s.status, r.session_type, r.concern, r.risk_level, s.governing_risk, r.method,
+    s.decided_at"""
+
+
+class RecordTable:
+    """Implements core.record_table.RecordTable."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def page(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[Row], int]:
+        """The rows from `offset`, and how many there are in all."""
+        tables, where, order, values = _query(wanted)
+        with self._file.read() as c:
+            total = number(c, f"select count(*) from {tables} where {where}", _used(values, where, tables))
+            found = c.execute(
+                f"select s.record_id from {tables} where {where} order by {order} limit $limit offset $offset", values | {"limit": limit, "offset": offset}
+            )
+            ids = [row[0] for row in found.fetchall()]
+            return _rows(c, ids), total
+
+    def neighbours(self, wanted: Wanted, record_id: str) -> tuple[str | None, str | None, int | None]:
+        """The records before and after one in the same order, and its place from 1; None where there is none."""
+        tables, where, order, values = _query(wanted)
+        query = f"""select before, after, place from (
+                select s.record_id as id, lag(s.record_id) over w as before, lead(s.record_id) over w as after, row_number() over w as place
+                from {tables} where {where} window w as (order by {order})) where id = $record"""
+        with self._file.read() as c:
+            row = c.execute(query, values | {"record": encoding.column(record_id)}).fetchone()
+        return (row[0], row[1], row[2]) if row else (None, None, None)
+
+    def choices(self) -> list[ChoiceCount]:
+        """What judges have said, by dimension: what can be filtered by."""
+        with self._file.read() as c:
+            rows = c.execute(f"""
+                select name, choice, count(distinct record_id) from (
+                    select name, record_id, branch, arg_max({CHOICE}, measured_at) as choice from measurement where source = 'judge' group by all)
+                where choice is not null group by all order by all""").fetchall()
+        return [ChoiceCount(*row) for row in rows]
+
+
+def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
+    """Tables, condition, order and values."""
+    tables, where, values = selecting.terms(wanted.filters)
+    more = ["s.superseded_by is null", where]
+    if wanted.check or wanted.code or wanted.severity:
+        more.append(f"s.record_id in ({_found(wanted, values)})")
+    if wanted.dimension and wanted.choice:
+        judged = NEWEST.format(value=CHOICE, name="choice", which="source = 'judge' and name = $dimension")
+        more.append(f"s.record_id in (select record_id from {judged} where choice = $choice)")
+        values |= {"dimension": wanted.dimension, "choice": wanted.choice}
+    usual, way = selecting.order(wanted.filters), "desc" if wanted.descending else "asc"
+    if wanted.order == "decided":
+        return tables, " and ".join(more), f"s.decided_at {way} nulls last, {usual}", values
+    if wanted.order == "findings" and wanted.check:
+        newest = NEWEST.format(value="number", name="found", which="source = 'check' and name = $counted")
+        tables += f" left join {newest} n on n.record_id = s.record_id"
+        return tables, " and ".join(more), f"n.found {way} nulls last, {usual}", values | {"counted": wanted.check}
+    if wanted.order == "score" and wanted.dimension:
+        newest = NEWEST.format(value="number", name="score", which="source = 'judge' and name = $scored")
+        tables += f" left join (select record_id, avg(score) as score from {newest} group by record_id) n on n.record_id = s.record_id"
+        return tables, " and ".join(more), f"n.score {way} nulls last, {usual}", values | {"scored": wanted.dimension}
+    return tables, " and ".join(more), f"{usual} {way}", values
+
+
+def _found(wanted: Wanted, values: dict[str, Any]) -> str:
+    """Records with a finding, by the newest version of each check that saw them."""
+    of = "f.checker = $check" if wanted.check else "true"
+    said = [of] + [f"f.{name} = ${name}" for name in ("code", "severity") if getattr(wanted, name)]
+    values |= {name: value for name in ("check", "code", "severity") if (value := getattr(wanted, name))}
+    named = "name = $check" if wanted.check else "name in (select distinct checker from finding)"
+    return f"""select f.record_id from finding f join (
+            select record_id, name, arg_max(version, measured_at) as version from measurement where source = 'check' and {named} group by all) m
+        on m.record_id = f.record_id and m.name = f.checker and m.version = f.version where {" and ".join(said)}"""
+
+
+def _used(values: dict[str, Any], *parts: str) -> dict[str, Any]:
+    """DuckDB refuses a value that its statement does not name."""
+    text = " ".join(parts)
+    return {name: value for name, value in values.items() if f"${name}" in text}
+
+
+def _rows(c: Cursor, ids: Sequence[str]) -> list[Row]:
+    if not ids:
+        return []
+    these = "record_id in (select unnest($ids))"
+    values = {"ids": list(ids)}
+    said: dict[str, list[Said]] = {}
+    for record, person, verdict, ruled in c.execute(f"select * from ({selecting.LAST_WORDS}) where {these} order by person", values).fetchall():
+        said.setdefault(record, []).append(Said(person, Verdict(verdict), ruled))
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for record, *counted in c.execute(
+        f"""select f.record_id, f.checker, count(*) filter (f.severity = 'error'), count(*) filter (f.severity <> 'error') from finding f join (
+                select record_id, name, arg_max(version, measured_at) as version from measurement where {these} and source = 'check' group by all) m
+            on m.record_id = f.record_id and m.name = f.checker and m.version = f.version where f.{these} group by all order by all""",
+        values,
+    ).fetchall():
+        found.setdefault(record, []).append((counted[0], counted[1], counted[2]))
+    judged: dict[str, list[Judged]] = {}
+    for record, *one in c.execute(
+        f"""select record_id, name, branch, arg_max(outcome, measured_at), arg_max_null(label, measured_at),
+                arg_max_null(number, measured_at) from measurement
+            where {these} and source = 'judge' group by record_id, name, branch order by all""",
+        values,
+    ).fetchall():
+        judged.setdefault(record, []).append(Judged(*one))
+    rows = c.execute(f"select {COLUMNS} from record r join record_state s on s.record_id = r.id where r.id in (select unnest($ids))", values).fetchall()
+    by_id = {row[0]: row for row in rows}
+    return [_row(by_id[i], tuple(said.get(i, ())), tuple(found.get(i, ())), tuple(judged.get(i, ()))) for i in ids if i in by_id]
+
+
+def _row(row: Sequence[Any], said: tuple[Said, ...], findings: tuple[tuple[str, int, int], ...], judged: tuple[Judged, ...]) -> Row:
+    id, external_id, kind, domain, status, session_type, concern, risk, governing, method, decided = row
+    return Row(
+        id, external_id, kind, domain, Status(status), session_type, concern, risk, governing, method,
+        encoding.from_utc(decided) if decided else None, said, findings, judged,
+    )  # fmt: skip

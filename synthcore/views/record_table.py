@@ -1,0 +1,84 @@
+"""The table of the Evaluate page: what a row says of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from synthcore.views.wording import STATUS, VERDICT, count
+
+if TYPE_CHECKING:
+    from synthcore.core.record_table import Judged, Row
+    from synthcore.services.tabulating import Tabled
+
+HIDDEN = "Hidden until you decide"
+OUTCOMES = {
+    "unparsed": "reply not readable", "refused": "declined", "failed": "failed", "cannot_judge": "cannot judge", "unavailable": "unavailable",
+}  # fmt: skip
+SHOWN = 6  # judgements that a cell spells out
+
+
+class Column(NamedTuple):
+    title: str
+    number: bool = False
+
+
+class Line(NamedTuple):
+    """`marked` are the places of cells that stand out."""
+
+    record_id: str
+    cells: tuple[str, ...]
+    marked: tuple[int, ...]
+
+
+class RecordTable(NamedTuple):
+    label: str
+    columns: tuple[Column, ...]
+    rows: tuple[Line, ...]
+    sentence: str
+    pages: int
+
+
+COLUMNS = (Column("Record"), Column("Status"), Column("Labels"), Column("Risk"), Column("Decisions"), Column("Checks"), Column("Judges"))
+RISK, CHECKS = 3, 5
+
+
+def record_table(page: Tabled, titles: Mapping[str, str], *, per_page: int) -> RecordTable:
+    """`titles` are those of dimensions (`family.dimension`), as their rubrics have them."""
+    rows = tuple(_line(row, titles, hidden=row.record_id in page.hidden) for row in page.rows)
+    return RecordTable("Records", COLUMNS, rows, f"{count(page.total, 'record')}.", max(1, -(-page.total // per_page)))
+
+
+def _line(row: Row, titles: Mapping[str, str], *, hidden: bool) -> Line:
+    labels = " · ".join(word for word in (row.session_type, row.concern) if word)
+    raised = row.governing_risk and row.governing_risk != row.risk_level
+    risk = f"{row.risk_level or 'not given'}, governed by {row.governing_risk}" if raised and not hidden else row.risk_level or ""
+    said = "; ".join(f"{one.person}: {VERDICT[one.verdict].lower()}{' (ruling)' if one.ruled else ''}" for one in row.said)
+    checks, errors = _checks(row.findings)
+    cells = (row.external_id, STATUS[row.status], labels, risk, *((HIDDEN, HIDDEN, HIDDEN) if hidden else (said, checks, judges(row.judged, titles))))
+    marked = (*((RISK,) if raised and not hidden else ()), *((CHECKS,) if errors and not hidden else ()))
+    return Line(row.record_id, cells, marked)
+
+
+def _checks(findings: Sequence[tuple[str, int, int]]) -> tuple[str, int]:
+    errors, warnings = sum(found[1] for found in findings), sum(found[2] for found in findings)
+    said = [count(errors, "error")] * bool(errors) + [count(warnings, "warning")] * bool(warnings)
+    return ", ".join(said), errors
+
+
+def judges(judged: Sequence[Judged], titles: Mapping[str, str]) -> str:
+    """`Realistic 4; Safety: asked directly no`"""
+    told = [f"{titles.get(one.dimension, one.dimension)}{_branch(one.branch)}: {said(one)}" for one in judged]
+    more = len(told) - SHOWN
+    return "; ".join(told[:SHOWN]) + (f"; {more} more" if more > 0 else "")
+
+
+def said(one: Judged) -> str:
+    """The choice in words."""
+    if one.outcome != "ok":
+        return OUTCOMES.get(one.outcome, one.outcome)
+    return (one.label or "").replace("_", " ") or (f"{one.number:g}" if one.number is not None else "")
+
+
+def _branch(branch: str) -> str:
+    return f" ({branch})" if branch in ("chosen", "rejected") else ""

@@ -1,0 +1,92 @@
+"""The table of records: what a row says, what it can be filtered and ordered by, and which records stand beside one."""
+
+from datetime import timedelta
+
+from synthcore.core.examined import Examined, Noted, Pointed
+from synthcore.core.judge_ports import Judgement
+from synthcore.core.measurements import Finding, Measurement, Outcome
+from synthcore.core.ports import Filters
+from synthcore.core.record_table import ChoiceCount, Judged, Said, Wanted
+from synthcore.core.reviews import Status, Verdict
+from tests.living import NOW, review
+
+LATER = NOW + timedelta(seconds=1)
+
+
+def judged(record, score, *, outcome=Outcome.OK, name="talk.realistic", version="talk@1/m/aa/r0"):
+    ok = outcome is Outcome.OK
+    return Judgement((
+        Measurement(
+            record_id=record.id, source="judge", name=name, version=version, outcome=outcome, label=str(score) if ok else None,
+            number=float(score) if ok else None, fingerprint=f"{record.id}{version}",
+        ),
+    ))  # fmt: skip
+
+
+def checked(store, check, version, records, *findings, at=NOW):
+    """A check looked at records, and found that."""
+    said = [Noted(r.id, check, version, check, "dialogue", "ok", float(sum(f.record_id == r.id for f in findings)), None, "") for r in records]
+    store.measurements.add(Examined(said, [Pointed(check, version, one) for one in findings]), at)
+
+
+def found(record, code, severity="warning"):
+    return Finding(record_id=record.id, code=code, severity=severity, message="odd")
+
+
+def ids(store, **wanted):
+    return [row.record_id for row in store.record_table.page(Wanted(**wanted), offset=0, limit=50)[0]]
+
+
+def test_a_row_holds_decision_findings_and_judgements(filled):
+    store, records = filled
+    one = records[0]
+    store.reviews.add(review(1, one, "anna", "approved"))
+    checked(store, "rules", "1", [one], found(one, "shape", "error"))
+    checked(store, "words", "1", [one], found(one, "long"), found(one, "long"))
+    store.judgements.add([judged(one, 4)], NOW)
+    rows, total = store.record_table.page(Wanted(), offset=0, limit=3)
+    assert (total, len(rows)) == (10, 3)
+    assert (rows[0].external_id, rows[0].status, rows[0].said) == (one.external_id, Status.APPROVED, (Said("anna", Verdict.APPROVED, False),))
+    assert rows[0].findings == (("rules", 1, 0), ("words", 0, 2))
+    assert rows[0].judged == (Judged("talk.realistic", "dialogue", "ok", "4", 4.0),)
+    assert rows[1].findings == rows[1].judged == ()
+
+
+def test_only_the_newest_version_of_a_check_counts(filled):
+    store, records = filled
+    checked(store, "rules", "1", records[:3], *(found(r, "shape") for r in records[:3]))
+    assert ids(store, check="rules", code="shape") == [r.id for r in records[:3]] == ids(store, code="shape")
+    checked(store, "rules", "2", records[:1], at=LATER)
+    assert ids(store, check="rules", code="shape") == [r.id for r in records[1:3]]
+    assert ids(store, severity="error") == []
+
+
+def test_judgements_are_asked_for_by_their_newest_word(filled):
+    """A choice, and an outcome that is none."""
+    store, records = filled
+    store.judgements.add([judged(records[0], 2), judged(records[1], 5), judged(records[2], 0, outcome=Outcome.CANNOT_JUDGE)], NOW)
+    store.judgements.add([judged(records[0], 4, version="talk@1/other/bb/r0")], LATER)
+    assert ids(store, dimension="talk.realistic", choice="4") == [records[0].id]
+    assert ids(store, dimension="talk.realistic", choice="2") == []
+    assert ids(store, dimension="talk.realistic", choice="cannot_judge") == [records[2].id]
+    assert store.record_table.choices() == [ChoiceCount("talk.realistic", choice, 1) for choice in ("4", "5", "cannot_judge")]
+    assert ids(store, dimension="talk.realistic", order="score")[:2] == [records[0].id, records[1].id]
+    assert ids(store, dimension="talk.realistic", order="score", descending=True)[:2] == [records[1].id, records[0].id]
+
+
+def test_the_order_and_the_neighbours_agree(filled):
+    """Whatever it is ordered by: the record before and after one are those that stand there in the table."""
+    store, records = filled
+    checked(store, "rules", "1", records, *(found(r, "shape") for n, r in enumerate(records) for _ in range(n % 3)))
+    for wanted in (Wanted(), Wanted(descending=True), Wanted(check="rules", order="findings", descending=True), Wanted(filters=Filters(batch="plants"))):
+        rows = [row.record_id for row in store.record_table.page(wanted, offset=0, limit=50)[0]]
+        assert store.record_table.neighbours(wanted, rows[2]) == (rows[1], rows[3], 3)
+    assert store.record_table.neighbours(Wanted(filters=Filters(status="approved")), records[0].id) == (None, None, None)
+
+
+def test_what_is_decided_last_comes_first(filled):
+    store, records = filled
+    for n, record in enumerate((records[4], records[7])):
+        store.reviews.add(review(n, record, "anna", "rejected", decided_at=NOW + timedelta(minutes=n)))
+    assert ids(store, order="decided", descending=True)[:2] == [records[7].id, records[4].id]
+    assert ids(store, filters=Filters(status="rejected")) == [records[4].id, records[7].id]

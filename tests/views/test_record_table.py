@@ -1,0 +1,53 @@
+"""What a row of the table says, and what it keeps from whoever has yet to decide."""
+
+from synthcore.core.record_table import Judged, Row, Said
+from synthcore.core.reviews import Status, Verdict
+from synthcore.services.tabulating import Tabled
+from synthcore.views.record_table import CHECKS, HIDDEN, RISK, judges, record_table
+
+TITLES = {"talk.realistic": "Realistic"}
+
+
+def row(**more):
+    given = {
+        "record_id": "r", "external_id": "d1", "kind": "dialogue", "domain": "plant_care", "status": Status.DISPUTED, "session_type": "quick",
+        "concern": "watering", "risk_level": "fine", "governing_risk": "dying", "method": "template", "decided_at": None,
+        "said": (Said("Ann", Verdict.APPROVED, False), Said("Lea", Verdict.REJECTED, True)),
+        "findings": (("label_rules", 1, 0), ("talk", 0, 2)), "judged": (Judged("talk.realistic", "dialogue", "ok", "4", 4.0),),
+    }  # fmt: skip
+    return Row(**(given | more))
+
+
+def table(*rows, hidden=(), total=None):
+    return record_table(Tabled(rows=rows, total=len(rows) if total is None else total, hidden=frozenset(hidden)), TITLES, per_page=50)
+
+
+def test_a_row_in_words():
+    """What errors, and a risk that was raised, stand out."""
+    line = table(row()).rows[0]
+    assert line.cells == (
+        "d1", "Disputed", "quick · watering", "fine, governed by dying", "Ann: approved; Lea: rejected (ruling)", "1 error, 2 warnings", "Realistic: 4",
+    )  # fmt: skip
+    assert line.marked == (RISK, CHECKS)
+
+
+def test_a_row_that_is_hidden_gives_nothing_away():
+    line = table(row(), hidden={"r"}).rows[0]
+    assert line.cells[3:] == ("fine", HIDDEN, HIDDEN, HIDDEN)
+    assert line.marked == ()
+
+
+def test_nothing_to_say_is_empty():
+    line = table(row(findings=(), judged=(), said=(), session_type=None, concern=None, risk_level=None, governing_risk=None)).rows[0]
+    assert line.cells[2:] == ("", "", "", "", "")
+
+
+def test_outcomes_and_branches_in_words():
+    said = [Judged("talk.realistic", "chosen", "cannot_judge", None, None), Judged("facts.claims", "rejected", "ok", "false", None)]
+    assert judges(said, TITLES) == "Realistic (chosen): cannot judge; facts.claims (rejected): false"
+    assert judges([said[0]] * 9, TITLES).endswith("; 3 more")
+
+
+def test_pages():
+    assert (table(row(), total=101).pages, table(row(), total=101).sentence) == (3, "101 records.")
+    assert table().pages == 1
