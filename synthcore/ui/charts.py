@@ -13,6 +13,7 @@ import altair as alt
 import streamlit as st
 
 from synthcore.views.statistics import Bar, Day
+from synthcore.views.trust import Heat
 from synthcore.views.wording import VERDICT
 
 APPROVED, GENERATED, TARGET = "Approved", "Generated", "Target"
@@ -39,6 +40,15 @@ def draw_decisions(days: tuple[Day, ...], *, key: str, summary: str) -> None:
     order = list(VERDICT.values())
     rows = [{"day": d.day, "verdict": d.verdict, "decisions": d.decisions, "rank": order.index(d.verdict)} for d in days]
     _draw(_decisions(_dark()), rows, key, summary)
+
+
+def draw_heat(heat: Heat, *, title: str, key: str) -> None:
+    """Which answers are taken for which: a cell for each pair, its number written in it, so that shade alone says nothing."""
+    rows = [{"clinicians": a.replace("_", " "), "judge": b.replace("_", " "), "records": n, "same": a == b} for a, b, n in heat.cells]
+    order = [value.replace("_", " ") for value in heat.values]
+    summary = "; ".join(f"{row['clinicians']} taken for {row['judge']}: {row['records']}" for row in rows if row["records"])
+    spec = _heat(_dark(), tuple(order)) | {"title": title, "height": ROW * len(order) + AROUND // 2}
+    _draw(spec, rows, key, f"{title}. {summary}")
 
 
 def prepare() -> None:
@@ -89,6 +99,24 @@ def _decisions(dark: bool) -> dict[str, Any]:
         )
     )
     return _styled(chart, ink)
+
+
+@functools.lru_cache(maxsize=32)
+def _heat(dark: bool, order: tuple[str, ...]) -> dict[str, Any]:
+    ink = DARK if dark else LIGHT
+    base = alt.Chart(alt.NamedData(name="rows")).encode(
+        x=alt.X("judge:N", title="Judge", sort=list(order), axis=alt.Axis(labelAngle=0, labelLimit=140)),
+        y=alt.Y("clinicians:N", title="Clinicians", sort=list(order), axis=alt.Axis(labelLimit=140)),
+        tooltip=[
+            alt.Tooltip("clinicians:N", title="Clinicians"),
+            alt.Tooltip("judge:N", title="Judge"),
+            alt.Tooltip("records:Q", title="Records", format=",d"),
+        ],
+    )
+    shade = alt.Color("records:Q", legend=None, scale=alt.Scale(range=[ink["paper"], ink["pale"]]))
+    ring = alt.condition(alt.datum.same, alt.value(ink["solid"]), alt.value(ink["rest"]))
+    layers = alt.layer(base.mark_rect(strokeWidth=2).encode(color=shade, stroke=ring), base.mark_text(fontSize=14, color=ink["text"]).encode(text="records:Q"))
+    return _styled(layers, ink)
 
 
 def _styled(chart: Any, ink: dict[str, str]) -> dict[str, Any]:
