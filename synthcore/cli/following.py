@@ -31,11 +31,11 @@ CHANGE = {  # what has to be another than it was before the same command gets an
 
 
 class Progress:
-    """How far a run is: a bar on a terminal, a line every few seconds elsewhere. `noun` is what it makes. A terminal that goes
-    away is no reason to end: the signal that tells so is."""
+    """How far a run is: a bar on a terminal, a line every few seconds elsewhere. `noun` is what it makes, `verb` what it does
+    with it. A terminal that goes away is no reason to end: the signal that tells so is."""
 
-    def __init__(self, total: int, noun: str = "dialogues") -> None:
-        self.total, self.noun = total, noun
+    def __init__(self, total: int, noun: str = "dialogues", verb: str = "made") -> None:
+        self.total, self.noun, self.verb = total, noun, verb
         self._bar = _bar(total, noun)
         self._said = time.monotonic()
 
@@ -46,7 +46,7 @@ class Progress:
                 self._bar.update(done - self._bar.n)
             elif time.monotonic() - self._said > SAY:
                 self._said = time.monotonic()
-                sys.stderr.write(f"{done:,} of {self.total:,} {self.noun} made{f'; {more}' if more else ''}\n")
+                sys.stderr.write(f"{done:,} of {self.total:,} {self.noun} {self.verb}{f'; {more}' if more else ''}\n")
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -54,9 +54,10 @@ class Progress:
                 self._bar.close()
 
 
-def to_the_end(settings: Settings, begin: Callable[[Services], Run], *, as_json: bool) -> int:
-    """Begin a run and follow it; returns the exit code. At an interrupt (Ctrl-C, SIGTERM, a terminal that is closed) a run of
-    this process is paused, and what it has made is stored; a run of a dashboard goes on there."""
+def to_the_end(settings: Settings, begin: Callable[[Services], Run | None], *, as_json: bool) -> int:
+    """Begin a run and follow it; returns the exit code, 0 as well where there is nothing to begin. At an interrupt (Ctrl-C,
+    SIGTERM, a terminal that is closed) a run of this process is paused, and what it has made is stored; a run of a dashboard
+    goes on there."""
     from synthcore.cli.interrupts import as_interrupts
     from synthcore.wiring import with_services
 
@@ -65,7 +66,7 @@ def to_the_end(settings: Settings, begin: Callable[[Services], Run], *, as_json:
         try:
             with with_services(settings) as services:
                 run = begin(services)
-                return follow(settings, services, run, as_json=as_json)
+                return 0 if run is None else follow(settings, services, run, as_json=as_json)
         except KeyboardInterrupt:
             if run is None:
                 raise
@@ -78,7 +79,7 @@ def follow(settings: Settings, services: Services, run: Run, *, as_json: bool) -
     from synthcore.services.run_folder import RunFolder
 
     folder = RunFolder(settings.home / "runs" / run.id)
-    progress = Progress(run.total)
+    progress = Progress(run.total, *_what(run))
     try:
         while run.state not in ENDED:
             time.sleep(LOOK)
@@ -88,7 +89,7 @@ def follow(settings: Settings, services: Services, run: Run, *, as_json: bool) -
         progress.close()
     _told(services, run, folder, as_json=as_json)
     if run.state is RunState.CANCELLED and not run.error:
-        sys.stderr.write(f"The run {run.id} was cancelled; {run.done:,} of {run.total:,} are made. `synthcore runs resume {run.id}` goes on.\n")
+        sys.stderr.write(f"The run {run.id} was cancelled; {run.done:,} of {run.total:,} are {_what(run)[1]}. `synthcore runs resume {run.id}` goes on.\n")
     elif run.state is not RunState.DONE:
         sys.stderr.write(f"The run {run.id} ended as {run.state}: {run.error or 'nobody said why'}\n")
     return 0 if run.state is RunState.DONE and not run.error else 1
@@ -125,6 +126,11 @@ def _follow_file(run: FileRun, total: int, noun: str) -> None:
         progress.close()
 
 
+def _what(run: Run) -> tuple[str, str]:
+    """What a run is about, and what it does with it."""
+    return ("records", "checked") if run.params.get("kind") == "checks" else ("dialogues", "made")
+
+
 def _doing(folder: RunFolder) -> str:
     """What a run is at, for one line; nothing where it asks no model."""
     from synthcore.cli.generate_summary import so_far
@@ -136,11 +142,16 @@ def _doing(folder: RunFolder) -> str:
 
 
 def _told(services: Services, run: Run, folder: RunFolder, *, as_json: bool) -> None:
-    """What a run has made, what it cost where it asked a model, and what became of the answers."""
+    """What a run has made, what it cost where it asked a model, and what became of the answers; of a run of checks, what they
+    found."""
     from synthcore.cli.app import warn
     from synthcore.cli.generate_summary import asked_facts, costs, in_its_stead, made_by, run_facts
     from synthcore.core.runs import RunState
 
+    if run.params.get("kind") == "checks":
+        from synthcore.cli.evaluate import told
+
+        return told(services, checks=tuple(run.params["checks"]), batch=run.batch, run=run, as_json=as_json)
     asked = services.call("model_run", run_id=run.id) if run.params.get("model") else None
     status = asked.status.model_dump(mode="json") if asked and asked.status else {}
     cells = {tuple(one.cell): {fate.value: n for fate, n in one.fates.items()} for one in asked.cells} if asked else {}
@@ -197,7 +208,8 @@ def _interrupted(settings: Settings, run_id: str) -> int:
                 services.call("pause_run", run_id=run_id)  # held by a person: no later owner takes it up by itself
             elif run.state is not RunState.PAUSED:
                 how = f"it goes on in the dashboard, and `synthcore runs cancel {run_id}` ends it"
-        said = f"the run {run_id} has made {run.done:,} of {run.total:,} dialogues; {how}."
+        noun, verb = _what(run)
+        said = f"the run {run_id} has {verb} {run.done:,} of {run.total:,} {noun}; {how}."
     except SynthcoreError:  # someone else has the database by now
         said = f"the run {run_id} is not at its end; {how}."
     say(f"\nInterrupted: {said}")

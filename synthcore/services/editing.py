@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from synthcore.core.errors import BadRequest, UnknownValue
+from synthcore.core.examined import AT_ENTRY
 from synthcore.core.people import Person, require
 from synthcore.core.records import Body, Dialogue, Frozen, Labels, Origin, Record, Turn
 from synthcore.core.texts import flat
@@ -85,7 +86,7 @@ def _sentence(context: Context, parent: Record, record: Record, others: int) -> 
 
 def _warnings(context: Context, domain: Domain, record: Record) -> list[str]:
     """What the rules find, and personal data; of a pair the rules look for those too."""
-    found = context.store.findings.of([record.id], checking.NAME).get(record.id, [])
+    found = context.store.findings.of([record.id], AT_ENTRY).get(record.id, [])
     said = [f"{f'turn {f.turn}: ' if f.turn else ''}{f.message}" for f in found]
     if not isinstance(record.body, Dialogue):
         return said

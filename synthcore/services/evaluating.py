@@ -1,16 +1,26 @@
-"""What the checks found in each record: the label rules of the validator in dialogues, the rules of pairs in pairs."""
+"""What the checks found in each record, and having them look at what they have not seen."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from synthcore.core.check_ports import CheckCount, MeasureSummary
 from synthcore.core.errors import BadRequest
-from synthcore.core.measurements import Finding
+from synthcore.core.ids import new_id
+from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.people import Person, require
+from synthcore.core.ports import Filters
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
-from synthcore.services import checking, domains
+from synthcore.core.runs import Run, RunState
+from synthcore.services import check_plan, checking, running
+from synthcore.services.check_results import KIND
 from synthcore.services.context import Context
 
 AT_ONCE = 500
+EVERYTHING = Filters()
 
 
 class Checked(Frozen):
@@ -21,9 +31,30 @@ class Checked(Frozen):
     unchecked: int
 
 
-class RuleCount(Frozen):
-    """How many records break a rule."""
+class KnownMeasure(Frozen):
+    """A measure of a check. `better` is "higher", "lower", "between" or empty."""
 
+    name: str
+    title: str
+    unit: str
+    better: str
+
+
+class KnownCheck(Frozen):
+    """A check, what it looks at, and how many records its present version has not seen."""
+
+    name: str
+    title: str
+    says: str
+    kinds: tuple[str, ...]
+    measures: tuple[KnownMeasure, ...]
+    unseen: int
+
+
+class RuleCount(Frozen):
+    """How many records break a rule of a check."""
+
+    check: str
     code: str
     severity: str
     records: int
@@ -41,8 +72,74 @@ class FindingsPage(Frozen):
     total: int
 
 
+def checks(context: Context, person: Person, *, batch: str | None = None) -> tuple[KnownCheck, ...]:
+    """Every check that there is, by name."""
+    require(person, "look")
+    known = checking.known()
+    unseen = dict.fromkeys((one.name for one in known), 0)
+    for name, domain in check_plan.loaded(context):
+        counted = context.store.measurements.count_unseen(name, checking.asked(domain, known), batch=batch, newest=True)
+        unseen |= {check: unseen[check] + n for check, n in counted.items()}
+    return tuple(
+        KnownCheck(
+            name=one.name, title=one.title, says=one.says, kinds=one.kinds, unseen=unseen[one.name],
+            measures=tuple(KnownMeasure(name=m.name, title=m.title, unit=m.unit, better=m.better) for m in one.described),
+        )
+        for one in known
+    )  # fmt: skip
+
+
+def start_checks(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> Run | None:
+    """Start a run in which checks (default: all) look at what they have not seen, of a batch or of everything; None when there
+    is nothing. The same that is under way is returned. Raises BadRequest while another run of checks is."""
+    require(person, "evaluate")
+    chosen = check_plan.chosen(checks)
+    if batch is not None and context.store.batches.find(batch) is None:
+        raise BadRequest(f"there is no batch {batch!r}.")
+    params = {"kind": KIND, "checks": [one.name for one in chosen], "batch": batch}
+    for run in context.store.runs.active():
+        if run.params.get("kind") == KIND:
+            if run.params == params and run.state is not RunState.PAUSED:
+                return run
+            raise BadRequest(f"run {run.id} of checks is {run.state.value}; let it end, or cancel it (`synthcore runs cancel {run.id}`).")
+    due = check_plan.due(context, chosen, batch)
+    if not due:
+        return None
+    run = Run(
+        id=new_id(), task="evaluate", params=params, state=RunState.PLANNED, total=sum(len(one.unseen) for one in due), person=person.name, batch=batch,
+        created_at=datetime.now(UTC),
+    )  # fmt: skip
+    folder = running.folder_of(context, run.id)
+    check_plan.write(context, folder, due)
+    try:
+        context.store.runs.add(run)
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise
+    context.launcher.start(run, check_plan.files(run.id, chosen, due), ())
+    return context.store.runs.get(run.id) or run
+
+
+def checks_summary(context: Context, person: Person, *, checks: tuple[str, ...] = (), filters: Filters = EVERYTHING) -> tuple[CheckCount, ...]:
+    """Records by check and outcome."""
+    require(person, "look")
+    return tuple(context.store.measurements.by_check([one.name for one in check_plan.chosen(checks)], filters))
+
+
+def measures_summary(context: Context, person: Person, *, check: str, filters: Filters = EVERYTHING) -> tuple[MeasureSummary, ...]:
+    """Where the measures of a check lie over records."""
+    require(person, "look")
+    return tuple(context.store.measurements.by_measure(check_plan.chosen([check])[0].name, filters))
+
+
+def measures_of(context: Context, person: Person, *, record_id: str) -> tuple[Measurement, ...]:
+    """What the checks measured in one record, by name."""
+    require(person, "look")
+    return context.store.measurements.of(record_id)
+
+
 def check_records(context: Context, person: Person, *, limit: int | None = None) -> Checked:
-    """Check every record that the present version of the checks has not seen. Repeating it adds nothing."""
+    """Have the checks at entry look at every record that their present version has not seen. Repeating it adds nothing."""
     require(person, "evaluate")
     return catch_up(context, limit=limit)
 
@@ -50,48 +147,50 @@ def check_records(context: Context, person: Person, *, limit: int | None = None)
 def catch_up(context: Context, *, limit: int | None = None) -> Checked:
     """`check_records` for the program itself, which does it after an update of the rules."""
     checked = with_findings = left = 0
-    for name in context.store.domains.names():
-        try:
-            checker = checking.Checker(context, domains.domain(context, name))
-        except BadRequest:  # a domain that is gone or broken; its records keep what was found before
-            continue
-        while limit is None or checked < limit:
-            some = AT_ONCE if limit is None else min(AT_ONCE, limit - checked)
-            group = context.store.findings.unchecked(checking.NAME, checker.version, name, limit=some)
-            if not group:
-                break
-            with_findings += checker.check(group)
-            checked += len(group)
-        left += context.store.findings.count_unchecked(checking.NAME, checker.version, name)
+    for name, domain in check_plan.loaded(context):
+        unseen = [seq for seq, _ in context.store.measurements.unseen(name, checking.asked(domain, checking.at_entry()), batch=None, newest=False)]
+        some = unseen if limit is None else unseen[: limit - checked]
+        checker = checking.Checker(context, domain) if some else None
+        for start in range(0, len(some), AT_ONCE):
+            records = context.store.measurements.records(some[start : start + AT_ONCE])
+            with_findings += checker.check(records) if checker else 0
+        checked += len(some)
+        left += len(unseen) - len(some)
     return Checked(checked=checked, with_findings=with_findings, unchecked=left)
 
 
 def count_unchecked(context: Context, person: Person) -> int:
-    """How many records the present version of the checks has not seen."""
+    """How many records the present version of the checks at entry has not seen."""
     require(person, "look")
-    found = ((name, checking.version(domains.domain(context, name))) for name in domains.names(context))
-    return sum(context.store.findings.count_unchecked(checking.NAME, version, name) for name, version in found)
+    asked = ((name, checking.asked(domain, checking.at_entry())) for name, domain in check_plan.loaded(context))
+    return sum(sum(context.store.measurements.count_unseen(name, these, batch=None, newest=False).values()) for name, these in asked)
 
 
-def rule_counts(context: Context, person: Person, *, batch: str | None = None) -> tuple[RuleCount, ...]:
-    """Records by rule, errors first, then the most frequent."""
+def rule_counts(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> tuple[RuleCount, ...]:
+    """Records by rule of these checks (default: all), errors first, then the most frequent."""
     require(person, "look")
-    rows = context.store.findings.by_code(checking.NAME, batch)
-    return tuple(RuleCount(code=code, severity=severity, records=n) for code, severity, n in rows)
+    rows = context.store.findings.by_code(_names(checks), batch)
+    return tuple(RuleCount(check=check, code=code, severity=severity, records=n) for check, code, severity, n in rows)
 
 
 def records_with_findings(
-    context: Context, person: Person, *, code: str | None = None, severity: str | None = None, batch: str | None = None, offset: int = 0, limit: int = 50
-) -> FindingsPage:
-    """Records with at least one finding that matches, with all their findings."""
+    context: Context, person: Person, *, code: str | None = None, severity: str | None = None, batch: str | None = None, checks: tuple[str, ...] = (),
+    offset: int = 0, limit: int = 50,
+) -> FindingsPage:  # fmt: skip
+    """Records with at least one finding of these checks (default: all) that matches, with all that they found there."""
     require(person, "look")
-    rows, total = context.store.findings.records(checking.NAME, code=code, severity=severity, batch=batch, offset=offset, limit=limit)
-    found = context.store.findings.of([row[0] for row in rows], checking.NAME)
+    names = _names(checks)
+    rows, total = context.store.findings.records(names, code=code, severity=severity, batch=batch, offset=offset, limit=limit)
+    found = context.store.findings.of([row[0] for row in rows], names)
     items = (RecordFindings(record_id=row[0], external_id=row[1], status=row[2], findings=tuple(found.get(row[0], ()))) for row in rows)
     return FindingsPage(items=tuple(items), total=total)
 
 
-def findings_of(context: Context, person: Person, *, record_id: str) -> tuple[Finding, ...]:
-    """The findings of one record."""
+def findings_of(context: Context, person: Person, *, record_id: str, checks: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What these checks (default: all) found in one record."""
     require(person, "look")
-    return tuple(context.store.findings.of([record_id], checking.NAME).get(record_id, ()))
+    return tuple(context.store.findings.of([record_id], _names(checks)).get(record_id, ()))
+
+
+def _names(checks: Sequence[str]) -> list[str]:
+    return [one.name for one in check_plan.chosen(checks)]

@@ -121,12 +121,20 @@ def _seen(path: Path) -> Seen | None:
         if plan is None:
             return None
         alive, paused, end = folder.alive(), folder.paused(), folder.read("end") or {}
-        total = len(plan["only"]) if "only" in plan else folder.status().get("planned") or int(plan["request"].get("count", 0))
+        total, made = _amount(folder, plan)
         state = (RunState.PAUSED if paused else RunState.RUNNING) if alive else RunState(end.get("state", RunState.PAUSED))
         created = datetime.fromtimestamp((path / "plan.json").stat().st_mtime, UTC)
-        return Seen(folder, state, alive, _count(folder.results), total, created, str(end.get("error") or ""), bool(end.get("handed_over")))
+        return Seen(folder, state, alive, made, total, created, str(end.get("error") or ""), bool(end.get("handed_over")))
     except (SynthcoreError, OSError, LookupError, TypeError, ValueError, AttributeError):
         return None  # damaged, or of another version: there is nothing that could be said of it
+
+
+def _amount(folder: RunFolder, plan: dict[str, Any]) -> tuple[int, int]:
+    """How many records a run is about, and how many of them are done."""
+    lines = _count(folder.results)
+    if "checks" in plan:
+        return plan["total"], min(plan["total"], lines * plan["chunk"])
+    return len(plan["only"]) if "only" in plan else folder.status().get("planned") or int(plan["request"].get("count", 0)), lines
 
 
 def _count(path: Path) -> int:

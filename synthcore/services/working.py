@@ -48,6 +48,8 @@ def work(path: Path) -> int:
                 return _ask_a_model(folder, plan, asked)
             if "pairs" in plan:
                 return _pairs_by_rule(folder, plan, asked)
+            if "checks" in plan:
+                return _check(folder, plan, asked)
             with open(folder.results, "ab") as file:
                 _write(file, _made(folder, plan), folder, asked)
         except _Stop:
@@ -93,6 +95,18 @@ def work_of(folder: RunFolder, plan: dict[str, Any], domain: Domain, request: Re
     from synthcore.services.dialogue_work import DialogueWork
 
     return lambda guard: DialogueWork(folder, plan, generator_for(domain, request, seeds), seeds, guard)
+
+
+def _check(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:
+    """Checks of records that are there."""
+    from synthcore.services import check_work
+
+    check_work.work(folder, plan, asked)
+    if asked:
+        raise _Stop
+    folder.end("done")
+    check_work.forget_records(folder.path)
+    return 0
 
 
 def _pairs_by_rule(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> int:

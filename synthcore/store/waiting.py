@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from synthcore.core.examined import AT_ENTRY
 from synthcore.core.ports import Filters, Value
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.store import bulk, encoding
@@ -83,7 +84,7 @@ def _query(filters: Filters, value: Value, *, several: bool) -> tuple[str, dict[
             where m.batch_id in (select batch_id from rule) group by m.record_id) own on own.record_id = s.record_id"""
     tables += f""" join rule on rule.batch_id = {own} left join said on said.record_id = s.record_id
         left join (select record_id, min(case when severity = 'error' or code in (select unnest($grave)) then 0 else 1 end) as worth from finding
-            where source = 'check' group by record_id) f on f.record_id = s.record_id"""
+            where source = 'check' and (severity = 'error' or checker in (select unnest($at_entry))) group by record_id) f on f.record_id = s.record_id"""
     wanted = """greatest(rule.reviewers, case when s.second_needed then rule.risk_reviewers else 1 end,
         case when s.lot < rule.audit_share then rule.audit_reviewers else 1 end,
         case when s.status = 'needs_second' then coalesce(said.deciders, 0) + 1 else 1 end)"""
@@ -93,7 +94,7 @@ def _query(filters: Filters, value: Value, *, several: bool) -> tuple[str, dict[
             coalesce(f.worth, case when s.status = 'needs_second' then 2 else 3 end) as worth, {lacking} as lacking, md5($seed || s.record_id) as tie
         from {tables}
         where s.superseded_by is null and {chosen} and {free} > 0 and not coalesce(said.ruled, false)"""
-    return query, values | more | {"grave": list(value.grave)}
+    return query, values | more | {"grave": list(value.grave), "at_entry": list(AT_ENTRY)}
 
 
 def _lacking(value: Value) -> tuple[str, dict[str, Any]]:

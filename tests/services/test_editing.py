@@ -108,7 +108,7 @@ def test_what_is_wrong_with_it_is_said_and_kept(context, ben, ids):
     told = " ".join(saved.warnings)
     assert "max_risk_level is 'dying'" in told
     assert "turn 2: it may hold personal data (e-mail)" in told
-    assert "risk_maximum" in {f.code for f in context.store.findings.of([saved.record.id], "label_rules")[saved.record.id]}
+    assert "risk_maximum" in {f.code for f in context.store.findings.of([saved.record.id], ["label_rules"])[saved.record.id]}
 
 
 def test_an_edit_does_not_clear_a_risk(context, anna, ben, ids):

@@ -1,8 +1,10 @@
 """Findings: every record once, by the newest rules."""
 
 from synthcore.core.people import Person, Role
-from synthcore.services import checking, evaluating, importing
-from tests.living import dialogue, write
+from synthcore.evaluation import check
+from synthcore.services import evaluating, importing
+from synthcore.core.runs import ENDED, RunState
+from tests.living import dialogue, until, write
 
 
 def test_findings_by_rule_and_by_record(context, anna, tmp_path):
@@ -23,7 +25,7 @@ def test_new_rules_look_again(context, anna, tmp_path, monkeypatch):
     """After an update every record is checked anew, some at a time, once."""
     importing.import_dialogues(context, anna, path=write(tmp_path / "a.json", [dialogue(n) for n in range(8)]))
     before = evaluating.rule_counts(context, anna)
-    monkeypatch.setattr(checking, "VERSION", "next")
+    monkeypatch.setattr(check, "version", lambda one, domain: "next")
     first = evaluating.check_records(context, anna, limit=5)
     assert (first.checked, first.unchecked) == (5, 3)
     assert (evaluating.check_records(context, anna).checked, evaluating.check_records(context, anna).checked) == (3, 0)

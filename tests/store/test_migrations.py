@@ -63,3 +63,30 @@ def test_a_record_that_comes_in_has_its_lot(tmp_path):
     with store.file.read() as c:
         assert dict(c.execute("select record_id, lot from record_state").fetchall()) == {record(n).id: lot(record(n).id) for n in range(3)}
     store.close()
+
+
+def test_the_rules_of_labels_and_of_pairs_come_apart(tmp_path, monkeypatch):
+    """What was checked before stays checked: rows of pairs get the name and the version of their own check."""
+    path, steps = tmp_path / "old.duckdb", STEPS[: [s.__name__ for s in STEPS].index("rules_apart")]
+    with monkeypatch.context() as patch:
+        patch.setattr("synthcore.store.migrations.STEPS", steps)
+        store = Store(path)
+        with store.file.tx() as c:
+            for n, kind in enumerate(("dialogue", "pair", "dialogue")):
+                c.execute(
+                    "insert into record values (?, ?, ?, 'plants', 'plants', 'x', 'x', '{}', '{}', '{}', '{}', ?, null, null, null, 'import', 2, null, null)",
+                    [f"r{n}", n, kind, NOW.replace(tzinfo=None)],
+                )
+                version = "2:hash" if n == 2 else "2+1:hash"
+                c.execute(
+                    "insert into measurement values (?, 'dialogue', 'check', 'label_rules', ?, 'ok', 1, null, '', '', '', null, ?)",
+                    [f"r{n}", version, NOW.replace(tzinfo=None)],
+                )
+                c.execute("insert into finding values (?, 'dialogue', 0, null, null, 'c', 'warning', 'check', 'm', null, 'label_rules', ?)", [f"r{n}", version])
+        store.close()
+    store = Store(path)
+    with store.file.read() as c:
+        expected = [("r0", "label_rules", "2:hash"), ("r1", "pair_rules", "1:hash"), ("r2", "label_rules", "2:hash")]
+        assert c.execute("select record_id, name, version from measurement order by record_id").fetchall() == expected
+        assert c.execute("select record_id, checker, version from finding order by record_id").fetchall() == expected
+    store.close()

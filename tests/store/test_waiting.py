@@ -2,6 +2,7 @@
 
 import pytest
 
+from synthcore.core.examined import Examined, Pointed
 from synthcore.core.measurements import Finding
 from synthcore.core.ports import Filters, Value
 from synthcore.core.queue_settings import DEFAULT, QueueSettings
@@ -57,14 +58,15 @@ def test_an_order_is_of_its_seed(many):
 
 
 def test_what_is_worth_most_comes_first(filled):
-    """Errors and contradictions, then warnings, then second approvals, then the cell that lacks most."""
+    """Errors and contradictions, then warnings of the rules at entry and of no other check, then second approvals, then the cell that lacks most."""
     store, records = filled
     found = [
         Finding(record_id=records[3].id, code="odd", severity="warning", message="m"),
         Finding(record_id=records[5].id, code="bad", severity="error", message="m"),
         Finding(record_id=records[7].id, code="riskier_text", severity="warning", message="m"),
     ]  # fmt: skip
-    store.findings.add("label_rules", "1", [r.id for r in records], found, NOW)
+    noise = [Finding(record_id=r.id, code="long", severity="warning", message="m") for r in records]
+    store.measurements.add(Examined([], [*(Pointed("label_rules", "1", one) for one in found), *(Pointed("talk", "1", one) for one in noise)]), NOW)
     store.reviews.add(review(1, records[8], "ben"))
     order = ids(waits(store, value=Value(("riskier_text",), {"risk_level": {"dying": 0.4, "fine": -0.4}})))
     number = {r.id: n for n, r in enumerate(records)}
