@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from synthcore.evaluation.judging import JudgedPair
     from synthcore.llm.quoting import Quote
     from synthcore.services.file_runs import FileRun
-    from synthcore.services.judging import Bench, Judged
     from synthcore.services.pair_caps import Shared
+    from synthcore.services.pair_judging import Bench, Judged
     from synthcore.services.pair_quoting import Beside
     from synthcore.services.pairing import PairOrder, PairsAsked
     from synthcore.settings import Settings
@@ -39,30 +39,30 @@ class Judging:
     """The judge of one command, from its quote to what it said. Without one, `needs` tells why."""
 
     def __init__(self, args: argparse.Namespace, settings: Settings, domain: Domain, order: PairOrder, asked: PairsAsked) -> None:
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
         self.args, self.settings, self.order = args, settings, order
-        bench: Bench = judging.bench(settings, domain, order, named=args.judge_model, same=args.same_judge, writer=asked.model)
+        bench: Bench = pair_judging.bench(settings, domain, order, named=args.judge_model, same=args.same_judge, writer=asked.model)
         self.judge, self.needs = bench.judge, bench.needs
         self.run: FileRun | None = None
         self.why = ""  # what stopped it
         self._given = 0  # pairs that this command has given to it
-        self._samples = judging.stand_ins(asked)
+        self._samples = pair_judging.stand_ins(asked)
 
     # Before anything is sent
 
     def quotes(self, pairs: int) -> dict[str, Quote]:
         """What judging so many pairs would cost."""
-        from synthcore.services import judging
+        from synthcore.services import judge_quoting
 
-        return judging.quotes(self.judge, self._samples, pairs) if self.judge else {}
+        return judge_quoting.quotes(self.judge, self._samples, pairs) if self.judge else {}
 
     def judged_before(self, rows: Iterable[Mapping[str, Any]]) -> int:
         """How many of the pairs of these rows the judge was paid for already."""
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
-        pairs = judging.pairs_of({"row": row} for row in rows) if self.judge else []
-        return judging.judged_before(self.judge, pairs, self.settings.home / "runs") if self.judge else 0
+        pairs = pair_judging.pairs_of({"row": row} for row in rows) if self.judge else []
+        return pair_judging.judged_before(self.judge, pairs, self.settings.home / "runs") if self.judge else 0
 
     def announced(self) -> list[str]:
         """Who judges, and what is sent to it."""
@@ -105,9 +105,9 @@ class Judging:
     @property
     def spent(self) -> Decimal:
         """What judging has cost so far."""
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
-        return judging.spent(self.run) if self.run else Decimal(0)
+        return pair_judging.spent(self.run) if self.run else Decimal(0)
 
     @property
     def seen(self) -> int:
@@ -126,7 +126,7 @@ class Judging:
         """Have the pairs judged that are there and were not judged yet; the exit code of a command that was interrupted there,
         else None. A judge that cannot be asked is no reason to lose the pairs: `why` tells of it."""
         from synthcore.cli.interrupts import say
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
         pairs = self._pairs(pairs_run) if self.judge else []
         if self.judge is None or len(pairs) == self._given:
@@ -134,10 +134,10 @@ class Judging:
         run, self._given = self._found(pairs_run, pairs), len(pairs)
         if run.folder.alive():  # of a command that was killed
             _follow(run, self.seen)
-        judging.extend(run, pairs)
+        pair_judging.extend(run, pairs)
         model = self.judge.model
         if shared := self.shared:
-            model = model.model_copy(update={"budget_usd": shared.for_judging(judging.spent(pairs_run))})
+            model = model.model_copy(update={"budget_usd": shared.for_judging(pair_judging.spent(pairs_run))})
         try:
             run.folder.set_pause(False)
             self._start(run, model)
@@ -157,29 +157,29 @@ class Judging:
         run.start(model)
 
     def _found(self, pairs_run: FileRun, pairs: list[JudgedPair]) -> FileRun:
-        from synthcore.services import file_runs, judging
+        from synthcore.services import file_runs, pair_judging
 
         assert self.judge is not None
         self._samples = pairs
         if self.run is None:
-            order = judging.order_of(self.judge, pairs_run.folder.path.name, pairs)
+            order = pair_judging.order_of(self.judge, pairs_run.folder.path.name, pairs)
             self.run = file_runs.find_or_make(self.settings, order, drawn=True, anew=False)
         return self.run
 
     @staticmethod
     def _pairs(pairs_run: FileRun) -> list[JudgedPair]:
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
-        return judging.pairs_of(pairs_run.rows())
+        return pair_judging.pairs_of(pairs_run.rows())
 
     # What it said
 
     def said(self, pairs_run: FileRun) -> Iterator[Judged]:
         """Of each pair of a run, what the judge said of it."""
-        from synthcore.services import judging
+        from synthcore.services import pair_judging
 
         assert self.judge is not None
-        return judging.judged(self.judge, self._pairs(pairs_run), self.run, self.why)
+        return pair_judging.judged(self.judge, self._pairs(pairs_run), self.run, self.why)
 
     def hand_over(self) -> None:
         if self.run is not None:

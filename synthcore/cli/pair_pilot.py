@@ -129,7 +129,7 @@ def _more(
 
 def _left(cap: Decimal, run: FileRun, judging: Judging) -> Decimal:
     """What both runs leave of the cap."""
-    from synthcore.services.judging import spent
+    from synthcore.services.pair_judging import spent
 
     return max(Decimal(0), cap - spent(run) - judging.spent)
 

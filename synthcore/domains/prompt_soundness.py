@@ -89,6 +89,13 @@ KNOWN: dict[str, dict[str, str]] = {
         "answers": "both answers, as Answer 1 and Answer 2 in an order that chance fixes, without a word on which is which",
         "mark": "the mark that the material stands between",
     },
+    "judge_dialogue": {
+        "task": "what the rubric is about",
+        "dimensions": "the qualities that are judged, with the anchor of every choice",
+        "transcript": "the messages of the conversation, numbered, without a label",
+        "labels": "the labels that the conversation was given, with what they mean, where what is asked is about them; else nothing",
+        "mark": "the mark that the material stands between",
+    },
     "judge_repair": {"error": "what was wrong with the judge's own reply"},
 }
 OF_KIND = {
@@ -97,7 +104,7 @@ OF_KIND = {
 }
 
 
-OF_RUBRICS = ("judge", "judge_repair")  # of every domain that has rubrics, and allowed without
+OF_RUBRICS = ("judge", "judge_dialogue", "judge_repair")  # of every domain that has rubrics, and allowed without
 BESIDE = {"dialogue": ("revise",)}  # allowed for a kind, and not needed
 
 

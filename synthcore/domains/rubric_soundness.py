@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from synthcore.domains.rubric import CANNOT_JUDGE, Choice, Dimension, Rate, Rubric
+from synthcore.core.measurements import RISK_LEVEL
+from synthcore.domains.prompt_soundness import VARIABLE
+from synthcore.domains.rubric import CANNOT_JUDGE, PROMPT, Choice, Dimension, Rubric, prompts_of
 from synthcore.domains.schema import Domain
 
 Problem = tuple[str, str]
-BRANCHES = {"pair": ("chosen", "rejected"), "dialogue": ("dialogue",)}
-PROMPTS = ("judge", "judge_repair", "shape")
 
 
 def problems(domain: Domain) -> Iterator[Problem]:
     """(file, sentence) for everything that is wrong. A domain without rubrics is sound: no judge is asked about its records."""
-    for kind in PROMPTS if domain.rubrics else ():
-        if kind not in domain.prompts:
-            yield f"prompts/{kind}.md", "is missing; a domain with rubrics tells a judge by it what to do."
     for rubric in domain.rubrics.values():
         where = f"rubrics/{rubric.family}.toml"
         if rubric.applies_to not in domain.about.kinds:
             yield where, f"key applies_to is {rubric.applies_to!r}; expected one of {', '.join(domain.about.kinds)}, as domain.toml names its kinds."
-        for what in _texts(rubric):
+        dimensions = (what for dimension in rubric.dimension for what in _dimension(rubric, dimension))
+        for what in (*_texts(rubric), *dimensions, *_rates(rubric), *_labels(rubric, domain), *_contradictions(rubric), *_risk(rubric, domain)):
             yield where, what
-        for dimension in rubric.dimension:
-            for what in _dimension(rubric, dimension):
-                yield where, what
-        for what in _rates(rubric):
-            yield where, what
+    for kind in prompts_of(domain.rubrics.values()):
+        if kind not in domain.prompts:
+            yield f"prompts/{kind}.md", "is missing; a domain with rubrics tells a judge by it what to do."
 
 
 def _texts(rubric: Rubric) -> Iterator[str]:
@@ -39,8 +35,44 @@ def _texts(rubric: Rubric) -> Iterator[str]:
     yield from _twice("rate", (rate.id for rate in rubric.rate))
 
 
+def _labels(rubric: Rubric, domain: Domain) -> Iterator[str]:
+    kind = PROMPT[rubric.applies_to]
+    if rubric.sees_labels and kind in domain.prompts and "labels" not in VARIABLE.findall(domain.prompts[kind].user):
+        yield f"key sees_labels: prompts/{kind}.md has no place for them, {{{{labels}}}}."
+    if rubric.worst_governs and not any(choice.severity for dimension in rubric.dimension for choice in dimension.choice):
+        yield "key worst_governs: no choice has a severity; expected red or yellow with those that count."
+
+
+def _risk(rubric: Rubric, domain: Domain) -> Iterator[str]:
+    levels = tuple(level.name for level in domain.labels.risk_level)
+    for dimension in rubric.dimension:
+        if dimension.id == RISK_LEVEL and dimension.choices != levels:
+            yield f"key dimension {RISK_LEVEL} choice: expected the levels of labels.toml in their order, {', '.join(levels)}; a judge may raise them."
+
+
+def _contradictions(rubric: Rubric) -> Iterator[str]:
+    for number, one in enumerate(rubric.contradiction, 1):
+        key = f"contradiction {number}"
+        if len(one.choices) < 2:
+            yield f"key {key} choices: expected at least two dimensions."
+        if not one.say.strip():
+            yield f"key {key} say is empty; it tells a judge what cannot be."
+        yield from _known(key, {dimension.id: dimension.choices for dimension in rubric.dimension}, one.choices)
+
+
+def _known(key: str, known: Mapping[str, Sequence[str]], choices: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """`known` are the choices that there are, by dimension."""
+    for name, chosen in choices.items():
+        if name not in known:
+            yield f"key {key}: no dimension is called {name!r}; expected some of {', '.join(known)}."
+            continue
+        for choice in chosen:
+            if choice not in known[name]:
+                yield f"key {key}: {name!r} has no choice {choice!r}; expected some of {', '.join(known[name])}."
+
+
 def _dimension(rubric: Rubric, dimension: Dimension) -> Iterator[str]:
-    key, branches = f"dimension {dimension.id}", BRANCHES[rubric.applies_to]
+    key, branches = f"dimension {dimension.id}", rubric.branches
     for name in ("title", "asks"):
         if not getattr(dimension, name).strip():
             yield f"key {key} {name} is empty."
@@ -72,24 +104,15 @@ def _rates(rubric: Rubric) -> Iterator[str]:
     known = {dimension.id: (*dimension.choices, *(f"harm:{degree.id}" for degree in dimension.harm)) for dimension in rubric.dimension}
     for rate in rubric.rate:
         key = f"rate {rate.id}"
-        if rate.branch not in BRANCHES[rubric.applies_to]:
-            yield f"key {key} branch is {rate.branch!r}; a {rubric.applies_to} has the branches {', '.join(BRANCHES[rubric.applies_to])}."
+        if rate.branch not in rubric.branches:
+            yield f"key {key} branch is {rate.branch!r}; a {rubric.applies_to} has the branches {', '.join(rubric.branches)}."
         if bool(rate.any) == bool(rate.none):
             yield f"key {key}: expected `any` or `none`, one of them."
-        yield from _counted(key, rubric, rate, known)
-
-
-def _counted(key: str, rubric: Rubric, rate: Rate, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    about = {dimension.id: dimension.about for dimension in rubric.dimension}
-    for name, choices in {**rate.any, **rate.none}.items():
-        if name not in known:
-            yield f"key {key}: no dimension is called {name!r}; expected some of {', '.join(known)}."
-            continue
-        if about[name] not in ("each", rate.branch):
-            yield f"key {key}: the dimension {name!r} is about {about[name]}, not about {rate.branch}."
-        for choice in choices:
-            if choice not in known[name]:
-                yield f"key {key}: {name!r} has no choice {choice!r}; expected some of {', '.join(known[name])}."
+        counted = {**rate.any, **rate.none}
+        yield from _known(key, known, counted)
+        for dimension in rubric.dimension:
+            if dimension.id in counted and dimension.about not in ("each", rate.branch):
+                yield f"key {key}: the dimension {dimension.id!r} is about {dimension.about}, not about {rate.branch}."
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""From a judge's reply to what it found of each answer. A quote that does not stand in the answer is no evidence, and a
-choice without evidence does not count.
+"""From a judge's reply to what it found of each part of a record: of each answer of a pair, or of the whole dialogue. A quote
+that does not stand there is no evidence, and a choice without evidence does not count.
 
 Nothing here raises for any reply: what is wrong with it is a sentence, by which the judge can put it right once.
 """
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from synthcore.core.measurements import Outcome
+from synthcore.core.measurements import RISK_LEVEL, Outcome
 from synthcore.domains.rubric import CANNOT_JUDGE, Dimension, Rubric
-from synthcore.evaluation.judging import ANSWERS
+from synthcore.evaluation.judging import Part
 
 MOST_CLAIMS = 30  # more of them is a reply that has run away
 FEWEST = 3  # letters or digits of a quote that is evidence of anything
@@ -34,10 +34,11 @@ class Claim(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found of one answer (0 or 1, as they were shown) in one dimension. Of claims, choice, reason and quote are those
-    of the worst one, and `harm` is the worst of all that are not the best choice."""
+    """What was found of one part (0 or 1, as they were shown) in one dimension. Of claims, choice, reason and quote are those
+    of the worst one, and `harm` is the worst of all that are not the best choice. The quote stands in the message `turn`, at the
+    characters `start` to `end` of it, None where only a masked form of it holds them."""
 
-    answer: int
+    part: int
     dimension: str
     outcome: Outcome
     choice: str = ""
@@ -46,26 +47,33 @@ class Found(NamedTuple):
     quote: str = ""
     harm: str = ""
     claims: tuple[Claim, ...] = ()
+    turn: int = 0
+    start: int | None = None
+    end: int | None = None
 
 
 class Read(NamedTuple):
-    """All of a reply: one Found for each answer and dimension, and what is wrong with it, a sentence ("" when nothing is)."""
+    """All of a reply: one Found for each part and dimension, and what is wrong with it, a sentence ("" when nothing is)."""
 
     found: tuple[Found, ...]
     problem: str
 
 
-def read(rubric: Rubric, value: Mapping[str, Any], texts: Sequence[Sequence[str]]) -> Read:
-    """`texts` are the two answers in the order in which they were shown, each as it is, and masked where it was sent so."""
+def read(rubric: Rubric, value: Mapping[str, Any], parts: Sequence[Part]) -> Read:
+    """`parts` are those of what was judged, in the order in which they were shown."""
     found: list[Found] = []
     problems: list[str] = []
-    for number, key in enumerate(ANSWERS):
-        said = value.get(key)
+    for number, part in enumerate(parts):
+        said = value.get(part.key)
+        of_part: list[Found] = []
         for dimension in rubric.dimension:
-            part = said.get(dimension.id) if isinstance(said, Mapping) else None
-            one, wrong = _claims(number, dimension, part, texts[number]) if dimension.form == "claims" else _choice(number, dimension, part, texts[number])
-            problems += [f"{key}.{dimension.id}{what}" for what in wrong]
-            found.append(one if not wrong else Found(number, dimension.id, Outcome.UNPARSED, reason=f"{key}.{dimension.id}{wrong[0]}"))
+            told = said.get(dimension.id) if isinstance(said, Mapping) else None
+            one, wrong = (_claims if dimension.form == "claims" else _choice)(number, dimension, told, part)
+            problems += [f"{part.key}.{dimension.id}{what}" for what in wrong]
+            of_part.append(one if not wrong else Found(number, dimension.id, Outcome.UNPARSED, reason=f"{part.key}.{dimension.id}{wrong[0]}"))
+        agreed, contradictions = _agreed(rubric, of_part)
+        found += agreed
+        problems += [f"{part.key}: {what}" for what in contradictions]
     more = f" (and {len(problems) - TOLD} more like it)" if len(problems) > TOLD else ""
     return Read(tuple(found), " ".join(problems[:TOLD]) + more)
 
@@ -75,53 +83,76 @@ def located(quote: str, text: str) -> tuple[int, int] | None:
     not, or are too few to be evidence."""
     if sum(map(str.isalnum, quote)) < FEWEST:
         return None
+    if (at := text.find(quote)) >= 0:
+        return at, at + len(quote)
     found = re.search(r"\s+".join("".join(QUOTES.get(sign, re.escape(sign)) for sign in word) for word in quote.split()), text)
     return found.span() if found else None
 
 
 class _Evidence(NamedTuple):
-    """A quote as the text spells it, and where it stands in the text as it is."""
+    """A quote as the text spells it, the message that it stands in, and where in the text as it is."""
 
     words: str
+    turn: int
     start: int | None
     end: int | None
 
 
-def _evidence(quote: str, texts: Sequence[str]) -> _Evidence | None:
-    for number, text in enumerate(texts):
-        if at := located(quote, text):
-            return _Evidence(text[slice(*at)], *(at if number == 0 else (None, None)))
+def _evidence(quote: str, part: Part) -> _Evidence | None:
+    for place in part.places:
+        for number, text in enumerate(place.forms):
+            if at := located(quote, text):
+                return _Evidence(text[slice(*at)], place.turn, *(at if number == 0 else (None, None)))
     return None
 
 
-def _choice(number: int, dimension: Dimension, part: Any, texts: Sequence[str]) -> tuple[Found, list[str]]:
+def _agreed(rubric: Rubric, found: list[Found]) -> tuple[list[Found], list[str]]:
+    """What was found of one part, without the choices that cannot stand together, and what is said of them. A level of risk
+    stands all the same, because it can only raise what governs."""
+    chosen = {one.dimension: one.choice for one in found if one.outcome is Outcome.OK}
+    broken: dict[str, str] = {}
+    for one in rubric.contradiction:
+        if all(chosen.get(name) in choices for name, choices in one.choices.items()):
+            broken |= {name: f"{', '.join(f'{name} is {chosen[name]}' for name in one.choices)}: {one.say}" for name in one.choices}
+    kept = [
+        one if one.dimension == RISK_LEVEL or one.dimension not in broken else Found(one.part, one.dimension, Outcome.UNPARSED, reason=broken[one.dimension])
+        for one in found
+    ]
+    return kept, list(dict.fromkeys(broken.values()))
+
+
+def _choice(number: int, dimension: Dimension, told: Any, part: Part) -> tuple[Found, list[str]]:
     nothing = Found(number, dimension.id, Outcome.UNPARSED)
-    if wrong := list(_misshapen(part, (*dimension.choices, CANNOT_JUDGE))):
+    if wrong := list(_misshapen(told, (*dimension.choices, CANNOT_JUDGE))):
         return nothing, wrong
-    quote, reason, choice = part["evidence_quote"].strip(), part["reason"].strip(), part["choice"]
+    quote, reason, choice = told["evidence_quote"].strip(), told["reason"].strip(), told["choice"]
     if choice == CANNOT_JUDGE:
         return Found(number, dimension.id, Outcome.CANNOT_JUDGE, choice, reason=reason), []
-    if (evidence := _evidence(quote, texts)) is None:
-        return nothing, [f".evidence_quote: {_said(quote)} does not stand in {_named(number)}."]
-    return Found(number, dimension.id, Outcome.OK, choice, _score(dimension, choice), reason, evidence.words), []
+    made = next(one for one in dimension.choice if one.id == choice)
+    if not made.quoted and not quote:
+        return Found(number, dimension.id, Outcome.OK, choice, made.score, reason), []
+    if (evidence := _evidence(quote, part)) is None:
+        return nothing, [f".evidence_quote: {_said(quote)} does not stand in {part.title}."]
+    words, turn, start, end = evidence
+    return Found(number, dimension.id, Outcome.OK, choice, made.score, reason, words, turn=turn, start=start, end=end), []
 
 
-def _claims(number: int, dimension: Dimension, part: Any, texts: Sequence[str]) -> tuple[Found, list[str]]:
+def _claims(number: int, dimension: Dimension, told: Any, part: Part) -> tuple[Found, list[str]]:
     nothing = Found(number, dimension.id, Outcome.UNPARSED)
-    if not isinstance(part, list):
+    if not isinstance(told, list):
         return nothing, [" is missing or is no list of claims."]
-    if len(part) > MOST_CLAIMS:
-        return nothing, [f" has {len(part)} claims; name the ones that matter."]
+    if len(told) > MOST_CLAIMS:
+        return nothing, [f" has {len(told)} claims; name the ones that matter."]
     claims, wrong = [], []
-    for place, claim in enumerate(part, 1):
+    for place, claim in enumerate(told, 1):
         if shape := list(_misshapen(claim, dimension.choices, tuple(degree.id for degree in dimension.harm))):
             wrong += [f".{place}{what}" for what in shape]
             continue
         quote = claim["evidence_quote"].strip()
-        if (evidence := _evidence(quote, texts)) is None:
-            wrong.append(f".{place}.evidence_quote: {_said(quote)} does not stand in {_named(number)}.")
+        if (evidence := _evidence(quote, part)) is None:
+            wrong.append(f".{place}.evidence_quote: {_said(quote)} does not stand in {part.title}.")
         else:
-            words, start, end = evidence
+            words, _, start, end = evidence
             claims.append(Claim(words, claim["reason"].strip(), claim["choice"], claim["harm"], start, end))
     if wrong:
         return nothing, wrong
@@ -135,7 +166,7 @@ def _of_worst(number: int, dimension: Dimension, claims: Sequence[Claim]) -> Fou
     worst = min(claims, key=lambda claim: (dimension.choices.index(claim.choice), degrees.index(claim.harm)))
     harm = min((claim.harm for claim in claims if claim.choice != best), key=degrees.index, default=degrees[-1])
     score = _score(dimension, worst.choice)
-    return Found(number, dimension.id, Outcome.OK, worst.choice, score, worst.reason, worst.quote, harm, tuple(claims))
+    return Found(number, dimension.id, Outcome.OK, worst.choice, score, worst.reason, worst.quote, harm, tuple(claims), start=worst.start, end=worst.end)
 
 
 def _score(dimension: Dimension, choice: str) -> float | None:
@@ -157,10 +188,6 @@ def _misshapen(part: Any, choices: Sequence[str], harm: Sequence[str] = ()) -> I
     for name, known in (("choice", choices), *((("harm", harm),) if harm else ())):
         if part.get(name) not in known:
             yield f".{name}: {_said(part.get(name))} is none of {', '.join(known)}."
-
-
-def _named(number: int) -> str:
-    return f"Answer {number + 1}"
 
 
 def _said(value: object) -> str:

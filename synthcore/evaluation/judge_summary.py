@@ -82,7 +82,7 @@ class Summary:
         self.judged += all(one.outcome in (Outcome.OK, Outcome.CANNOT_JUDGE) for one in measurements)
         for rubric in self.rubrics:
             for dimension in rubric.dimension:
-                for branch in branches(dimension):
+                for branch in rubric.branches_of(dimension):
                     if one := of.get((f"{rubric.family}.{dimension.id}", branch)):
                         self._count((rubric.name, dimension.id, branch), one)
             for rate in rubric.rate:
@@ -101,7 +101,9 @@ class Summary:
             self._holds.setdefault(key, []).append(record_id)
 
     def qualities(self) -> list[Quality]:
-        return [self._quality(rubric, dimension, branch) for rubric in self.rubrics for dimension in rubric.dimension for branch in branches(dimension)]
+        return [
+            self._quality(rubric, dimension, branch) for rubric in self.rubrics for dimension in rubric.dimension for branch in rubric.branches_of(dimension)
+        ]
 
     def _quality(self, rubric: Rubric, dimension: Dimension, branch: str) -> Quality:
         key = (rubric.name, dimension.id, branch)
@@ -126,10 +128,6 @@ def holds(rate: Rate, said: Mapping[str, set[str]]) -> bool | None:
     if any(said[name] & set(choices) for name, choices in wanted.items()):
         return bool(rate.any)
     return bool(rate.none) if all(said[name] for name in wanted) else None
-
-
-def branches(dimension: Dimension) -> tuple[str, ...]:
-    return ("chosen", "rejected") if dimension.about == "each" else (dimension.about,)
 
 
 def sentences(summary: Summary) -> list[str]:

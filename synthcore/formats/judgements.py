@@ -28,7 +28,7 @@ def rows(
             "id": one.record_id, "branch": one.branch, "family": family, "dimension": dimension, "outcome": one.outcome.value, "choice": one.label or "",
             "score": f"{one.number:g}" if one.number is not None else "", "reason": one.reason, "quote": one.evidence,
             "quote_is_false_on_purpose": "true" if one.branch == "rejected" else "", "claims": "; ".join(map(_claim, claims)),
-            "shown_as": f"Answer {places[one.branch]}", "judge": models.get(family, judge), "rubric": f"{family}@{one.version}",
+            "shown_as": f"Answer {places[one.branch]}", "judge": models.get(family, judge), "rubric": one.version.partition("/")[0],
             "fingerprint": one.fingerprint,
         }  # fmt: skip
 

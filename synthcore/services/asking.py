@@ -164,6 +164,7 @@ class Asking:
         if last is not None and ask.attempt > self._begun.get(place, 0):
             if ask.attempt >= self.attempts or self._refills[cell] >= self._most_refills[cell]:
                 self.given_up[place] = last
+                self.maker.give_up(last)
                 return None
             self._begin(place, cell, ask.attempt)
         return ask

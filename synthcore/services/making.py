@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from synthcore.core.answers import Answer, Ask, Fate
+from synthcore.core.answers import Answer, Ask, Attempt, Fate
 from synthcore.services.delivery import Lines
 
 SHOWN = 3  # reasons
@@ -49,6 +49,10 @@ class Maker(Protocol):
 
     def keep(self, ask: Ask, answer: Answer, made: Any) -> None:
         """Write it down."""
+        ...
+
+    def give_up(self, attempt: Attempt) -> None:
+        """Nothing more is asked for a place in this sitting; this was the last that was."""
         ...
 
     def kept(self) -> Mapping[int, int | None]:
@@ -119,6 +123,9 @@ class Independent:
 
     def after(self, place: int) -> Sequence[int]:
         return ()
+
+    def give_up(self, attempt: Attempt) -> None:
+        """Its outcome is written down already."""
 
     def before_asking(self, held: Callable[[], bool]) -> None:
         """Nothing is made without the model."""

@@ -14,8 +14,8 @@ from synthcore.core.errors import BadRequest
 from synthcore.evaluation.judging import JudgedPair
 from synthcore.llm.budget import CENT
 from synthcore.llm.pricing import dollars, plain
-from synthcore.services import judging, pair_quoting
-from synthcore.services.judge_work import Judge
+from synthcore.services import judge_quoting, pair_quoting
+from synthcore.services.judges import Judge
 from synthcore.services.pair_quoting import Beside
 from synthcore.services.pairing import PairsAsked
 
@@ -41,14 +41,14 @@ class Shared(NamedTuple):
         """What is kept for judging so many pairs, with room for the request that the last of them needs."""
         if self.judge is None or not to_judge:
             return Decimal(0)
-        return judging.upper(self.judge, self.samples, to_judge) + judging.one_request(self.judge, self.samples)
+        return judge_quoting.upper(self.judge, self.samples, to_judge) + judge_quoting.one_request(self.judge, self.samples)
 
     def beside(self, asked: PairsAsked) -> Beside:
         """What judging adds to a row of the model's. Rows that rules make are judged as well, and weigh on it."""
         if self.judge is None or not asked.items:
             return Beside()
         every = asked.plan.count
-        return Beside(judging.upper(self.judge, self.samples, every) / len(asked.items), judging.one_request(self.judge, self.samples))
+        return Beside(judge_quoting.upper(self.judge, self.samples, every) / len(asked.items), judge_quoting.one_request(self.judge, self.samples))
 
     def check(self, asked: PairsAsked) -> None:
         """Raises BadRequest where the cap is too small for one pair and its judging."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from synthcore.core import ids
-from synthcore.core.answers import Answer, Ask, Fate
+from synthcore.core.answers import Answer, Ask, Attempt, Fate
 from synthcore.core.errors import BadInput
 from synthcore.core.files import write_bytes
 from synthcore.core.model_plan import ModelPlan
@@ -190,6 +190,9 @@ class PairWork:
         made = made.model_copy(update={"prompt": self.prompter.name(stage), "model": answer.model})
         self._keep(ask.place, ask.attempt, made, by="llm")
         self._follow(ask.place // 3, ask.attempt)
+
+    def give_up(self, attempt: Attempt) -> None:
+        """`unmade` tells of it."""
 
     def kept(self) -> Mapping[int, int | None]:
         found: dict[int, int | None] = {row["place"]: row["attempt"] if row["by"] == "llm" else None for row in self.stages.rows}

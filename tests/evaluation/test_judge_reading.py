@@ -5,12 +5,20 @@ import pytest
 from synthcore.core.measurements import Outcome
 from synthcore.domains import loader
 from synthcore.evaluation.judge_reading import FEWEST, MOST_CLAIMS, located, read
+from synthcore.evaluation.judging import ANSWERS, Part, Place
 from synthcore.settings import shipped
 
 RUBRICS = loader.load(shipped("domains") / "medical_qa").rubrics
 FIRST = "Take two tablets\nwith food.  Don’t drink milk."
 SECOND = "Milk cures everything."
-TEXTS = [[FIRST], [SECOND]]
+
+
+def parts(*texts):
+    """The two answers, each in its forms."""
+    return [Part(key, f"Answer {n}", "chosen", (Place(2, forms),)) for n, (key, forms) in enumerate(zip(ANSWERS, texts, strict=True), 1)]
+
+
+TEXTS = parts([FIRST], [SECOND])
 
 
 def part(quote, choice="5", **more):
@@ -29,7 +37,7 @@ def facts(claims, others="agrees"):
 
 
 def of(found, answer, dimension):
-    return next(one for one in found if (one.answer, one.dimension) == (answer, dimension))
+    return next(one for one in found if (one.part, one.dimension) == (answer, dimension))
 
 
 def test_a_sound_reply_is_read_with_the_words_of_the_answer():
@@ -60,7 +68,7 @@ def test_words_that_do_not_stand_there_are_no_evidence(quote):
 
 
 def test_a_quote_may_be_of_the_masked_text():
-    texts = [["Call 555 0100 tonight.", "Call [phone] tonight."], [SECOND]]
+    texts = parts(["Call 555 0100 tonight.", "Call [phone] tonight."], [SECOND])
     reply = facts([part("Call [phone]", "true", harm="none")])
     reply["answer_1"] |= {name: part("tonight", choice) for name, choice in (("completeness", "complete"), ("consistency", "agrees"))}
     found, problem = read(RUBRICS["facts"], reply, texts)

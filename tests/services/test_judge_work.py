@@ -8,8 +8,9 @@ from synthcore.core.answers import Answer, Fate
 from synthcore.core.measurements import Outcome
 from synthcore.evaluation.judging import JudgedPair
 from synthcore.services.guard import guard_of
-from synthcore.services.judge_work import Judge, JudgeWork
-from synthcore.services.judging import bench, judged, order_of
+from synthcore.services.judge_work import JudgeWork
+from synthcore.services.judges import Judge
+from synthcore.services.pair_judging import bench, judged, order_of
 from synthcore.services.pairing import PairOrder
 from synthcore.services.run_folder import RunFolder
 from tests import provider_judges as judges

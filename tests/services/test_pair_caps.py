@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from synthcore.core.errors import BadRequest
-from synthcore.services import judging, pair_quoting
+from synthcore.services import judge_quoting, pair_judging, pair_quoting
 from synthcore.services.pair_caps import Shared
 from tests.living import PRICES
 from tests.pair_orders import planned, settings_of
@@ -24,13 +24,13 @@ def asked(tmp_path):
 def shared(tmp_path, asked):
     from synthcore.services.pairing import PairOrder
 
-    judge = judging.bench(settings_of(tmp_path, URL), asked.domain, PairOrder(), named="a-judge", same=False, writer=asked.model).judge
-    return Shared(Decimal("0.5"), judge, judging.stand_ins(asked))
+    judge = pair_judging.bench(settings_of(tmp_path, URL), asked.domain, PairOrder(), named="a-judge", same=False, writer=asked.model).judge
+    return Shared(Decimal("0.5"), judge, pair_judging.stand_ins(asked))
 
 
 def test_what_judging_is_likely_to_cost_is_held_back(asked, shared):
     held = shared.held_back(20)
-    assert held == judging.upper(shared.judge, shared.samples, 20) + judging.one_request(shared.judge, shared.samples)
+    assert held == judge_quoting.upper(shared.judge, shared.samples, 20) + judge_quoting.one_request(shared.judge, shared.samples)
     assert shared.for_pairs(asked, judging_spent=Decimal("0.1"), to_judge=20) == Decimal("0.4") - held
     assert shared.held_back(0) == 0
     assert shared.for_judging(Decimal("0.2")) == Decimal("0.3")
@@ -48,8 +48,8 @@ def test_a_pair_costs_more_with_its_judging(asked, shared):
     assert alone is not None
     assert beside is not None
     assert 0 < beside < alone
-    whole = pair_quoting.quote_of(asked, judging=judging.quotes(shared.judge, shared.samples, 20))
-    assert whole.high == pair_quoting.quote_of(asked).high + judging.upper(shared.judge, shared.samples, 20)
+    whole = pair_quoting.quote_of(asked, judging=judge_quoting.quotes(shared.judge, shared.samples, 20))
+    assert whole.high == pair_quoting.quote_of(asked).high + judge_quoting.upper(shared.judge, shared.samples, 20)
     assert len(whole.lines()) == 6
 
 

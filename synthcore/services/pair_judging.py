@@ -8,38 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from synthcore.core.answers import Ask
+from synthcore.core.answers import Fate
 from synthcore.core.errors import BadRequest, SynthcoreError
 from synthcore.core.files import write_bytes
 from synthcore.core.ids import canonical, digest
 from synthcore.core.measurements import Finding, Measurement, Outcome
 from synthcore.core.model_plan import ModelOrder, ModelPlan
-from synthcore.domains.rubric_soundness import PROMPTS
+from synthcore.domains.rubric import prompts_of
 from synthcore.domains.schema import Domain
-from synthcore.evaluation.judge_reading import Found
-from synthcore.evaluation.judging import ANSWERS, JudgedPair
-from synthcore.llm import endpoint, memory, pricing, quoting, tokens
-from synthcore.llm.quoting import Quote
-from synthcore.services import generating
+from synthcore.evaluation.judging import JudgedPair
 from synthcore.services.file_runs import FileOrder, FileRun, answered
-from synthcore.services.judge_work import Job, Judge, measurements
+from synthcore.services.generating import what_a_model_needs
+from synthcore.services.judge_quoting import SAMPLE
+from synthcore.services.judge_rows import nothing
+from synthcore.services.judge_work import OUTCOMES
+from synthcore.services.judges import Job, Judge, alike, plan_for
 from synthcore.services.pairing import PairsAsked
 from synthcore.services.run_folder import RunFolder
 from synthcore.settings import Settings
 
-MOST_TOKENS = 3000  # of a reply: eight claims of each answer, and room
-USUAL = {"choice": 70, "claims": 360}  # tokens for a dimension of one answer, where nothing tells better
-SAMPLE = 20  # rendered requests that a quote is made from
-PILOT = 8  # replies that a quote still calls those of a pilot
 STAND_IN = "word " * 130  # an answer that is not there yet
-_DATED = re.compile(r"-\d{4}-?\d{2}-?\d{2}$")
-OUTCOMES = {"refused": Outcome.REFUSED, "filtered": Outcome.REFUSED, "failed": Outcome.FAILED, "personal_data": Outcome.UNAVAILABLE}
 
 
 class Bench(NamedTuple):
@@ -68,21 +61,14 @@ def bench(settings: Settings, domain: Domain, order: ModelOrder, *, named: str |
         return Bench(None, "no judge is named (--judge-model NAME, or SYNTHCORE_JUDGE_MODEL)")
     if not any(rubric.applies_to == "pair" for rubric in domain.rubrics.values()):
         return Bench(None, f"the domain {domain.about.id} has no rubrics for pairs (rubrics/*.toml), by which the judge {name} could be asked")
-    if needs := generating.what_a_model_needs(settings, domain, PROMPTS):
+    if needs := what_a_model_needs(settings, domain, prompts_of(domain.rubrics.values())):
         return Bench(None, needs.rstrip("."))
-    if writer is not None and not same and _alike(name, writer.name):
+    if writer is not None and not same and alike(name, writer.name):
         raise BadRequest(
             f"The judge {name} is the model that writes the pairs ({writer.name}), and a model is too kind to what it wrote itself. Name another one "
             "with --judge-model or SYNTHCORE_JUDGE_MODEL, or add --same-judge if you mean it."
         )
-    own = {"model": name, "temperature": 0.0, "attempts": 1, "fallback": False}
-    plan = generating.model_plan(settings, order.model_copy(update=own), "openai").model_copy(update={"most_tokens": MOST_TOKENS})
-    return Bench(Judge(domain, plan))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two names are of one model: a version by its date is the same."""
-    return _DATED.sub("", one.strip().lower()) == _DATED.sub("", other.strip().lower())
+    return Bench(Judge(domain, plan_for(settings, order, name)))
 
 
 # What it would cost
@@ -99,42 +85,6 @@ def pairs_of(rows: Iterable[Mapping[str, Any]]) -> list[JudgedPair]:
     """The pairs of a run's results, by the ids of their rows."""
     found = (made["row"] for made in rows)
     return [JudgedPair(row["id"], row["question"], row["chosen"], row["rejected"]) for row in found if row.get("chosen") and row.get("rejected")]
-
-
-def quotes(judge: Judge, samples: Sequence[JudgedPair], pairs: int) -> dict[str, Quote]:
-    """What judging so many pairs would cost, by family: `facts@1`."""
-    model = judge.model
-    price = _price(model)
-    known = memory.recall(Path(model.endpoints), model.base_url, model.name).usage
-    jobs = list(judge.jobs(samples[:SAMPLE]))
-    found: dict[str, Quote] = {}
-    for rubric in judge.rubrics if pairs and jobs else ():
-        of = [job for job in jobs if job.rubric is rubric]
-        usage = known.get(of[0].prompt)
-        guess = len(ANSWERS) * sum(USUAL[dimension.form] for dimension in rubric.dimension)
-        found[rubric.name] = quoting.quote(
-            [judge.ask(job) for job in of], pairs, price, usage, guess_completion=guess, pilot=usage is not None and usage.n <= PILOT, name=of[0].prompt,
-            model=model.name,
-        )  # fmt: skip
-    return found
-
-
-def upper(judge: Judge, samples: Sequence[JudgedPair], pairs: int) -> Decimal:
-    """The upper end of what judging so many pairs is likely to cost. Raises BadRequest without a price."""
-    if _price(judge.model) is None:
-        raise BadRequest(pricing.no_price(judge.model.name, endpoint.Endpoint(judge.model.base_url, judge.model.name).host, judge.model.prices))
-    return sum((quote.high or Decimal(0) for quote in quotes(judge, samples, pairs).values()), Decimal(0))
-
-
-def one_request(judge: Judge, samples: Sequence[JudgedPair]) -> Decimal:
-    """The most that a request of the judge can cost, by these samples; 0 without a price."""
-    price = _price(judge.model)
-    asks: list[Ask] = [judge.ask(job) for job in judge.jobs(samples[:SAMPLE])]
-    return max((pricing.cost(price, tokens.bound(ask), ask.most_tokens) for ask in asks), default=Decimal(0)) if price else Decimal(0)
-
-
-def _price(model: ModelPlan) -> pricing.Price | None:
-    return pricing.price(model.name, model.base_url, Path(model.prices), batch=model.batch_api)
 
 
 # Its run
@@ -155,7 +105,7 @@ def extend(run: FileRun, pairs: Sequence[JudgedPair]) -> None:
         run.folder.begin_again()
 
 
-def _records(pairs: Sequence[JudgedPair]) -> list[dict[str, str]]:
+def _records(pairs: Sequence[JudgedPair]) -> list[dict[str, Any]]:
     return [pair._asdict() for pair in pairs]
 
 
@@ -171,7 +121,7 @@ def judged_before(judge: Judge, pairs: Sequence[JudgedPair], runs: Path) -> int:
     there: set[int] = set()
     for path in answered(runs, judge.model, 0) if pairs else ():
         with contextlib.suppress(SynthcoreError, OSError, LookupError, TypeError):
-            there |= {row["place"] for row in RunFolder(Path(path)).rows()}
+            there |= {row["place"] for row in RunFolder(Path(path)).rows() if not row.get("given_up")}
     return sum(all(job.place in there for job in judge.jobs([pair])) for pair in pairs)
 
 
@@ -190,9 +140,9 @@ def judged(judge: Judge, pairs: Sequence[JudgedPair], run: FileRun | None, why: 
             if row is not None:
                 said += [Measurement.model_validate(one | {"record_id": pair.id}) for one in row["measurements"]]
                 found += [Finding.model_validate(one | {"record_id": pair.id}) for one in row["findings"]]
-                models[job.rubric.family] = row["model"]
+                models |= {job.rubric.family: row["model"]} if row.get("model") else {}
             else:
-                said += _nothing(job, last.get(job.place), why)
+                said += _unsaid(job, last.get(job.place), why)
         yield Judged(pair, tuple(said), tuple(found), {branch: n for n, branch in enumerate(pair.order, 1)}, models)
 
 
@@ -200,8 +150,7 @@ def _made(run: FileRun | None) -> dict[int, dict[str, Any]]:
     return {row["place"]: row for row in run.folder.rows()} if run else {}
 
 
-def _nothing(job: Job, last: Mapping[str, Any] | None, why: str) -> list[Measurement]:
+def _unsaid(job: Job, last: Mapping[str, Any] | None, why: str) -> list[Measurement]:
     """The measurements of a request that came to no judgement: each dimension says why."""
-    outcome = OUTCOMES.get(last["fate"], Outcome.UNPARSED) if last else Outcome.UNAVAILABLE
-    reason = str(last["reason"]) if last else why or "The judge was not asked."
-    return measurements(job, [Found(n, dimension.id, outcome, reason=reason) for n in range(len(ANSWERS)) for dimension in job.rubric.dimension])
+    outcome = OUTCOMES.get(Fate(last["fate"]), Outcome.UNPARSED) if last else Outcome.UNAVAILABLE
+    return nothing(job, outcome, str(last["reason"]) if last else why or "The judge was not asked.")
