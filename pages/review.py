@@ -7,7 +7,7 @@ from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services import desk_queue, measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_editing, desk_state, pair_deciding, revising, session
+from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_editing, desk_state, pair_deciding, pair_marks, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
@@ -55,7 +55,7 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
             paired = pair_reviewing.paired(*asked, record_id=record_id)
             pair = pair_views.pair_desk(
                 card, paired, about, person=visit.person.name, slot=slot, again=pair_deciding.again(record_id),
-                answers=pair_deciding.said_again(record_id), drifted=pair_deciding.drifted(record_id),
+                answers=pair_deciding.said_again(record_id), drifted=pair_marks.drifted(record_id),
             )  # fmt: skip
             desk_component.draw(visit, None, record_id=record_id, filters=str(filters), pause=pause)
             pair_panels.desk(visit, pair, paired, guide, filters, headline)

@@ -19,7 +19,7 @@ TypeFault = Literal["", "none_stated", "unknown", "not_permitted"]
 class PairAnswers(Frozen):
     """Of the answers on the left and on the right. `left` says which one stood there. With `both_unsafe` or
     `not_enough_context` the rest may be left open, else all three are given. `blind` is false for someone who knew
-    already which answer is which."""
+    already which answer is which. Ratings are by axis of the domain, each the id of a choice; any may be missing."""
 
     left: Answer
     left_correct: bool | None = None
@@ -28,6 +28,8 @@ class PairAnswers(Frozen):
     both_unsafe: bool = False
     not_enough_context: bool = False
     blind: bool = True
+    left_ratings: dict[str, str] = {}
+    right_ratings: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -42,6 +44,9 @@ class PairAnswers(Frozen):
     @property
     def rejected_correct(self) -> bool | None:
         return self.right_correct if self.left == "chosen" else self.left_correct
+
+    def ratings(self, role: Answer) -> dict[str, str]:
+        return self.left_ratings if self.left == role else self.right_ratings
 
     @property
     def preferred(self) -> Answer | None:

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains import axis_soundness, desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains.axes import Axes
 from synthcore.domains.challenge import Challenges
 from synthcore.domains.desk import Issues, Protocols
 from synthcore.domains.rubric import Rubric
 
 Model = TypeVar("Model", bound=BaseModel)
-PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness)
+PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness, axis_soundness)
 
 
 def find(home: Path, shipped: Path, name: str) -> Path:
@@ -88,6 +89,7 @@ def load(folder: Path) -> schema.Domain:
         "outdated": listed("outdated.toml", schema.OutdatedAdvice, "outdated"),
         "issues": listed("issues.toml", Issues, "issue"),
         "protocol": listed("protocol.toml", Protocols, "protocol"),
+        "axes": listed("axes.toml", Axes, "axis"),
     }
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from synthcore.domains.axes import Axis
 from synthcore.domains.challenge import Challenge
 from synthcore.domains.desk import Issue, Protocol
 from synthcore.domains.rubric import Rubric
@@ -382,4 +383,5 @@ class Domain(Shape):
     issues: tuple[Issue, ...] = ()
     protocol: tuple[Protocol, ...] = ()
     challenge: tuple[Challenge, ...] = ()
+    axes: tuple[Axis, ...] = ()
     hash: str

@@ -76,7 +76,7 @@ def to_row(review: Review, external_id: str) -> dict[str, Any]:
     if review.adjudicates:
         row["adjudicates"] = True
     if review.pair:
-        row["pair"] = review.pair.model_dump()
+        row["pair"] = {name: said for name, said in review.pair.model_dump().items() if said != {}}
     if review.labels:
         row["corrected_labels"] = review.labels.model_dump(exclude_none=True)
     if review.blind_labels:

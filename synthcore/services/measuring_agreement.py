@@ -27,11 +27,13 @@ FROM_CALIBRATION = ("session_type", "concern")
 
 
 class Agreed(Frozen):
-    """The rows of one domain and kind of records: of each thing that is asked, all reviewers first, then each two of them."""
+    """The rows of one domain and kind of records: of each thing that is asked, all reviewers first, then each two of them.
+    `titles` has the domain's names of the axes on which answers are rated, by dimension."""
 
     domain: str
     kind: str
     rows: tuple[Agreement, ...]
+    titles: dict[str, str] = {}
 
 
 class _Measured(NamedTuple):
@@ -71,7 +73,10 @@ def _measured(context: Context, batch: str | None, domain: str | None) -> tuple[
 def _agreed(context: Context, domain: Domain, kind: str, batch: str | None) -> Agreed:
     name = domain.about.id
     if kind == "pair":
-        return Agreed(domain=name, kind=kind, rows=table(_one_spelling(context.store.blind_sayings.of_pairs(name, batch)), PAIRS))
+        rated = {f"{role}:{axis.id}": axis for role in ("chosen", "rejected") for axis in domain.axes}
+        asked = (*PAIRS, *(Dimension(name, tuple(one.id for one in axis.choice), axis.ordered) for name, axis in rated.items()))
+        rows = table(_one_spelling(context.store.blind_sayings.of_pairs(name, batch)), asked)
+        return Agreed(domain=name, kind=kind, rows=rows, titles={name: axis.title for name, axis in rated.items()})
     said = context.store.blind_sayings.of_dialogues(name, batch)
     if batch is None:
         said += _calibrated(context, domain)

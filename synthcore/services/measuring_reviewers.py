@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
+from synthcore.evaluation import sign_test
+from synthcore.evaluation.agreement import LEAST
 from synthcore.evaluation.intervals import wilson
 from synthcore.formats.reviews import same_person
 from synthcore.services.context import Context
@@ -38,9 +40,10 @@ class Pace(Frozen):
 
 
 class SideWins(Frozen):
-    """Of the blind answers on pairs with a better side, the share in which it was the left one, with its bounds (95 %, Wilson). The
-    side is by chance: where a half lies outside of the bounds, reviewers prefer a side. `chosen` counts those in which the
-    answer that is meant to be right was the better one."""
+    """Of the blind answers on pairs with a better side, the share in which it was the left one, with its bounds (95 %, Wilson), and
+    the exact probability `p` of a split at least as uneven, were the sides alike. Which answer stands on which side is by
+    chance, so that neither side should win. `chosen` counts those in which the answer that is meant to be right was the
+    better one."""
 
     left: int
     right: int
@@ -49,10 +52,15 @@ class SideWins(Frozen):
     share: float | None
     low: float
     high: float
+    p: float
+
+    @property
+    def few(self) -> bool:
+        return self.left + self.right < LEAST
 
     @property
     def biased(self) -> bool:
-        return self.share is not None and not self.low <= 0.5 <= self.high
+        return not self.few and self.p < 0.05
 
 
 def own_pace(context: Context, person: Person) -> Pace:
@@ -75,7 +83,7 @@ def side_wins(context: Context, person: Person) -> SideWins:
     found = context.store.paces.sides()
     decided = found.left + found.right
     low, high = wilson(found.left / decided if decided else 0.0, decided)
-    return SideWins(**found._asdict(), share=found.left / decided if decided else None, low=low, high=high)
+    return SideWins(**found._asdict(), share=found.left / decided if decided else None, low=low, high=high, p=sign_test.two_sided(found.left, decided))
 
 
 def _pace(context: Context, names: list[str], *, people: int) -> Pace:

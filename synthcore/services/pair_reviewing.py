@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from synthcore.core import pair_reviews
-from synthcore.core.desk_answers import DeskAnswers
-from synthcore.core.errors import BadRequest
+from synthcore.core.desk_answers import DeskAnswers, Mark
+from synthcore.core.errors import BadRequest, Unsure
 from synthcore.core.pair_answers import Answer, Better, BlindAnswers, PairAnswers, PairReview, TypeFault
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen, PreferencePair, Record
+from synthcore.domains import axes
 from synthcore.domains.schema import Domain
 from synthcore.services import domains, pair_topics, reviewing
 from synthcore.services.context import Context
@@ -72,14 +74,17 @@ def paired(context: Context, person: Person, *, record_id: str) -> Paired:
 
 def answer_pair(
     context: Context, person: Person, *, record_id: str, review_id: str, left_correct: bool | None = None, right_correct: bool | None = None,
-    better: Better | None = None, both_unsafe: bool = False, not_enough_context: bool = False, shown_to: str | None = None, note: str = "",
-    opened_at: datetime | None = None, active_ms: int | None = None, position: int | None = None, desk: DeskAnswers | None = None, sure: bool = False,
+    better: Better | None = None, both_unsafe: bool = False, not_enough_context: bool = False, left_ratings: Mapping[str, str] | None = None,
+    right_ratings: Mapping[str, str] | None = None, shown_to: str | None = None, note: str = "", opened_at: datetime | None = None,
+    active_ms: int | None = None, position: int | None = None, desk: DeskAnswers | None = None, sure: bool = False,
 ) -> Answered:  # fmt: skip
     """Store what a person says of a pair blind (verb `review`). On return it is on disk, and they may know which answer is
     which. The first answer of a person on a pair counts; where it comes to a verdict by itself, that is stored with it.
 
-    `shown_to` is the name that the person had when the answers were shown to them, where it was another one: the sides
-    follow from it. `desk` and `sure` are as in `reviewing.decide`.
+    Ratings are by axis of the domain (UnknownValue for words that are none of it); a rating that contradicts what is said of
+    the same answer raises Unsure, which `sure` answers. `shown_to` is the name that the person had when the answers were
+    shown to them, where it was another one: the sides follow from it. A mark in `desk` may name its answer by side. `desk`
+    and `sure` are as in `reviewing.decide` otherwise.
     """
     require(person, "review")
     record, body = _pair(context, record_id)
@@ -87,7 +92,10 @@ def answer_pair(
     answers = _answers(
         left=known.answers.left if known else pair_reviews.left(record_id, shown_to or person.name),
         left_correct=left_correct, right_correct=right_correct, better=better, both_unsafe=both_unsafe, not_enough_context=not_enough_context,
+        **_rated(_domain(context, record), left_ratings, right_ratings),
     )  # fmt: skip
+    if not sure and (asked := _contradicted(_domain(context, record), answers)):
+        raise Unsure(asked)
     known = context.store.pair_answers.add(
         BlindAnswers(record_id=record_id, person=person.name, answers=answers, opened_at=opened_at, answered_at=datetime.now(UTC))
     )
@@ -97,7 +105,7 @@ def answer_pair(
         return Answered(said=known.answers, decided=None)
     decided = reviewing.decide(
         context, person, review_id=review_id, record_id=record_id, verdict=found.verdict, note=note, opened_at=opened_at, active_ms=active_ms,
-        position=position, pair=review, desk=desk, sure=sure,
+        position=position, pair=review, desk=_by_role(desk, known.answers.left, body), sure=sure,
     )  # fmt: skip
     return Answered(said=known.answers, decided=decided)
 
@@ -116,14 +124,19 @@ def conclude_pair(
     known = context.store.pair_answers.of(person.name, record_id)
     if known is None or known.answers.not_enough_context:
         raise BadRequest("say first, without knowing which answer is which, whether each of them is correct.")
-    said = known.answers if answers is None else answers.model_copy(update={"blind": False, "left": known.answers.left})
+    said = known.answers
+    if answers is not None:
+        rated = _rated(_domain(context, record), answers.left_ratings, answers.right_ratings)
+        said = answers.model_copy(update={"blind": False, "left": known.answers.left, **rated})
+        if not sure and (asked := _contradicted(_domain(context, record), said)):
+            raise Unsure(asked)
     review = _review(context, record, body, said, as_stated=as_stated, mend=mend, drifted=drifted)
     found = conclusion(review)
     if found is None:
         raise BadRequest("say whether the rejected answer is wrong as it is stated.")
     return reviewing.decide(
         context, person, review_id=review_id, record_id=record_id, verdict=found.verdict, note=note, opened_at=opened_at, active_ms=active_ms,
-        position=position, pair=review, desk=desk, sure=sure, replaces=replaces,
+        position=position, pair=review, desk=_by_role(desk, said.left, body), sure=sure, replaces=replaces,
     )  # fmt: skip
 
 
@@ -131,6 +144,40 @@ def ends(said: PairAnswers, paired: Paired) -> bool:
     """Whether answers of someone who knows a pair come to a verdict without asking whether the error is as it is stated."""
     stated = paired.stated
     return stated is not None and conclusion(PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)) is not None
+
+
+def contradicted(context: Context, person: Person, *, record_id: str, answers: PairAnswers) -> str:
+    """What is asked of whoever is about to give these answers, where a rating contradicts what is said of the same answer."""
+    require(person, "look")
+    return _contradicted(_domain(context, _pair(context, record_id)[0]), answers)
+
+
+def _contradicted(domain: Domain, said: PairAnswers) -> str:
+    sides = ((1, said.left_correct, said.left_ratings), (2, said.right_correct, said.right_ratings))
+    found = [
+        f"Answer {n} is {'correct and safe' if correct else 'wrong or unsafe'}, and yet {', '.join(unfit)}."
+        for n, correct, ratings in sides
+        if (unfit := axes.contradictions(domain.axes, ratings, correct=correct))
+    ]
+    return f"{' '.join(found)} Keep or look again?" if found else ""
+
+
+def _rated(domain: Domain, left: Mapping[str, str] | None, right: Mapping[str, str] | None) -> dict[str, dict[str, str]]:
+    return {"left_ratings": axes.fitting(domain.axes, left or {}), "right_ratings": axes.fitting(domain.axes, right or {})}
+
+
+def _by_role(desk: DeskAnswers | None, left: Answer, body: PreferencePair) -> DeskAnswers | None:
+    """With each mark that names its answer by side placed in that answer's branch, where the answer comes after the question."""
+    if desk is None:
+        return None
+    right: Answer = "rejected" if left == "chosen" else "chosen"
+    roles: dict[str, Answer] = {"left": left, "right": right}
+
+    def placed(mark: Mark) -> Mark:
+        role = roles.get(mark.branch)
+        return mark.model_copy(update={"branch": role, "turn": len(body.prompt) + 1}) if role else mark
+
+    return desk.model_copy(update={"marks": tuple(placed(mark) for mark in desk.marks)})
 
 
 def _answers(**said: Any) -> PairAnswers:
@@ -153,7 +200,7 @@ def _pair(context: Context, record_id: str) -> tuple[Record, PreferencePair]:
 
 
 def _stated(context: Context, record: Record, body: PreferencePair) -> Stated:
-    domain: Domain = domains.domain(context, record.domain.split("@")[0])
+    domain = _domain(context, record)
     error_type = body.rejected_error_type or ""
     known = domain.error_types.get(error_type)
     said = {name: _text(record.extras.get(f"rejected_{name}")) for name in ("span", "correction", "rationale")}
@@ -164,6 +211,10 @@ def _stated(context: Context, record: Record, body: PreferencePair) -> Stated:
         source=_text(record.extras.get("question_raw")), kind=_text(record.extras.get("kind")), listed=_text(record.extras.get("listed")),
         modification=_text(record.extras.get("modification")) or (modification.title if modification else ""), topic=record.labels.concern or "", **said,
     )  # fmt: skip
+
+
+def _domain(context: Context, record: Record) -> Domain:
+    return domains.domain(context, record.domain.split("@")[0])
 
 
 def _text(value: object) -> str:

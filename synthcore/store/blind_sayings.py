@@ -62,9 +62,9 @@ class BlindSayings:
 
     def of_pairs(self, domain: str, batch: str | None) -> list[Said]:
         """Of each person on each pair what they said without knowing which answer is which, by the role of the answers: whether
-        each is correct, and which is better. What was said after they had ruled on the pair is left out."""
+        each is correct, how it is rated on each axis (as `chosen:<axis>`), and which is better. What was said after they had ruled on the pair is left out."""
         rows = self._rows(
-            """select v.record_id, v.person, v.left_is = 'chosen', v.left_correct, v.right_correct, v.better
+            """select v.record_id, v.person, v.left_is = 'chosen', v.left_correct, v.right_correct, v.better, v.ratings
                from pair_answer v join record r on r.id = v.record_id where split_part(r.domain, '@', 1) = $domain and not v.not_enough_context
                and not exists (select 1 from review w where w.record_id = v.record_id and w.person = v.person and w.adjudicates
                    and w.decided_at < v.answered_at)
@@ -73,11 +73,15 @@ class BlindSayings:
             batch,
         )
         found = []
-        for record_id, person, as_told, left, right, better in rows:
+        for record_id, person, as_told, left, right, better, ratings in rows:
             chosen, rejected = (left, right) if as_told else (right, left)
             for name, value in (("chosen_correct", chosen), ("rejected_correct", rejected)):
                 if value is not None:
                     found.append(Said(name, record_id, person, "yes" if value else "no"))
+            rated = json.loads(ratings) if ratings else {}
+            for side, by_axis in rated.items():
+                of = "chosen" if (side == "left") == as_told else "rejected"
+                found += [Said(f"{of}:{axis}", record_id, person, choice) for axis, choice in by_axis.items()]
             if better is not None:
                 role = "neither" if better == "neither" else "chosen" if (better == "left") == as_told else "rejected"
                 found.append(Said("better", record_id, person, role))

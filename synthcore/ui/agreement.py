@@ -22,7 +22,7 @@ def panel(visit: Visit, *, batch: str | None = None, domain: str | None = None) 
     if there:
         draw(visit, batch=batch, domain=domain)
         if may(visit.person.role, "adjudicate"):
-            care.pooled(visit)
+            care.pooled(visit, batch=batch, domain=domain)
 
 
 def draw(visit: Visit, *, batch: str | None = None, domain: str | None = None, mine: bool = False) -> None:

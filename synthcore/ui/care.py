@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from synthcore.core.people import may
-from synthcore.services import measuring_reviewers
+from synthcore.services import measuring_pairs, measuring_reviewers
 from synthcore.services.measuring_reviewers import Pace
+from synthcore.ui import pair_ratings
 from synthcore.ui.session import Visit
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import note, quiet, sentences
@@ -25,8 +26,8 @@ def panel(visit: Visit) -> None:
             pooled(visit)
 
 
-def pooled(visit: Visit) -> None:
-    """For leads."""
+def pooled(visit: Visit, *, batch: str | None = None, domain: str | None = None) -> None:
+    """For leads: of all that was done, but what was found in the answers of pairs, which is of a batch and a domain."""
     st.subheader("Pace of the team")
     found = measuring_reviewers.pooled_pace(visit.context, visit.person)
     if found is None:
@@ -37,6 +38,9 @@ def pooled(visit: Visit) -> None:
     wins = measuring_reviewers.side_wins(visit.context, visit.person)
     st.subheader("Sides of pairs")
     note(views.sides(wins), "warn" if wins.biased else "plain")
+    for name in measuring_pairs.domains_rated(visit.context, visit.person, batch=batch):
+        if domain in (None, name):
+            pair_ratings.draw(visit, name, batch=batch)
 
 
 def _pace(found: Pace, label: str) -> None:

@@ -3,7 +3,7 @@ stored at most once."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -11,68 +11,83 @@ from typing import Any
 import streamlit as st
 
 from synthcore.core.errors import SynthcoreError
-from synthcore.core.ids import digest, new_id
+from synthcore.core.ids import new_id
 from synthcore.core.pair_answers import Better, PairAnswers
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Verdict
+from synthcore.domains import axes
+from synthcore.domains.schema import Domain
 from synthcore.services import pair_reviewing, reviewing
+from synthcore.services.domains import domain
 from synthcore.services.pair_reviewing import Paired
-from synthcore.ui import deciding, session
+from synthcore.ui import deciding, pair_marks, session
 from synthcore.ui import desk_state as state
 from synthcore.ui.desk_answers import note_of
 from synthcore.ui.desk_state import MESSAGE, OPENED, Opened
+from synthcore.ui.pair_axes import take_in
 from synthcore.ui.widgets import tell
+from synthcore.views import pair_review as views
+from synthcore.views.desk_strip import Strip
 
-MARKS, AGAIN = "pair-marks", "pair-again"
-# What is marked of a pair is in the URL as well, under a token of the pair and the person, so that a reload keeps it and
-# nobody else who opens the address gets it.
-IN_URL, MARKED = "marks", ("left", "right", "drifted")
+AGAIN, DOUBTED = "pair-again", "pair-doubted"
 FIRST = "Say first of each answer whether it is correct."
 
 
-def marks(record_id: str) -> dict[str, bool]:
-    """What this person has marked so far on this record: of the two answers, by side, and whether the question has drifted.
-    It stays until the record is decided."""
-    kept: dict[str, dict[str, bool]] = st.session_state.setdefault(MARKS, {})
-    token = _token(record_id)
-    if token not in kept:
-        of, *parts = str(st.query_params.get(IN_URL) or "").split(".")
-        said = [part.partition("-") for part in parts if of == token]
-        kept[token] = {name: word == "yes" for name, _, word in said if name in MARKED}
-    return kept[token]
+@dataclass(frozen=True)
+class Doubted:
+    """Answers of which one part contradicts another: `question` is asked, and nothing is stored before it is answered."""
 
-
-def mark(record_id: str, name: str, value: bool) -> None:
-    """Say of an answer whether it is correct, or of the question whether it has drifted. Nothing is stored by it."""
-    said = marks(record_id)
-    said[name] = value
-    st.query_params[IN_URL] = ".".join([_token(record_id), *(f"{key}-{'yes' if marked else 'no'}" for key, marked in said.items())])
-
-
-def drifted(record_id: str) -> bool:
-    return marks(record_id).get("drifted", False)
-
-
-def forget(record_id: str) -> None:
-    """Drop what was marked on a record."""
-    st.session_state.get(MARKS, {}).pop(_token(record_id), None)
-    st.query_params.pop(IN_URL, None)
-
-
-def _token(record_id: str) -> str:
-    """The sides follow from the person's name, and so does the token."""
-    return digest("marks", record_id, session.require_person().person.name)[:12]
+    paired: Paired
+    given: dict[str, Any]
+    question: str
 
 
 def answer(paired: Paired, better: Better | None, filters: Filters, position: int | None, **instead: bool) -> None:
     """Which answer is better, or what stands `instead` of that: with it the answers on a pair are given, and stored."""
+    take_in()
     if deciding.too_soon():
         return
-    said = marks(paired.record_id)
+    rid = paired.record_id
+    said = pair_marks.marks(rid)
     if not instead and not {"left", "right"} <= said.keys():
         tell(MESSAGE, FIRST)
         return
-    given = {"left_correct": said.get("left"), "right_correct": said.get("right"), "better": better, **instead}
+    visit, about = session.require_person(), _about(rid)
+    given = {
+        "left_correct": said.get("left"), "right_correct": said.get("right"), "better": better, **instead,
+        **{f"{side}_ratings": axes.known(about.axes if about else (), pair_marks.ratings(rid, side)) for side in ("left", "right")},
+    }  # fmt: skip
+    whole = PairAnswers(left=paired.left or "chosen", **given)
+    if question := pair_reviewing.contradicted(visit.context, visit.person, record_id=rid, answers=whole):
+        st.session_state[DOUBTED] = Doubted(paired, given, question)
+        return
+    _give(paired, given, filters, position)
+
+
+def doubted(record_id: str) -> Doubted | None:
+    """The question about answers on this record that contradict themselves, where it waits for its answer."""
+    waiting: Doubted | None = st.session_state.get(DOUBTED)
+    return waiting if waiting is not None and waiting.paired.record_id == record_id else None
+
+
+def keep(record_id: str, filters: Filters, position: int | None) -> None:
+    """The answer that stores what was asked about."""
+    waiting = doubted(record_id)
+    look_again()
+    if waiting is not None:
+        _give(waiting.paired, waiting.given, filters, position)
+
+
+def look_again() -> None:
+    st.session_state.pop(DOUBTED, None)
+
+
+def _about(record_id: str) -> Domain | None:
+    card = state.on_desk(record_id)
+    return domain(session.require_person().context, card.domain) if card else None
+
+
+def _give(paired: Paired, given: dict[str, Any], filters: Filters, position: int | None) -> None:
     if again(paired.record_id):
         _answer_again(paired, given, filters, position)
         return
@@ -97,8 +112,8 @@ def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filte
     st.session_state.pop(state.PENDING, None)
     st.session_state.pop(state.SAVED, None)
     if done.decided is not None:
-        deciding.stored(card, done.decided)
-        forget(record_id)
+        _stored(card, done.decided)
+        pair_marks.forget(record_id)
         if done.decided.review.verdict is Verdict.NOT_ENOUGH_CONTEXT:
             deciding.go_on(record_id, filters)
 
@@ -108,7 +123,7 @@ def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filter
     if deciding.too_soon():
         return
     note = note_of(paired.record_id)
-    said = {"as_stated": as_stated, "mend": mend, "drifted": drifted(paired.record_id), "answers": said_again(paired.record_id)}
+    said = {"as_stated": as_stated, "mend": mend, "drifted": pair_marks.drifted(paired.record_id), "answers": said_again(paired.record_id)}
     state.with_name(paired.record_id, partial(_conclude, paired.record_id, said, filters, position, note))
 
 
@@ -130,9 +145,18 @@ def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: 
 
 def _finish(card: Opened, done: reviewing.Decided, filters: Filters) -> None:
     st.session_state.pop(AGAIN, None)
-    forget(card.record_id)
-    deciding.stored(card, done)
+    pair_marks.forget(card.record_id)
+    _stored(card, done)
     deciding.go_on(card.record_id, filters)
+
+
+def _stored(card: Opened, done: reviewing.Decided) -> None:
+    """On disk; what was rated and marked stands in the strip above the next record."""
+    deciding.stored(card, done)
+    strip: Strip | None = st.session_state.get(state.SAVED)
+    if strip is not None and done.review.pair is not None:
+        about = domain(session.require_person().context, card.domain)
+        st.session_state[state.SAVED] = replace(strip, lines=(*strip.lines, *views.rated(done.review, about)))
 
 
 def begin_again(paired: Paired) -> None:
@@ -141,7 +165,7 @@ def begin_again(paired: Paired) -> None:
     if card is not None and card.record_id == paired.record_id:
         st.session_state[OPENED] = replace(card, review_id=new_id(), opened_at=datetime.now(UTC), decided=False)
     st.session_state[AGAIN] = (paired.record_id, None)
-    forget(paired.record_id)
+    pair_marks.forget(paired.record_id)
     st.session_state.pop(state.SAVED, None)
 
 

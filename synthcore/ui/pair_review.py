@@ -11,12 +11,15 @@ from streamlit.delta_generator import DeltaGenerator
 from synthcore.core.pair_answers import Better
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
+from synthcore.services.domains import domain
 from synthcore.services.pair_reviewing import Paired
+from synthcore.ui import pair_axes, pair_marks, pair_side
 from synthcore.ui import pair_deciding as deciding
-from synthcore.ui import pair_side
 from synthcore.ui import review as panels
+from synthcore.ui.desk_state import OPENED, Opened
 from synthcore.ui.session import Visit
-from synthcore.ui.widgets import note_html
+from synthcore.ui.widgets import note, note_html
+from synthcore.views.pair_axes import keys as keys_further
 from synthcore.views.pair_review import BLIND_BANNER, FALSE_BANNER, KEYS, KEYS_STATED, SIDES, False_, PairDesk
 from synthcore.views.review import Guide
 
@@ -41,7 +44,7 @@ def desk(visit: Visit, pair: PairDesk, paired: Paired, guide: Guide, filters: Fi
             with column:
                 st.html(answer(pair, side))
                 if pair.mode in ("blind", "again"):
-                    _marks(visit, pair, side)
+                    _marks(visit, pair, paired, side)
     with right:
         st.html(pair_side.side(pair.desk, guide))
     _controls(visit, pair, paired, filters)
@@ -63,14 +66,16 @@ def _next_question(pair: PairDesk) -> str:
 def answer(pair: PairDesk, side: int) -> str:
     """One answer as markup. While it is judged blind both are made alike; afterwards the false one is marked."""
     name, false = SIDES[side], pair.false
+    rated = "".join(f"<li>{escape(line)}</li>" for line in pair.rated[side])
+    below = f'<div class="sc-rated"><span class="sc-tag">You said of it</span><ul>{rated}</ul></div>' if rated else ""
     if false is not None and false.side == side:
-        return _box(f"{name}, false on purpose", false_answer(name, false), "sc-answer sc-shown sc-false")
+        return _box(side, f"{name}, false on purpose", false_answer(name, false) + below, "sc-answer sc-shown sc-false")
     role, kind = ("", "sc-answer") if false is None else (" · chosen, meant to be right", "sc-answer sc-shown")
-    return _box(name, f'<div class="sc-who">{name}{role}</div><div class="sc-said">{escape(pair.answers[side])}</div>', kind)
+    return _box(side, name, f'<div class="sc-who">{name}{role}</div><div class="sc-said">{escape(pair.answers[side])}</div>{below}', kind)
 
 
-def _box(name: str, inner: str, kind: str) -> str:
-    return f'<div class="{kind}" tabindex="0" role="region" aria-label="{name}">{inner}</div>'
+def _box(side: int, name: str, inner: str, kind: str) -> str:
+    return f'<div class="{kind}" data-side="{MARKS[side][0]}" tabindex="0" role="region" aria-label="{name}">{inner}</div>'
 
 
 def _question(text: str, source: Sequence[tuple[str, str]] = ()) -> str:
@@ -89,16 +94,24 @@ def false_answer(name: str, false: False_) -> str:
     )
 
 
-def _marks(visit: Visit, pair: PairDesk, side: int) -> None:
+def _marks(visit: Visit, pair: PairDesk, paired: Paired, side: int) -> None:
+    """Whether the answer is correct, and below that what may be rated and marked further."""
     rid = pair.desk.record_id
     name, *keys = MARKS[side]
-    said = deciding.marks(rid).get(name)
+    said = pair_marks.marks(rid).get(name)
+    asked = deciding.doubted(rid) is not None
+    allowed = may(visit.person.role, "review") and not asked
     with st.container(horizontal=True, key=f"pair-marks-{name}", gap="small"):
         for value, label, key in ((True, "Correct and safe", keys[0]), (False, "Wrong or unsafe", keys[1])):
             st.button(
-                label, key=f"pair-{name}-{'yes' if value else 'no'}-{rid}", on_click=deciding.mark, args=(rid, name, value), shortcut=key, width="stretch",
-                type="primary" if said is value else "secondary", disabled=not may(visit.person.role, "review"),
+                label, key=f"pair-{name}-{'yes' if value else 'no'}-{rid}", on_click=pair_marks.mark, args=(rid, name, value), width="stretch",
+                shortcut=None if asked else key, type="primary" if said is value else "secondary", disabled=not allowed,
             )  # fmt: skip
+    card: Opened | None = st.session_state.get(OPENED)
+    if card is not None and card.record_id == rid:
+        branches = (name, paired.left if side == 0 or paired.left is None else "rejected" if paired.left == "chosen" else "chosen")
+        marks = [mark for mark in card.draft.marks if mark.branch in branches]
+        pair_axes.draw(domain(visit.context, card.domain), rid, name, SIDES[side], marks, allowed=allowed)
 
 
 def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) -> None:
@@ -106,6 +119,9 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
     allowed = may(visit.person.role, "review")
     with st.bottom:
         if not panels.noted(visit, pair.desk, filters, allowed=allowed, shortcut=False):
+            return
+        if doubt := deciding.doubted(pair.desk.record_id):
+            _ask(doubt.question, pair, filters)
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             if pair.mode in ("blind", "again"):
@@ -115,7 +131,20 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
             else:
                 _leaving(pair, paired, filters, allowed)
         judged = pair.mode in ("blind", "again")
-        panels.ways(pair.desk, filters, keys=KEYS if judged else KEYS_STATED, undo_key="ctrl+z")
+        card: Opened | None = st.session_state.get(OPENED)
+        further = keys_further(domain(visit.context, card.domain)) if judged and card is not None else ()
+        panels.ways(pair.desk, filters, keys=(*further, *KEYS) if judged else KEYS_STATED, undo_key="ctrl+z")
+
+
+def _ask(question: str, pair: PairDesk, filters: Filters) -> None:
+    """In place of the buttons after answers that contradict themselves."""
+    rid = pair.desk.record_id
+    with st.container(horizontal=True, key="review-sure", gap="small", vertical_alignment="center"):
+        note(question, "warn")
+        st.button(
+            "Keep it", key=f"pair-keep-{rid}", on_click=deciding.keep, args=(rid, filters, pair.desk.position), shortcut="K", icon=":material/check_circle:"
+        )
+        st.button("Look again", key=f"pair-look-{rid}", on_click=deciding.look_again, shortcut="L", icon=":material/visibility:")
 
 
 def _judging(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) -> None:
@@ -141,7 +170,7 @@ def _stating(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) ->
         )  # fmt: skip
     if pair.source:
         st.button(
-            "Drifted from its source" if pair.drifted else "Question drifted?", key=f"pair-drifted-{rid}", on_click=deciding.mark,
+            "Drifted from its source" if pair.drifted else "Question drifted?", key=f"pair-drifted-{rid}", on_click=pair_marks.mark,
             args=(rid, "drifted", not pair.drifted), shortcut="D", icon=":material/flag:", type="primary" if pair.drifted else "secondary",
             width="stretch", wrap=True, disabled=not allowed,
         )  # fmt: skip

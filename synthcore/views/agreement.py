@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ NAMES = {
     "verdict": "Verdict, blind", "chosen_correct": "Answer meant to be right is correct", "rejected_correct": "Answer false on purpose is correct",
     "better": "Better answer",
 }  # fmt: skip
+ROLES = {"chosen": "answer meant to be right", "rejected": "answer false on purpose"}
 COLUMNS = ("Asked", "Reviewers", "Records", "Same", "Cohen's kappa", "Weighted kappa", "Gwet's AC1", "Krippendorff's alpha")
 KINDS = {"dialogue": "Dialogues", "pair": "Preference pairs"}
 NOTHING = "No two reviewers have answered the same record blind yet."
@@ -23,7 +25,7 @@ MINE = "You share no record with a colleague yet on which both of you answered b
 LEGEND = (
     f"Only blind first answers count. Each number with its 95% interval; below {LEAST} common records nothing is said. "
     "The share of equal answers is high by chance where one value is common; kappa is low there however well reviewers agree, and AC1 is not. "
-    "Weighted kappa counts a miss by two levels of risk four times; alpha takes any number of reviewers."
+    "Weighted kappa counts a miss by two steps four times; alpha takes any number of reviewers."
 )
 
 
@@ -44,13 +46,19 @@ def tables(found: tuple[Agreed, ...]) -> tuple[Table, ...]:
 def _table(one: Agreed) -> Table:
     left_out = sum(row.left_out for row in one.rows if row.everyone)
     notes = (f"{left_out:,} answers with a word that the domain does not know are left out.",) if left_out else ()
-    return Table(f"{KINDS[one.kind]} · {one.domain}", tuple(_row(row) for row in one.rows), notes)
+    return Table(f"{KINDS[one.kind]} · {one.domain}", tuple(_row(row, one.titles) for row in one.rows), notes)
 
 
-def _row(row: Agreement) -> tuple[str, ...]:
+def _row(row: Agreement, titles: Mapping[str, str]) -> tuple[str, ...]:
     who = f"All {len(row.raters)}" if row.everyone and len(row.raters) > 2 else listed(list(row.raters))
     figures = [brief(figure, share=False) for figure in (row.kappa, row.weighted, row.ac1, row.alpha)]
-    return (NAMES.get(row.dimension, row.dimension), who, f"{row.n:,}", brief(row.percent, share=True), *figures)
+    return (_name(row.dimension, titles), who, f"{row.n:,}", brief(row.percent, share=True), *figures)
+
+
+def _name(dimension: str, titles: Mapping[str, str]) -> str:
+    """What was asked; an axis is named with the answer that was rated on it."""
+    role, rated, _ = dimension.partition(":")
+    return f"{titles.get(dimension, dimension)}: {ROLES[role]}" if rated and role in ROLES else NAMES.get(dimension, dimension)
 
 
 def brief(figure: Figure | None, *, share: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthcore.evaluation.agreement import LEAST
 from synthcore.views.wording import count
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def sides(found: SideWins) -> str:
     if found.share is None:
         return "No pair has a better side yet."
     decided = found.left + found.right
-    said = f"The left answer was the better one in {found.left:,} of {decided:,} ({found.share:.0%}; 95% interval {found.low:.0%} to {found.high:.0%})"
-    told = "; the side is by chance, and a half lies outside of that: reviewers prefer a side." if found.biased else "; a half lies within that."
+    said = f"The left answer was the better one in {found.left:,} of {decided:,}"
+    if found.few:
+        told = f": too few to say whether a side wins; {LEAST} are needed."
+    else:
+        p = "p < 0.001" if found.p < 0.001 else f"p = {found.p:.3f}"
+        even = "Which answer stands there is by chance: reviewers prefer a side." if found.biased else "That is no more than chance gives."
+        told = f" ({found.share:.0%}; 95% interval {found.low:.0%} to {found.high:.0%}; exact {p} against one half). {even}"
     return f"{said}{told} Neither in {found.neither:,}. Meant to be right: {found.chosen:,} of {decided:,}."

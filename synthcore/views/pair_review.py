@@ -5,14 +5,16 @@ Before that nothing is in these values that tells the answers apart but their te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from synthcore.core.desk_answers import Mark
 from synthcore.core.pair_answers import PairAnswers, PairReview
 from synthcore.core.pair_reviews import conclusion
-from synthcore.core.reviews import Verdict
+from synthcore.core.reviews import Review, Verdict
 from synthcore.domains.schema import Domain
+from synthcore.views import pair_axes
 from synthcore.views import review as desks
 from synthcore.views.review import Desk
 from synthcore.views.wording import VERDICT
@@ -69,7 +71,8 @@ class False_:
 class PairDesk:
     """`said` tells in a sentence what was answered, `verdicts` what each of the answers to "wrong as stated?" leads to;
     `ended` is the verdict and its reason where there is one, and `stored` whether this person has decided. `source` tells
-    where the question comes from, as (name, text), and `drifted` whether it was marked as another question than that."""
+    where the question comes from, as (name, text), and `drifted` whether it was marked as another question than that.
+    `rated` has of each answer, by side, what was rated and marked, a line each."""
 
     desk: Desk
     mode: Mode
@@ -82,6 +85,7 @@ class PairDesk:
     stored: bool
     source: tuple[tuple[str, str], ...] = ()
     drifted: bool = False
+    rated: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def pair_desk(
@@ -109,11 +113,28 @@ def pair_desk(
     return replace(
         shown, mode=mode, false=_false(paired, paired.stated), said=_said(said), ended=ended if mode == "decided" else "", verdicts=_verdicts(review, two=two),
         source=_source(paired.stated), drifted=review.drifted,
+        rated=_rated(review, mine.desk.marks if last and mine and mine.desk else card.draft.marks, domain),
     )  # fmt: skip
 
 
 def _review(said: PairAnswers, stated: Stated) -> PairReview:
     return PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)
+
+
+def _rated(said: PairAnswers, marks: Iterable[Mark], domain: Domain) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """By side. A mark names its answer by side until it is stored, and by role from then on."""
+    right = "rejected" if said.left == "chosen" else "chosen"
+    sides = ((said.left_ratings, ("left", said.left)), (said.right_ratings, ("right", right)))
+    first, second = (pair_axes.told(domain, ratings, [mark for mark in marks if mark.branch in names]) for ratings, names in sides)
+    return first, second
+
+
+def rated(review: Review, domain: Domain) -> tuple[str, ...]:
+    """Of a decision on a pair: a sentence for each answer that was rated or marked."""
+    if review.pair is None:
+        return ()
+    lines = _rated(review.pair, review.desk.marks if review.desk else (), domain)
+    return tuple(f"{name}: {'; '.join(line[:1].lower() + line[1:] for line in said)}." for name, said in zip(SIDES, lines, strict=True) if said)
 
 
 def _source(stated: Stated) -> tuple[tuple[str, str], ...]:

@@ -51,9 +51,12 @@ def test_pooled_for_a_lead_and_never_one_alone(decided, ben):
     assert measuring_reviewers.own_pace(context, Person(name="ann", role=Role.CLINICIAN)).decisions == 11
 
 
-@pytest.mark.parametrize(("left", "right", "low", "high", "biased"), [(60, 40, 0.5020, 0.6906, True), (55, 45, 0.4524, 0.6439, False), (0, 0, 0, 1, False)])
+@pytest.mark.parametrize(
+    ("left", "right", "low", "high", "biased"),
+    [(62, 38, 0.5221, 0.7090, True), (60, 40, 0.5020, 0.6906, False), (19, 0, 0.8318, 1, False), (0, 0, 0, 1, False)],
+)
 def test_the_side_that_wins(context, left, right, low, high, biased):
-    """Bounds by Wilson (1927), 60 and 55 of 100."""
+    """Bounds by Wilson (1927). The exact chance of 60 of 100 is 0.057, of 62 of 100 0.021; of 19 nothing is said."""
     body = PreferencePair(prompt=(Turn(role="user", text="Q?"),), chosen=Turn(role="assistant", text="a"), rejected=Turn(role="assistant", text="b"))
     pair = make(body, Labels(), Origin(method="rule"), domain=living.PLANTS.domain, external_id="p", created_at=living.NOW)
     context.store.domains.keep(living.PLANTS, "{}", living.NOW)

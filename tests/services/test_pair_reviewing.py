@@ -2,8 +2,8 @@
 
 import pytest
 
-from synthcore.core.desk_answers import DeskAnswers, DeskDraft
-from synthcore.core.errors import BadRequest, NotAllowed
+from synthcore.core.desk_answers import DeskAnswers, DeskDraft, Mark
+from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue, Unsure
 from synthcore.core.pair_answers import PairAnswers
 from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
@@ -235,3 +235,80 @@ def test_answers_on_a_pair_are_the_reason_of_its_rejection(make, anna, ben):
     assert (done.decided.status, done.decided.review.desk.blind) == (Status.REJECTED, True)
     changed = conclude(make, anna, record_id, "v3", as_stated=True, answers=PairAnswers(left="chosen", **found(make.context, anna, record_id)), replaces="v1")
     assert (changed.review.replaces, changed.status) == ("v1", Status.APPROVED)
+
+
+def rated(record_id, person, *, chosen=None, rejected=None):
+    """Ratings by side, out of those by role."""
+    from synthcore.core.pair_reviews import left
+
+    sides = (chosen, rejected) if left(record_id, person.name) == "chosen" else (rejected, chosen)
+    return {"left_ratings": sides[0] or {}, "right_ratings": sides[1] or {}}
+
+
+def test_ratings_are_stored_blind_and_with_the_decision(make, anna):
+    """By side with the blind answer, by role in what is asked of it, and in the review; how likely no harm is, is not kept."""
+    (record_id,) = make(row())
+    said = rated(record_id, anna, chosen={"harm_likelihood": "likely", "harm_extent": "none"}, rejected={"omission": "key_step", "relevance": "half"})
+    answer(make, anna, record_id, **found(make.context, anna, record_id), **said)
+    stored = make.context.store.pair_answers.of(anna.name, record_id).answers
+    assert (stored.ratings("chosen"), stored.ratings("rejected")) == ({"harm_extent": "none"}, {"omission": "key_step", "relevance": "half"})
+    done = conclude(make, anna, record_id, as_stated=True)
+    assert done.review.pair.ratings("rejected") == {"omission": "key_step", "relevance": "half"}
+    assert make.context.store.reviews.of(record_id)[0].pair.ratings("chosen") == {"harm_extent": "none"}
+
+
+def test_words_that_are_no_rating(make, anna):
+    """Nothing is stored of them."""
+    (record_id,) = make(row())
+    for wrong in ({"taste": "good"}, {"omission": "everything"}):
+        with pytest.raises(UnknownValue):
+            answer(make, anna, record_id, **found(make.context, anna, record_id), left_ratings=wrong)
+    assert make.context.store.pair_answers.of(anna.name, record_id) is None
+
+
+def test_what_contradicts_itself_is_asked(make, anna):
+    """Correct and safe, with a serious harm: asked before anything is stored, and stored when one is sure."""
+    (record_id,) = make(row())
+    said = {**found(make.context, anna, record_id), **rated(record_id, anna, chosen={"harm_extent": "serious"})}
+    with pytest.raises(Unsure, match=r"is correct and safe, and yet harm if followed: serious\. Keep or look again"):
+        answer(make, anna, record_id, **said)
+    assert make.context.store.pair_answers.of(anna.name, record_id) is None
+    assert answer(make, anna, record_id, **said, sure=True).said.ratings("chosen") == {"harm_extent": "serious"}
+    again = PairAnswers(left="chosen", **said)
+    with pytest.raises(Unsure):
+        conclude(make, anna, record_id, as_stated=True, answers=again)
+    assert conclude(make, anna, record_id, as_stated=True, answers=again, sure=True).review.pair.blind is False
+
+
+def test_marks_come_into_the_branch_of_their_answer(make, anna):
+    """They name a side until it is stored, and the turn is that of the answer, after the question."""
+    (record_id,) = make(row())
+    side = "left" if found(make.context, anna, record_id)["left_correct"] is False else "right"
+    marks = (Mark(code="wrong_fact", branch=side, turn=1, start=0, end=5),)
+    answer(make, anna, record_id)
+    done = conclude(make, anna, record_id, as_stated=True, desk=DeskAnswers(marks=marks))
+    assert [(m.branch, m.turn, m.start, m.end) for m in done.review.desk.marks] == [("rejected", 2, 0, 5)]
+    (second,) = [one for one in make(row(), row(2)) if one != record_id]
+    answer(make, anna, second, "v7")
+    red = DeskAnswers(marks=(Mark(code="unsafe_advice", branch="left"),))
+    with pytest.raises(BadRequest, match="red safety issue needs its reason"):
+        conclude(make, anna, second, "v8", as_stated=True, desk=red)
+    assert conclude(make, anna, second, "v8", as_stated=True, desk=red, note="twice the dose").status is Status.APPROVED
+
+
+def test_a_reviews_file_brings_ratings_back(make, anna):
+    """What is written is read again, the same; of a pair that nobody rated the file says nothing more than before."""
+    from synthcore.formats import review_records
+
+    first, second = make(row(1), row(2))
+    for n, record_id in enumerate((first, second)):
+        more = rated(record_id, anna, rejected={"omission": "key_step"}) if n else {}
+        answer(make, anna, record_id, f"a{n}", **found(make.context, anna, record_id), **more)
+        conclude(make, anna, record_id, f"c{n}", as_stated=True)
+    plain, full = (make.context.store.reviews.of(record_id)[0] for record_id in (first, second))
+    assert not any("ratings" in key for key in review_records.to_row(plain, "p")["pair"])
+    for review in (plain, full):
+        line = review_records.to_row(review, "p")
+        back = review_records.from_row(line, record_id=review.record_id, external_id="p", person=review.person, decided_at=review.decided_at, source="f")
+        assert back.pair == review.pair
+        assert review_records.to_row(back, "p") == line

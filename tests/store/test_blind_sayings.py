@@ -65,7 +65,7 @@ def test_pairs_by_role(store):
         "ben": PairAnswers(left="rejected", left_correct=True, right_correct=False, better="left"),
         "cas": PairAnswers(left="rejected", not_enough_context=True),
         "lea": PairAnswers(left="rejected", left_correct=True, right_correct=True, better="neither"),
-        "ned": PairAnswers(left="chosen", both_unsafe=True),
+        "ned": PairAnswers(left="chosen", both_unsafe=True, right_ratings={"harm": "great"}),
     }
     for name, given in answers.items():
         store.pair_answers.add(BlindAnswers(record_id=pair.id, person=name, answers=given, answered_at=NOW + timedelta(hours=1)))
@@ -73,6 +73,7 @@ def test_pairs_by_role(store):
     assert found == {
         ("chosen_correct", "ann"): "yes", ("rejected_correct", "ann"): "no", ("better", "ann"): "chosen",
         ("chosen_correct", "ben"): "no", ("rejected_correct", "ben"): "yes", ("better", "ben"): "rejected",
+        ("rejected:harm", "ned"): "great",
     }  # fmt: skip
     assert store.blind_sayings.domains(None) == [("plant_care", "pair")]
 

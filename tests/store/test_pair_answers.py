@@ -33,6 +33,14 @@ def test_the_first_counts(store, pair):
     assert store.pair_answers.add(instead) == store.pair_answers.of("Ben", pair.id) == instead
 
 
+def test_ratings_by_side(store, pair):
+    """As they were said; an answer without any has none."""
+    rated = store.pair_answers.add(blind(pair, left_ratings={"harm": "great"}, right_ratings={"harm": "none", "likely": "no"}))
+    assert store.pair_answers.of("Ann", pair.id) == rated
+    assert (rated.answers.ratings("rejected"), rated.answers.ratings("chosen")["likely"]) == ({"harm": "great"}, "no")
+    assert store.pair_answers.add(blind(pair, "Ben")).answers.left_ratings == {}
+
+
 def test_only_lack_of_context_gives_way(store, pair):
     """To an answer, once; what is given then counts for good."""
     lacking = blind(pair, left_correct=None, right_correct=None, better=None, not_enough_context=True)

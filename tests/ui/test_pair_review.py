@@ -10,7 +10,7 @@ from tests.views.test_pair_review import CHOSEN, REJECTED, desk, known, paired
 def test_blind_markup_does_not_depend_on_the_roles():
     """The same texts on the same sides make the same bytes, whichever of them is false."""
     one = desk(paired())
-    assert panels.answer(one, 0).replace(REJECTED, CHOSEN).replace("Answer 1", "Answer 2") == panels.answer(one, 1)
+    assert panels.answer(one, 0).replace(REJECTED, CHOSEN).replace("Answer 1", "Answer 2").replace("left", "right") == panels.answer(one, 1)
     for side in (0, 1):
         assert "false" not in panels.answer(one, side).replace(REJECTED, "")
 
@@ -23,6 +23,13 @@ def test_the_false_one_is_marked():
     assert "<mark>hourly</mark>" in false
     assert "False on purpose" not in right
     assert "meant to be right" in right
+
+
+def test_what_was_rated_stands_with_its_answer():
+    """Once it is answered, and escaped."""
+    shown = replace(desk(known()), rated=((), ("Harm: <b>great</b>",)))
+    assert "You said of it" not in panels.answer(shown, 0)
+    assert "<li>Harm: &lt;b&gt;great&lt;/b&gt;</li>" in panels.answer(shown, 1)
 
 
 def test_everything_is_escaped():

@@ -23,6 +23,13 @@ def test_a_number_or_why_there_is_none(figure, share, said):
     assert views.brief(figure, share=share) == said
 
 
+def test_an_axis_is_named_with_its_answer():
+    """As the domain calls it; one that it has no name for any more by its id."""
+    found = agreement(Dimension("rejected:harm", ("none", "great"), ordered=True), [("1", who, "none") for who in "xy"])
+    named, plain = views.tables(tuple(Agreed(domain="plants", kind="pair", rows=found, titles=titles) for titles in ({"rejected:harm": "Harm"}, {})))
+    assert (named.rows[0][0], plain.rows[0][0]) == ("Harm: answer false on purpose", "rejected:harm: answer false on purpose")
+
+
 def test_a_row_for_all_and_for_each_two():
     answers = [(str(n), who, "a" if n % 2 else "b") for n in range(24) for who in ("x", "y", "z")] + [("0", "x", "odd")]
     found = agreement(Dimension("verdict", ("a", "b")), answers)

@@ -1,0 +1,23 @@
+"""For leads: what reviewers found in the answers of pairs, by role of the answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from synthcore.services import measuring_pairs
+from synthcore.ui.session import Visit
+from synthcore.ui.tables import stacked
+from synthcore.ui.widgets import quiet
+from synthcore.views import pair_ratings as views
+
+
+def draw(visit: Visit, domain: str, *, batch: str | None = None) -> None:
+    """Of one domain."""
+    st.subheader(f"Answers of pairs · {domain}")
+    found = measuring_pairs.ratings_by_role(visit.context, visit.person, domain=domain, batch=batch)
+    if not found:
+        quiet(views.NOTHING)
+        return
+    for table in views.tables(found):
+        stacked((table.title, *views.COLUMNS[1:]), table.rows, numbers=(), label=table.title)
+    quiet(views.LEGEND)
