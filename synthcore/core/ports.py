@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from synthcore.core import desk_ports, judge_ports
+from synthcore.core import desk_ports, judge_ports, trust_ports
 from synthcore.core.answers import Attempt, Fate
 from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.labels import Vocabulary
@@ -372,6 +372,8 @@ class Store(Protocol):
     def measurements(self) -> Measurements: ...
     @property
     def judgements(self) -> judge_ports.Judgements: ...
+    @property
+    def judged(self) -> trust_ports.Judged: ...
     @property
     def domains(self) -> Domains: ...
     @property

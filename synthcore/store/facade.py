@@ -16,6 +16,7 @@ from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
 from synthcore.store.integrity import Integrity
+from synthcore.store.judged import Judged
 from synthcore.store.judgements import Judgements
 from synthcore.store.known_answers import KnownAnswers
 from synthcore.store.measurements import Measurements
@@ -69,6 +70,7 @@ class Store:
         self.findings = Findings(self.file)
         self.measurements = Measurements(self.file)
         self.judgements = Judgements(self.file, self.reviews)
+        self.judged = Judged(self.file)
         self.record_table = RecordTable(self.file)
         self.repetition = Repetition(self.file)
         self.proposals = Proposals(self.file)
