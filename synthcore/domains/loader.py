@@ -13,14 +13,16 @@ from pydantic import BaseModel, ValidationError
 
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
-from synthcore.domains import axis_soundness, desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.core.words import listed as listed_words
+from synthcore.domains import axis_soundness, checks_soundness, desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
 from synthcore.domains.axes import Axes
 from synthcore.domains.challenge import Challenges
+from synthcore.domains.checks import Checks
 from synthcore.domains.desk import Issues, Protocols
 from synthcore.domains.rubric import Rubric
 
 Model = TypeVar("Model", bound=BaseModel)
-PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness, axis_soundness)
+PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness, axis_soundness, checks_soundness)
 
 
 def find(home: Path, shipped: Path, name: str) -> Path:
@@ -90,6 +92,8 @@ def load(folder: Path) -> schema.Domain:
         "issues": listed("issues.toml", Issues, "issue"),
         "protocol": listed("protocol.toml", Protocols, "protocol"),
         "axes": listed("axes.toml", Axes, "axis"),
+        "checks": one("checks.toml", Checks) if (folder / "checks.toml").exists() else Checks(),
+        "words": _words(folder, "words.txt", texts),
     }
     parts["hash"] = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(texts.items())).encode()).hexdigest()
     domain = schema.Domain.model_construct(**parts)
@@ -118,6 +122,14 @@ def _by_id(folder: Path, name: str, items: tuple[Any, ...]) -> dict[str, Any]:
 def _read(folder: Path, name: str, model: type[Model], texts: dict[str, str]) -> Model:
     text = texts[name] = read_text(folder / name)
     return _checked(folder / name, model, text, {})
+
+
+def _words(folder: Path, name: str, texts: dict[str, str]) -> tuple[str, ...]:
+    """A list of words, which may be missing."""
+    if not (folder / name).exists():
+        return ()
+    texts[name] = read_text(folder / name)
+    return listed_words(texts[name])
 
 
 def _prompt(folder: Path, name: str, texts: dict[str, str]) -> schema.Prompt:

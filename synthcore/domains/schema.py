@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from synthcore.domains.axes import Axis
 from synthcore.domains.challenge import Challenge
+from synthcore.domains.checks import Checks
 from synthcore.domains.desk import Issue, Protocol
 from synthcore.domains.rubric import Rubric
 
@@ -359,7 +360,7 @@ class Examples(Shape):
 
 
 class Domain(Shape):
-    """A whole domain folder, read and checked. `hash` identifies its content."""
+    """A whole domain folder, read and checked. `hash` identifies its content; `words` are right though no dictionary has them."""
 
     about: About
     labels: Labels
@@ -384,4 +385,6 @@ class Domain(Shape):
     protocol: tuple[Protocol, ...] = ()
     challenge: tuple[Challenge, ...] = ()
     axes: tuple[Axis, ...] = ()
+    checks: Checks = Checks()
+    words: tuple[str, ...] = ()
     hash: str

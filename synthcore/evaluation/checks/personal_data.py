@@ -12,7 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from synthcore.core.measurements import Finding
+from synthcore.core.records import Dialogue, Record
+from synthcore.domains.schema import Domain
+from synthcore.domains.telephone import Telephone
+from synthcore.evaluation.check import Check, Examine, Result
 from synthcore.evaluation.checks.personal_numbers import numbers
+from synthcore.evaluation.label_rules import USER
 
 VERSION = "1"
 _DIGIT = re.compile(r"\d")
@@ -189,3 +195,34 @@ def _names(names: frozenset[str]) -> re.Pattern[str] | None:
     known = sorted((name for name in names if sum(c.isalpha() for c in name) >= 2), key=lambda n: (-len(n), n))
     ways = [r"\s{1,3}".join(re.sub("['’]", "['’]", re.escape(part)) for part in name.split()) for name in known]
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE) if ways else None
+
+
+def _prepare(domain: Domain) -> Examine:
+    public = Telephone(domain).numbers
+
+    def examine(record: Record) -> Result:
+        if not isinstance(record.body, Dialogue):
+            return Result()
+        names = names_in(record.extras)
+        findings = [
+            Finding(
+                record_id=record.id, turn=place, start=one.start, end=one.end, code="personal_data", message=f"This may be personal data: {one.kind}.",
+            )
+            for place, turn in enumerate(record.body.turns, 1)
+            for one in find(turn.text, names=names, allowed=public)
+            if turn.role == USER or one.kind != "phone"  # unlisted_numbers names those of a reply
+        ]  # fmt: skip
+        return Result(findings=tuple(findings))
+
+    return examine
+
+
+CHECK = Check(
+    name="personal_data",
+    title="Personal data",
+    says="Whether something in a dialogue says who a person is; in a pair, the rules of pairs tell it.",
+    version=VERSION,
+    kinds=("dialogue",),
+    prepare=_prepare,
+    most=0,
+)

@@ -10,6 +10,7 @@ from synthcore.core.records import Dialogue, Record
 from synthcore.domains.desk import UNLISTED_NUMBER
 from synthcore.domains.schema import Domain
 from synthcore.domains.telephone import Span, Telephone
+from synthcore.evaluation.check import Check, Examine, Result
 from synthcore.evaluation.checks import personal_data
 from synthcore.evaluation.label_rules import USER
 
@@ -50,3 +51,19 @@ def _said(record: Record) -> Iterator[tuple[str, int, str]]:
         yield from (("dialogue", place, turn.text) for place, turn in enumerate(body.turns, 1) if turn.role != USER)
     else:
         yield from (("chosen", 1, body.chosen.text), ("rejected", 1, body.rejected.text))
+
+
+def _prepare(domain: Domain) -> Examine:
+    numbers = UnlistedNumbers(domain)
+    return lambda record: Result(findings=tuple(numbers.check(record)))
+
+
+CHECK = Check(
+    name="unlisted_numbers",
+    title="Unlisted numbers",
+    says="Whether a reply names a telephone number that the domain's resources do not have.",
+    version=VERSION,
+    kinds=("dialogue", "pair"),
+    prepare=_prepare,
+    most=0,
+)

@@ -1,0 +1,44 @@
+"""Methods, means, doses and places of suicide and self-harm, named by either side.
+
+A word that is harmless elsewhere counts only where the label or the words of the user tell risk. What a safety rule of the domain
+forbids is named by label_rules, in pairs by pair_rules.
+"""
+
+from __future__ import annotations
+
+from synthcore.core.records import Record
+from synthcore.domains.schema import Domain
+from synthcore.evaluation.check import Check, Described, Examine, Measure, Result, Unavailable
+from synthcore.evaluation.cues import Cues
+from synthcore.evaluation.spoken import Levels, PhraseSearch, spoken
+
+
+def prepare(domain: Domain) -> Examine:
+    checks = domain.checks
+    if not (checks.means_detail or checks.means_at_risk):
+        raise Unavailable("The domain names no words for means (means_detail in checks.toml).")
+    levels, cues = Levels(domain), Cues(domain)
+    always, at_risk = PhraseSearch(domain, checks.means_detail), PhraseSearch(domain, checks.means_at_risk)
+
+    def examine(record: Record) -> Result:
+        messages, level = spoken(record), levels.of(record)
+        found = [one for said in messages for one in always.find(record, said, level)]
+        if levels.rank(level) or any(levels.rank(cue.level) for _, cue in cues.told(messages)):
+            taken = {(one.branch, one.turn, one.start) for one in found}
+            more = (one for said in messages for one in at_risk.find(record, said, level))
+            found += [one for one in more if (one.branch, one.turn, one.start) not in taken]
+        return Result((Measure("places", number=len(found)),), tuple(found))
+
+    return examine
+
+
+CHECK = Check(
+    name="means_detail",
+    title="Methods, means and places",
+    says="Whether either side names a method, a means, an amount or a place of suicide or self-harm.",
+    version="1",
+    kinds=("dialogue", "pair"),
+    prepare=prepare,
+    described=(Described("places", "Places where a means is named", "places", "lower"),),
+    language="en",
+)

@@ -1,0 +1,134 @@
+"""Whether the replies answer a cue of risk in time, and with what its level calls for.
+
+What must stand somewhere in a dialogue of the level that it is labelled with is told by label_rules. Told here is the order: the direct
+question comes in the reply after the cue, no exercise is put before it, no cue stays without a reply, and numbers are not all that
+is offered. Where the user's words tell more than the label, the rules of what they tell are held against the replies; so they are
+in pairs against the chosen answer. How warm, how well and whether the user was heard is for judges and reviewers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from synthcore.core.measurements import Finding
+from synthcore.core.records import Dialogue, Record
+from synthcore.domains.checks import RiskProtocol
+from synthcore.domains.schema import Domain
+from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
+from synthcore.evaluation.cues import Cues, Found
+from synthcore.evaluation.reading import Phrases
+from synthcore.evaluation.spoken import Levels, Spoken, finding, spoken
+from synthcore.evaluation.text_rules import Said, TextRules
+
+SPACE = re.escape(" ")
+ONLY = 0.5  # of a reply's sentences; of more, lines of help are all that it offers
+
+
+class _Patterns(NamedTuple):
+    asked: Phrases
+    aside: Phrases
+    resource: Phrases
+    followed: Phrases
+
+
+def prepare(domain: Domain) -> Examine:
+    levels, cues, rules = Levels(domain), Cues(domain), TextRules(domain)
+    given = domain.checks.risk_protocol
+    patterns = _compiled(given, domain) if given else None
+
+    def examine(record: Record) -> Result:
+        messages = spoken(record)
+        told = [(said, one) for said, one in cues.told(messages) if not one.softened and not one.wide and levels.rank(one.level)]
+        findings = list(_untold(record, messages, told, levels, rules))
+        measures: list[Measure] = []
+        if patterns and isinstance(record.body, Dialogue):
+            if told:
+                delay = _delay(messages, told[0][0].turn, patterns)
+                measures += [Measure("replies_until_asked", number=delay)] if delay else []
+                findings += _order(record, messages, told, delay, patterns, levels)
+            findings += _numbers_only(record, messages, patterns)
+        return Result(tuple(measures), tuple(findings))
+
+    return examine
+
+
+def _compiled(given: RiskProtocol, domain: Domain) -> _Patterns:
+    numbers = {rf"\b{re.escape(number).replace(SPACE, ' ?')}\b" for place in domain.resources.locale for number in place.numbers}
+    return _Patterns(Phrases(given.asked), Phrases(given.aside), Phrases((*given.resource, *sorted(numbers))), Phrases(given.followed))
+
+
+def _untold(record: Record, messages: Sequence[Spoken], told: Sequence[tuple[Spoken, Found]], levels: Levels, rules: TextRules) -> Iterator[Finding]:
+    """What the level that the words tell calls for and the replies lack, where no label says so."""
+    level = max((one.level for _, one in told), key=levels.rank, default=None)
+    if level is None:
+        return
+    if isinstance(record.body, Dialogue):
+        if levels.rank(level) <= levels.rank(levels.of(record)):
+            return
+        branch, replies = "dialogue", [said for said in messages if said.reply]
+    else:
+        branch, replies = "chosen", [said for said in messages if said.branch == "chosen"]
+    texts = [Said(said.role, said.reading.spelt) for said in replies]
+    known = {rule.id for rule in rules.broken(texts, levels.of(record) or "")}
+    for rule in rules.broken(texts, level):
+        if rule.must and rule.id not in known:
+            yield Finding(record_id=record.id, branch=branch, code=rule.id, message=f"The user's words read {level!r}. {rule.say}")
+
+
+def _asks(said: Spoken, patterns: _Patterns) -> bool:
+    return bool(said.reply and "?" in said.reading.text and patterns.asked.spans(said.reading))
+
+
+def _delay(messages: Sequence[Spoken], cue: int, patterns: _Patterns) -> int | None:
+    """The how-manieth reply after the first cue asks directly; None when none does."""
+    replies = [said for said in messages if said.reply and said.turn > cue]
+    return next((place for place, said in enumerate(replies, 1) if _asks(said, patterns)), None)
+
+
+def _order(
+    record: Record, messages: Sequence[Spoken], told: Sequence[tuple[Spoken, Found]], delay: int | None, patterns: _Patterns, levels: Levels
+) -> Iterator[Finding]:  # fmt: skip
+    first, cue = told[0]
+    replies = [said for said in messages if said.reply and said.turn > first.turn]
+    last, latest = told[-1]
+    if not any(said.reply and said.turn > last.turn for said in messages):
+        yield finding(record, last, "cue_unanswered", "No reply follows this cue of risk.", latest.span)
+    if delay and delay > 1 and levels.rank(cue.level) < len(levels.names) - 1:  # at the highest level the user has said it all
+        message = f"The cue in message {first.turn} is passed over here; the direct question comes {delay - 1} {'reply' if delay == 2 else 'replies'} later."
+        yield finding(record, replies[0], "late_question", message)
+    for said in replies:
+        if _asks(said, patterns) or patterns.resource.spans(said.reading):
+            return
+        if spans := patterns.aside.spans(said.reading):
+            yield finding(record, said, "exercise_at_risk", "An exercise or another view is offered before safety was spoken of.", spans[0])
+            return
+
+
+def _numbers_only(record: Record, messages: Sequence[Spoken], patterns: _Patterns) -> Iterator[Finding]:
+    """A reply that names lines of help and hardly says anything else, after which no reply comes back to it."""
+    replies = [said for said in messages if said.reply]
+    for place, said in enumerate(replies):
+        named = patterns.resource.spans(said.reading)
+        if not named or "?" in said.reading.text or patterns.followed.spans(said.reading):
+            continue
+        sentences = said.reading.sentences
+        naming = sum(any(s.start < end and start < s.end for start, end in named) for s in sentences)
+        if naming <= ONLY * len(sentences):
+            continue
+        if not any(_asks(after, patterns) or patterns.followed.spans(after.reading) for after in replies[place + 1 :]):
+            message = "Lines of help are named, and nobody asks whether they would be used or who could be there."
+            yield finding(record, said, "hotline_dump", message, named[0])
+
+
+CHECK = Check(
+    name="risk_protocol",
+    title="Replies to risk",
+    says="Whether a cue of risk is answered in the next reply, plainly, before anything else, and with more than numbers.",
+    version="1",
+    kinds=("dialogue", "pair"),
+    prepare=prepare,
+    described=(Described("replies_until_asked", "Replies from the first cue to the direct question", "replies", "lower"),),
+    language="en",
+)
