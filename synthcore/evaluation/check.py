@@ -18,11 +18,12 @@ MOST = 100_000  # characters of a record
 
 
 class Unavailable(Exception):
-    """A check cannot run here, or not on this record: the sentence says why. `prepare` and what it returns may raise it."""
+    """A check cannot run for this domain, or not on this record: the sentence says why. `prepare` and what it returns may raise
+    it. It stands until the check, the domain or the record is another."""
 
 
 class Lost(Unavailable):
-    """What a check goes by went away while it was asked: what it could not say of a record is asked again by the next run."""
+    """What a check goes by is not there, or went away while it was asked: what it could not say of a record is asked again."""
 
 
 class Measure(NamedTuple):
@@ -60,7 +61,8 @@ class Check(NamedTuple):
     """`name` is that of its file, `says` one sentence on what it looks at, `kinds` the records that it is for. `prepare`
     compiles it for a domain; what it returns is called for each record. `language` is that of the only texts that it can
     read ("en"), empty for any. It is spared records of more than `most` characters; 0 for a check that no text is too long
-    for, because its time grows as the text does. `also` tells what else of a domain, beside its content, a result depends on."""
+    for, because its time grows as the text does. `also` tells what else of a domain, beside its content, a result depends on, and `missing` in a sentence
+    what this machine lacks for it: as long as it does, a record is not asked about again."""
 
     name: str
     title: str
@@ -72,6 +74,7 @@ class Check(NamedTuple):
     language: str = ""
     most: int = MOST
     also: Callable[[Domain], str] = lambda domain: ""
+    missing: Callable[[], str] = lambda: ""
 
 
 @cache
@@ -80,6 +83,9 @@ def registered() -> tuple[Check, ...]:
     modules = (importlib.import_module(f"{checks.__name__}.{found.name}") for found in pkgutil.iter_modules(checks.__path__))
     found = (getattr(module, "CHECK", None) for module in modules)
     return tuple(sorted((check for check in found if isinstance(check, Check)), key=lambda check: check.name))
+
+
+AGAIN = ":unavailable"  # behind the version of what could not be said here and now
 
 
 def version(check: Check, domain: Domain) -> str:

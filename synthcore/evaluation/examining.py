@@ -48,14 +48,9 @@ class Examiner:
         try:
             return self._bounded(check, one.examine, record), one.version
         except checks.Lost as error:
-            return Result((_fault(error),)), _again(one.version)
+            return Result((_fault(error),)), one.version + checks.AGAIN
         except Exception as error:  # noqa: BLE001  # boundary: what goes wrong in one check on one record is the outcome of that check there
             return Result((_fault(error),)), one.version
-
-
-def _again(version: str) -> str:
-    """What this machine lacks something for keeps no version: what it could not say is asked again."""
-    return f"{version}:unavailable"
 
 
 def _note(found: Examined, one: _Prepared, record: Record, result: Result, version: str) -> None:
@@ -75,9 +70,11 @@ class _Prepared:
         self.examine: Examine | None = None
         self.fault = Measure("")
         try:
+            if why := check.missing():
+                raise checks.Lost(why)
             self.examine = check.prepare(domain)
-        except checks.Unavailable as error:
-            self.version = _again(self.version)
+        except checks.Lost as error:
+            self.version += checks.AGAIN
             self.fault = _fault(error)
         except Exception as error:  # noqa: BLE001  # boundary: a check that a domain breaks is that check's outcome, and no other's
             self.fault = _fault(error)

@@ -31,8 +31,8 @@ def at_entry() -> tuple[Check, ...]:
 
 
 def asked(domain: Domain, chosen: Sequence[Check]) -> list[Asked]:
-    """What these checks are to look at in a domain."""
-    return [Asked(one.name, check.version(one, domain), one.kinds) for one in chosen]
+    """What these checks are to look at in a domain. One that this machine lacks something for has seen what it said so of."""
+    return [Asked(one.name, check.version(one, domain) + (check.AGAIN if one.missing() else ""), one.kinds) for one in chosen]
 
 
 class Checker:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from synthcore.core.measurements import Finding
-from synthcore.evaluation.check import Check, Lost, Measure, Result, Unavailable, version
+from synthcore.evaluation.check import AGAIN, Check, Lost, Measure, Result, Unavailable, version
 from synthcore.evaluation.examining import NOT_ENGLISH, Examiner
 from tests import living
 
@@ -55,11 +55,19 @@ def refuse(_):
 
 
 def test_what_is_missing_is_said_and_asked_again(tiny):
-    """A check that cannot be prepared keeps no version, so that its records count as unseen; one that fails there does."""
-    found = said(tiny, check("a", None, prepare=refuse), check("b", refuse), check("c", None, prepare=lambda domain: 1 / 0))
-    assert [(n.outcome, n.reason) for n in found.noted[:2]] == [("unavailable", "There is no engine here.")] * 2
-    assert found.noted[2].outcome == "failed"
-    assert [n.version.endswith(":unavailable") for n in found.noted] == [True, False, False]
+    """What this machine lacks keeps no version, so that its records count as unseen once it is there; what the domain lacks
+    does, for it stays so until the domain is another."""
+    found = said(
+        tiny, check("a", words, missing=lambda: "There is no engine here."), check("b", None, prepare=lost), check("c", None, prepare=refuse),
+        check("d", refuse), check("e", None, prepare=lambda domain: 1 / 0),
+    )  # fmt: skip
+    assert [(n.outcome, n.reason) for n in found.noted[:4]] == [("unavailable", "There is no engine here.")] * 4
+    assert found.noted[4].outcome == "failed"
+    assert [n.version.endswith(AGAIN) for n in found.noted] == [True, True, False, False, False]
+
+
+def lost(_):
+    raise Lost("There is no engine here.")
 
 
 def test_what_goes_away_is_asked_again_for_what_it_did_not_see(tiny):
@@ -72,7 +80,7 @@ def test_what_goes_away_is_asked_again_for_what_it_did_not_see(tiny):
 
     first, second, third = (living.record(n) for n in (1, 2, 3))
     found = said(tiny, check("a", lost), records=[first, second, third])
-    assert [(n.outcome, n.reason, n.version.endswith(":unavailable")) for n in found.noted] == [
+    assert [(n.outcome, n.reason, n.version.endswith(AGAIN)) for n in found.noted] == [
         ("ok", "", False), ("unavailable", "The server does not answer.", True), ("ok", "", False),
     ]  # fmt: skip
 
