@@ -40,7 +40,8 @@ def test_a_mistake_is_found(harper, text, wrong):
     "text",
     [
         DRUGS, "The centre of her behaviour is colourful.", "The center of her behavior is colorful.", "Breathe in, out and in again... That is OK, ok?",
-        "Is it getting worse, and it's evening?", "The BRAF and G6PD tests, and two TKIs.", "A zlorp, Zlorp's brother and two Zlorps.", "", "  \n ", "😀🙂", "42",
+        "Is it getting worse, and it's evening?", "The BRAF and G6PD tests, and two TKIs.",
+        "A zlorp, Zlorp's brother and two Zlorps.", "", "  \n ", "😀🙂", "42",
     ],
 )  # fmt: skip
 def test_what_is_right_stays_without_a_finding(harper, text):
