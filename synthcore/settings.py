@@ -7,6 +7,7 @@ SYNTHCORE_DEMO   marks the database as invented (set by `make demo`)
 SYNTHCORE_MODEL  the model that is asked (default: gpt-4.1-mini)
 SYNTHCORE_JUDGE_MODEL  the model that judges what was made (default: none)
 SYNTHCORE_BATCH_POLL  seconds between looks at a provider's batch (default: 30)
+SYNTHCORE_LANGUAGETOOL_URL  a LanguageTool server for the grammar check (default: none; an installation is found by itself)
 OPENAI_BASE_URL  the OpenAI-compatible server that is asked (default: OpenAI's own)
 OPENAI_API_KEY   its key, from the environment or `.streamlit/secrets.toml`; see `api_key`, it is no part of the settings
 """
@@ -40,6 +41,7 @@ class Settings:
     judge_model: str = ""
     base_url: str = OPENAI_URL
     batch_poll: float = 30.0
+    languagetool_url: str = ""
 
 
 def shipped(name: str) -> Path:
@@ -84,6 +86,7 @@ def load(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
         model=pick("model") or "gpt-4.1-mini",
         judge_model=pick("judge_model") or "",
         batch_poll=_seconds("SYNTHCORE_BATCH_POLL", environ.get("SYNTHCORE_BATCH_POLL") or "30"),
+        languagetool_url=pick("languagetool_url") or "",
         base_url=(environ.get("OPENAI_BASE_URL") or written.get("base_url") or OPENAI_URL).rstrip("/"),
     )
 

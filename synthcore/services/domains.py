@@ -54,7 +54,7 @@ def _files(folder: str) -> Iterator[tuple[str, int]]:
     """The files that make a domain, and when each was changed."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith((".toml", ".md")):
+            if entry.name.endswith((".toml", ".md", ".txt")):
                 yield entry.path, entry.stat().st_mtime_ns
             elif entry.is_dir():
                 yield from _files(entry.path)
