@@ -18,7 +18,8 @@ APPLIES = (*YES_NO, "not_applicable")
 def problems(domain: Domain) -> Iterator[Problem]:
     """(file, sentence) for everything that is wrong. A dimension that is compared with nothing is sound."""
     for rubric in domain.rubrics.values():
-        for part in (*rubric.dimension, *rubric.rate):
+        parts: tuple[Dimension | Rate, ...] = (*rubric.dimension, *rubric.rate)
+        for part in parts:
             for what in _part(domain, rubric, part):
                 yield f"rubrics/{rubric.family}.toml", what
 

@@ -14,7 +14,17 @@ from pydantic import BaseModel, ValidationError
 from synthcore.core.errors import BadInput, UnknownValue
 from synthcore.core.files import read_text
 from synthcore.core.words import listed as listed_words
-from synthcore.domains import axis_soundness, checks_soundness, desk_soundness, pair_soundness, prompt_soundness, rubric_soundness, schema, soundness
+from synthcore.domains import (
+    against_soundness,
+    axis_soundness,
+    checks_soundness,
+    desk_soundness,
+    pair_soundness,
+    prompt_soundness,
+    rubric_soundness,
+    schema,
+    soundness,
+)
 from synthcore.domains.axes import Axes
 from synthcore.domains.challenge import Challenges
 from synthcore.domains.checks import Checks
@@ -22,7 +32,7 @@ from synthcore.domains.desk import Issues, Protocols
 from synthcore.domains.rubric import Rubric
 
 Model = TypeVar("Model", bound=BaseModel)
-PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness, axis_soundness, checks_soundness)
+PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_soundness, axis_soundness, checks_soundness, against_soundness)
 
 
 def find(home: Path, shipped: Path, name: str) -> Path:
