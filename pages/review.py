@@ -7,7 +7,7 @@ from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services import desk_queue, measuring_progress, pair_reviewing, reviewing
 from synthcore.services.domains import domain
-from synthcore.ui import beside_desk, calibrating, deciding, desk_component, desk_editing, desk_state, pair_deciding, pair_marks, revising, session
+from synthcore.ui import beside_desk, calibrating, deciding, desk_ahead, desk_component, desk_editing, desk_state, pair_deciding, pair_marks, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
 from synthcore.ui.widgets import sentences
@@ -70,7 +70,8 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
         editing = not closed and desk_editing.wanted(visit, card)
         desk_component.draw(
             visit, None if editing else shown, view.notices, record_id=record_id, filters=str(filters), pause=pause,
-            editable=not closed and desk_editing.possible(visit, card), lore=lambda: desk_panel.lore(about, guide),
+            editable=not closed and desk_editing.possible(visit, card), following=desk_ahead.following(visit, record_id, filters),
+            lore=lambda: desk_panel.lore(about, guide),
         )  # fmt: skip
         if editing:
             desk_editing.panel(visit, card, filters)

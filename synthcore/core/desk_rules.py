@@ -52,6 +52,11 @@ def adjudication(*, note: str, cause: Cause) -> list[str]:
 def too_fast(verdict: Verdict, *, words: int, active_ms: int | None, wpm: int) -> str | None:
     """A question for whoever approved `words` words faster than they can be read at `wpm` words a minute; None when there
     is nothing to ask, or it is not known how long the record was looked at."""
-    if verdict is not Verdict.APPROVED or active_ms is None or words < SHORT or words * 60_000 <= wpm * active_ms:
+    if verdict is not Verdict.APPROVED or active_ms is None or active_ms >= reading_ms(words, wpm):
         return None
     return f"That was {words} words in {active_ms / 1000:.0f} s. Keep or look again?"
+
+
+def reading_ms(words: int, wpm: int) -> int:
+    """How long `words` words take at `wpm` words a minute, in milliseconds; 0 where they are too few to tell a pace."""
+    return -(-words * 60_000 // wpm) if words >= SHORT else 0

@@ -144,6 +144,14 @@ def repeat_due(context: Context, person: Person) -> Repeat | None:
     return Repeat(record_id=waiting[int(ids.digest("which", person.name, str(decided))[:8], 16) % len(waiting)]) if waiting else None
 
 
+def repeat_follows(context: Context, person: Person) -> bool:
+    """Whether this person may be asked for a repeat after one more decision: then the queue's next record does not come next."""
+    require(person, "review")
+    settings = context.store.queue_settings.of(None)
+    decided = context.store.reviews.count_since(person.name, EVER) + 1
+    return decided >= max(1, settings.repeats_after) and drawn(person.name, decided, settings.repeat_share)
+
+
 def drawn(person: str, decided: int, share: float) -> bool:
     """Whether a repeat falls due after so many decisions: for this share of them, by a lot of the person's own."""
     return int(ids.digest("repeat", person, str(decided))[:13], 16) / 16**13 < share

@@ -43,7 +43,7 @@ class Slot(Frozen):
 def next_slot(context: Context, person: Person, *, filters: Filters = EVERYTHING, after: str | None = None) -> Slot | None:
     """Claim the next record that waits for this person under the filters (verb `review`); their other claims end.
 
-    Never `after`. Without it they get back what they hold, or held last, while it still waits. None: nothing waits that nobody
+    Never `after`; with it, what `hold_next` holds for them while that still waits. Without it they get back what they hold, or held last, while it still waits. None: nothing waits that nobody
     else holds. Wanted are as many different people as the settings say; nobody decides twice, nor what they wrote.
     """
     require(person, "review")
@@ -52,6 +52,14 @@ def next_slot(context: Context, person: Person, *, filters: Filters = EVERYTHING
         context.store.claims.release(person.name)
         return None
     return _slot(context, filters, given)
+
+
+def hold_next(context: Context, person: Person, *, filters: Filters = EVERYTHING, present: str) -> Slot | None:
+    """Hold for this person, beside what they have, what `next_slot` will hand them after `present`: nobody else is handed it
+    until they go elsewhere, give it back, or the hold expires. None where nothing is left in their list."""
+    require(person, "review")
+    given = context.store.worklists.ahead(person.name, filters, functools.partial(_value, context, filters), present)
+    return _slot(context, filters, given) if given else None
 
 
 def take(context: Context, person: Person, *, record_id: str, filters: Filters = EVERYTHING) -> Slot:

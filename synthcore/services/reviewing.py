@@ -57,7 +57,8 @@ class Card(Frozen):
 
     Until `revealed`, the record has a stand-in for its origin, and status, governing risk and the reviews of others are
     left out; while a first answer is due (`first_due`), the labels are too. `reviews` are those that stand. `protocol_due`:
-    an approval waits for the domain's safety questions, by what is in the record and in the draft.
+    an approval waits for the domain's safety questions, by what is in the record and in the draft. An approval of a record
+    that was open for less than `reading_ms` is asked about.
     """
 
     record: Record
@@ -79,6 +80,7 @@ class Card(Frozen):
     previous_id: str | None
     next_id: str | None
     next_open_id: str | None
+    reading_ms: int = 0
 
 
 class Revealed(Frozen):
@@ -131,17 +133,19 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     record, state, said = _found(context, record_id)
     place, progress = store.queues.place(person.name, filters, record_id)
     draft = _draft(context, person, record_id)
-    blind = not whole and isinstance(record.body, Dialogue) and may(person.role, "review") and store.queue_settings.of_record(record_id).blind
+    settings, terms = store.queue_settings.of_record(record_id), desk_terms.of(context, record)
+    blind = not whole and isinstance(record.body, Dialogue) and may(person.role, "review") and settings.blind
     revealed = not blind or has_decided(said, person)
     first_due = not revealed and draft.first is None and not has_seen(said, person)
-    due = bool(desk_terms.of(context, record).due(state.governing_risk, draft.first, draft.labels)) and not first_due
+    due = bool(terms.due(state.governing_risk, draft.first, draft.labels)) and not first_due
     shown = record if revealed else covered(record, labels=not first_due)
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     return Card(
         record=shown, dialogue=_shown(shown), status=state.status if revealed else None, governing_risk=state.governing_risk if revealed else None,
         needs_second=state.second_needed, reviews=tuple(r for r in said if r.withdrawn_at is None and (revealed or r.person == person.name)),
         mine=_last(said, person), draft=draft, revealed=revealed, first_due=first_due, protocol_due=due, superseded_by=state.superseded_by,
-        progress=progress, today=store.reviews.count_since(person.name, midnight), **place._asdict(),
+        progress=progress, today=store.reviews.count_since(person.name, midnight), reading_ms=desk_rules.reading_ms(terms.words, settings.reading_wpm),
+        **place._asdict(),
     )  # fmt: skip
 
 

@@ -51,7 +51,10 @@ class Worklist:
             record_id = self._order[self.at]
             self.at += 1
             if self.wants(record_id) and record_id != but:
-                yield self.offers[record_id]._replace(free=self._free[record_id])
+                yield self.offer(record_id)
+
+    def offer(self, record_id: str) -> Offer:
+        return self.offers[record_id]._replace(free=self._free[record_id])
 
     def hear(self, review_id: str, record_id: str, person: str) -> None:
         """Of a decision, once."""
@@ -77,6 +80,10 @@ class Worklist:
         """The place of a record that is handed out, from 1; the same when it is handed out again."""
         return self.places.setdefault(record_id, self.before + len(self.places) + 1)
 
+    def next_place(self, record_id: str) -> int:
+        """The place that a record will have once it is handed out."""
+        return self.places.get(record_id, self.before + len(self.places) + 1)
+
     def wants(self, record_id: str) -> bool:
         return self._free.get(record_id, 0) > 0
 
@@ -91,18 +98,26 @@ class Worklists:
     def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None:
         """Claim the next record that waits for a person, never `after`; None when there is none that nobody else holds.
 
-        Without `after` it is what the person holds or held last, if that still waits. `value` is asked for when a list is
-        built: what makes a record worth more than others.
+        Without `after` it is what the person holds or held last, if that still waits; with it, what `ahead` held for them.
+        `value` is asked for when a list is built: what makes a record worth more than others.
         """
         with self._lock(person):
             work, fresh = self._of(person, filters, value)
             if after is None and (held := self._resumed(person, work)):
                 return _given(held, work)
             while True:
-                claimed = self._claims.first(person, work.ahead(after))
+                claimed = self._claims.first(person, self._ahead(person, work, after))
                 if claimed or fresh:
                     return _given(claimed, work) if claimed else None
                 work, fresh = self._built(person, filters, value), True
+
+    def ahead(self, person: str, filters: Filters, value: Callable[[], Value], present: str) -> Given | None:
+        """Hold for a person what `next` would hand them after `present`, beside what they have; None where that would have to
+        be looked for in a new list."""
+        with self._lock(person):
+            work, _ = self._of(person, filters, value)
+            held = self._claims.ahead(person, self._ahead(person, work, present))
+            return Given(held.record_id, held.lot, work.next_place(held.record_id), work.total, work.seed) if held else None
 
     def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given:
         """Where a record that a person has opened is in their order; it need not wait for them."""
@@ -119,6 +134,13 @@ class Worklists:
         policy = self._policy(filters)
         with self._file.snapshot() as c:
             return left(c, person, filters, dict(policy))
+
+    def _ahead(self, person: str, work: Worklist, but: str | None) -> Iterator[Offer]:
+        """What is held for this person already, then the list."""
+        coming = self._claims.coming(person)
+        if coming and coming != but and work.wants(coming):
+            yield work.offer(coming)
+        yield from work.ahead(but)
 
     def _resumed(self, person: str, work: Worklist) -> Offer | None:
         last = self._claims.last(person)

@@ -60,6 +60,7 @@ def _handed(visit: session.Visit, filters: Filters, after: str | None) -> str | 
 def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | None) -> None:
     """Store a decision and go on, or ask for the name first."""
     take_in()
+    state.answered()
     if too_soon():
         return
     st.session_state.pop(ASKED, None)
@@ -192,6 +193,7 @@ def asked(record_id: str) -> Asked | None:
 def skip(record_id: str, filters: Filters) -> None:
     """Leave a record undecided and go on to the next that waits."""
     take_in()
+    state.answered()
     if not too_soon():
         _leave(record_id, _onward(session.require_person(), record_id, filters))
 
@@ -199,6 +201,7 @@ def skip(record_id: str, filters: Filters) -> None:
 def forward(record_id: str, filters: Filters) -> None:
     """The record that was on the desk after this one, else the next."""
     take_in()
+    state.answered()
     _leave(record_id, state.on_the_way(record_id, 1) or _onward(session.require_person(), record_id, filters))
 
 

@@ -1,10 +1,18 @@
 // The desk in the browser: what is begun on the record, its keys, and what is sent to the program. A change of the draft is
-// drawn at once and sent whole; what comes back replaces it unless something newer was sent meanwhile.
+// drawn at once and sent whole; what comes back replaces it unless something newer was sent meanwhile. `data` is what is shown,
+// `told` what the program said last; they differ while a press has no answer yet (desk_ahead.js), and what is said meanwhile
+// is `held`. `since` is when the record was opened, `pressed` when a way on was last pressed.
 const desk = {
-  data: null, lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, drawn: "", marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
+  data: null, told: null, next: null, saving: null, held: [], kept: {}, since: 0, pressed: 0, soon: false, noted: false, scrolled: null, sheets: {},
+  lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, drawn: "", marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
 
   issue: (code) => desk.lore.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
-  send: (what, more = {}) => desk.trigger("act", { what, record: desk.data.record, seq: ++desk.seq, knows: Object.keys(desk.known), ...more }),
+  addressed: (message) => ({ ...message, record: desk.data.record, seq: ++desk.seq, knows: Object.keys(desk.known) }),
+  send(what, more = {}) {
+    const message = { what, ...more };
+    if (desk.saving || desk.held.length) desk.held = [...desk.held.filter((one) => one.what !== what), message];
+    else desk.trigger("act", desk.addressed(message));
+  },
   change(part) {
     desk.draft = { ...desk.draft, ...part };
     desk.send("draft", { draft: desk.draft });
@@ -130,29 +138,46 @@ function draw() {
   const folds = new Set([...root.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
   const panes = [...root.querySelectorAll(".sc-pane")].map((one) => one.scrollTop);
   document.documentElement.classList.toggle("sc-is-marking", desk.marking);
+  mute();
   root.querySelector(".sc-above").replaceChildren(...top(data, desk).flat(Infinity));
   root.querySelector(".sc-sheet").hidden = !data.whole;
   if (!data.whole) return;
   desk.drawing = true;
-  pane().replaceChildren(...left(data, desk));
-  root.querySelector(".sc-side").replaceChildren(...[side(data, desk)].flat(Infinity).filter(Boolean));
+  const again = changed("left", data);
+  if (again) pane().replaceChildren(...left(data, desk));
+  if (changed("side", data)) root.querySelector(".sc-side").replaceChildren(...[side(data, desk)].flat(Infinity).filter(Boolean));
   for (const summary of root.querySelectorAll("details:not([open]) > summary")) if (folds.has(summary.textContent)) summary.parentElement.open = true;
   [...root.querySelectorAll(".sc-pane")].forEach((one, i) => (one.scrollTop = panes[i]));
   desk.drawing = false;
   if (held) focusOn(held);
-  if (chosen && data.turns.length) reselect(chosen);
+  if (chosen && again && data.turns.length) reselect(chosen);
   if (caret !== null) root.querySelector('[data-f="commenting"]')?.setSelectionRange(caret, caret);
 }
 
+// Whether a side of the desk would look otherwise than it does. What stands above both, and what is not shown, is left out.
+function changed(name, { turns, numbers, next, forward, strip, seq, press, opened, notices, pause, focus, lore, ...rest }) {
+  const { draft, marking, turn, span, commenting, editing, replies, picks, keys } = desk;
+  const now = JSON.stringify([rest, draft, marking, turn, span, commenting, editing, replies, ...(name === "left" ? [turns, numbers] : [picks, keys])]);
+  const before = desk.sheets[name];
+  desk.sheets[name] = now;
+  return now !== before;
+}
+
 function keyed(event) {
-  if (!desk.root?.isConnected || !desk.data?.whole || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!desk.root?.isConnected || !desk.data?.whole) return;
+  if (desk.saving && event.key === "Enter" && event.ctrlKey) return stop(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable=true]")) {
     if (event.key === "Escape" && event.target.tagName === "SELECT" && desk.root.contains(event.target)) pane().focus({ preventScroll: true });
     return;
   }
   const name = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  const taken = desk.marking ? whileMarking(name, event) : usually(name);
-  if (!taken) return;
+  const taken = desk.marking ? whileMarking(name, event) : usually(name) || onward(name, event);
+  if (taken) stop(event);
+  else down.add(name);
+}
+
+function stop(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
@@ -182,6 +207,14 @@ function usually(name) {
   return true;
 }
 
+// The keys of the ways on are the page's own buttons'; true where such a press must not reach them. With another key held
+// down they do nothing.
+function onward(name, event) {
+  if (!DECIDE.includes(name) || event.shiftKey) return false;
+  if (event.repeat) return Boolean(desk.saving);
+  return !pressing(down.size ? "" : name);
+}
+
 function digit(name) {
   const asked = desk.lore.first[desk.data.first.find((one) => !desk.picks[one])];
   const option = asked?.options.find(([, , , letter]) => letter === name);
@@ -198,31 +231,45 @@ function skeleton(parent) {
     make("div", { class: "sc-sheet" }, region("sc-left", "Transcript"), region("sc-side", "First answer, labels and rules")));
   root.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault()); // what is selected stays selected
   parent.append(root);
+  desk.sheets = {};
   return root;
 }
+
+const leave = () => document.documentElement.classList.remove("sc-is-marking", "sc-is-saving");
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const before = desk.data;
   desk.root = parentElement.querySelector(".sc-desk") || skeleton(parentElement);
   if (data.lore) desk.known[data.lore.hash] = data.lore;
-  Object.assign(desk, { data, trigger: setTriggerValue, lore: desk.known[data.domain] });
+  if (data.next !== "kept" || desk.told?.record !== data.record) desk.next = data.next === "kept" ? null : data.next;
+  const outcome = desk.saving ? answered(data) : "";
+  Object.assign(desk, { told: data, trigger: setTriggerValue, noted: false });
+  if (outcome === false) {
+    draw();
+    return leave;
+  }
+  Object.assign(desk, { data, lore: desk.known[data.domain] });
   if (data.whole && !desk.lore) {
     desk.send("lore"); // a tab that was told once, and has forgotten
-    return;
+    return leave;
   }
-  const fresh = !before || before.record !== data.record || before.opened !== data.opened;
-  if (fresh) Object.assign(desk, { draft: data.draft, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false });
-  else if (data.seq >= desk.seq) Object.assign(desk, { draft: data.draft, picks: data.first.length && !data.waits ? {} : desk.picks });
-  draw();
-  if (fresh) desk.root.querySelectorAll(".sc-pane").forEach((one) => (one.scrollTop = 0));
-  // Where the page scrolls and not the panes, a record begins at its beginning.
-  if (fresh && before && desk.root.getBoundingClientRect().top < 0) desk.root.scrollIntoView({ block: "start", behavior: "instant" });
+  const fresh = !before || (outcome ? outcome === "elsewhere" : before.record !== data.record || before.opened !== data.opened);
+  if (fresh || outcome === "landed") desk.since = performance.now();
+  if (fresh) Object.assign(desk, afresh(data), desk.kept[data.record]);
+  else if (data.seq >= desk.seq && !desk.held.length && outcome !== "back")
+    Object.assign(desk, { draft: data.draft, picks: data.first.length && !data.waits && !outcome ? {} : desk.picks });
+  if (fresh && before) shown();
+  else draw();
+  if (outcome === "back") desk.root.querySelectorAll(".sc-pane").forEach((one, i) => (one.scrollTop = desk.scrolled[i]));
+  flush();
   // A filter that was just chosen would keep the letters to itself.
   const free = document.activeElement === document.body || document.activeElement?.closest(".st-key-review-filters");
-  if (data.whole && (fresh || before.filters !== data.filters) && free) setTimeout(() => pane().focus({ preventScroll: true }));
+  if (data.whole && (fresh || outcome || before.filters !== data.filters) && free) setTimeout(() => pane().focus({ preventScroll: true }));
   if (before && data.focus !== before.focus) setTimeout(() => document.querySelector('[class*="st-key-review-note-"] textarea')?.focus(), 60);
-  if (window.scDeskKeys) window.removeEventListener("keydown", window.scDeskKeys, true);
-  window.scDeskKeys = keyed;
-  window.addEventListener("keydown", keyed, true);
-  return () => document.documentElement.classList.remove("sc-is-marking");
+  listen("keydown", keyed);
+  listen("keyup", (event) => down.delete(event.key.length === 1 ? event.key.toUpperCase() : event.key));
+  listen("blur", (event) => event.target === window && down.clear());
+  listen("click", clicked);
+  listen("input", noted);
+  return leave;
 }

@@ -23,9 +23,9 @@ from synthcore.ui import session
 
 RECORD = "record"
 OPENED, PENDING, ASKED, SAVED, LAST = "review-opened", "review-pending", "review-asked", "review-saved", "review-last"
-PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING = (
+PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING, PRESSES, AHEAD = (
     "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus", "review-known",
-    "review-editing",
+    "review-editing", "review-presses", "review-ahead",
 )  # fmt: skip
 HELD_SECONDS = 0.35
 # Nobody reads one record for longer without a press; what is over it was spent elsewhere.
@@ -183,6 +183,11 @@ def held() -> bool:
     before: float = st.session_state.get(PRESSED, 0.0)
     st.session_state[PRESSED] = now
     return now - before < HELD_SECONDS
+
+
+def answered() -> None:
+    """Count a press on one of the ways on: the browser knows by it which of its presses an answer is to."""
+    st.session_state[PRESSES] = st.session_state.get(PRESSES, 0) + 1
 
 
 def with_name(record_id: str, store: Callable[[], None]) -> None:

@@ -38,7 +38,7 @@ def panel(card: Card, domain: Domain, desk: Desk, draft: DeskDraft, *, audit: bo
     closed = desk.warning is not None and not opened
     shown: Values = {
         "record": card.record.id, "name": desk.name, "closed": f"{desk.warning} {OPEN_FIRST}" if closed else "",
-        "warning": desk.warning or "", "facts": _facts(desk), "draft": draft_values(draft), "domain": domain.hash,
+        "warning": desk.warning or "", "facts": _facts(desk), "draft": draft_values(draft), "domain": domain.hash, "reading": card.reading_ms,
         "first": [] if closed or not card.first_due else list(FIRST_ASKED) if audit else ["risk_level"],
         "turns": [], "claims": [], "due": False, "numbers": [], "hidden": [], "earlier": [],
     }  # fmt: skip

@@ -57,3 +57,12 @@ def test_a_ruling_has_a_reason_and_a_cause():
 def test_an_approval_faster_than_reading_is_asked_about(verdict, words, active_ms, asked):
     """More than 1,000 words a minute."""
     assert bool(desk_rules.too_fast(verdict, words=words, active_ms=active_ms, wpm=1000)) == asked
+
+
+@pytest.mark.parametrize(("words", "wpm"), [(39, 1000), (40, 1000), (41, 999), (1234, 777)])
+def test_the_time_from_which_nobody_is_asked(words, wpm):
+    """To the millisecond."""
+    enough = desk_rules.reading_ms(words, wpm)
+    assert enough == 0 or desk_rules.too_fast(Verdict.APPROVED, words=words, active_ms=enough - 1, wpm=wpm)
+    assert not desk_rules.too_fast(Verdict.APPROVED, words=words, active_ms=enough, wpm=wpm)
+    assert (enough == 0) == (words < 40)

@@ -149,6 +149,20 @@ def test_repeats_come_after_enough_decisions_and_once(experienced, ben):
     assert calibrating.repeat_due(context, ben) is None
 
 
+def test_it_is_known_before_the_decision(experienced, ben):
+    """Whether a repeat may come after the next one; where it does come, that was said."""
+    context, _ = experienced
+    said = []
+    for n in range(60, 75):
+        said.append(calibrating.repeat_follows(context, ben))
+        extra = living.record(1000 + n)
+        context.store.records.add([extra], vocabulary=living.PLANTS)
+        context.store.reviews.add(living.review(1000 + n, extra, "ben"))
+        assert (calibrating.repeat_due(context, ben) is not None) == said[-1]
+    assert {*said} == {True, False}
+    assert not calibrating.repeat_follows(context, Person(name="cas", role=Role.CLINICIAN))
+
+
 def test_before_that_there_are_none(experienced, ben):
     context, _ = experienced
     queue_settings.change_settings(context, LEA, settings=QueueSettings(repeats_after=100, repeat_share=0.5))

@@ -70,6 +70,81 @@ def test_twenty_people_as_fast_as_they_can(context, ids, alone):
     assert maintaining.check_integrity(context, clinician("p0")).problems == ()
 
 
+def test_nobody_gets_what_another_holds_for_later(context, ids, alone):
+    """Twenty people, each with the record on their desk and the one after it: no two ever have the same, and everything is decided
+    once. What was held is what comes next, in the place that was told."""
+    everything = [*ids[:8], *many(context, 150)]
+    context.store.queue_settings.change(None, QueueSettings(audit_share=0), "lea", datetime.now(UTC))
+    done, having, clashes, changed = [], {}, [], []
+    lock, fine = threading.Lock(), Filters(risk_level="fine")
+
+    def has(name, *records):
+        with lock:
+            having[name] = set(records)
+            others = set().union(*(held for who, held in having.items() if who != name))
+            clashes.extend(having[name] & {*others, *done})
+
+    def sit(name):
+        person, ahead = clinician(name), None
+        slot = desk_queue.next_slot(context, person, filters=fine)
+        while slot:
+            if ahead and (slot.record_id, slot.position) != (ahead.record_id, ahead.position):
+                changed.append(name)
+            has(name, slot.record_id)
+            ahead = desk_queue.hold_next(context, person, filters=fine, present=slot.record_id)
+            has(name, slot.record_id, *([ahead.record_id] if ahead else []))
+            decided(context, person, slot.record_id)
+            with lock:
+                having[name].discard(slot.record_id)
+                done.append(slot.record_id)
+            slot = desk_queue.next_slot(context, person, filters=fine, after=slot.record_id)
+
+    people = [threading.Thread(target=sit, args=(f"p{n}",)) for n in range(20)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(120)
+    assert (clashes, changed) == ([], [])
+    assert Counter(done) == Counter(everything)
+
+
+def test_what_is_held_for_later(context, ben, ids, alone):
+    """Others see it as held; it ends with giving back and with time, and is no place to resume at."""
+    now = [datetime(2025, 6, 1, tzinfo=UTC)]
+    context.store.claims.clock = lambda: now[0]
+    cleo, fine = clinician("cleo"), Filters(risk_level="fine")
+    slot = desk_queue.next_slot(context, ben, filters=fine)
+    ahead = desk_queue.hold_next(context, ben, filters=fine, present=slot.record_id)
+    assert (ahead.position, ahead.total, ahead.seed) == (slot.position + 1, slot.total, slot.seed)
+    assert desk_queue.hold_next(context, ben, filters=fine, present=slot.record_id) == ahead
+    other = desk_queue.take(context, cleo, record_id=ahead.record_id)
+    assert (other.claimed, [h.person for h in other.held_by]) == (False, ["ben"])
+    assert {h.person for h in desk_queue.holders(context, cleo, record_ids=(slot.record_id, ahead.record_id))} == {"ben"}
+    assert desk_queue.next_slot(context, ben, filters=fine) == slot
+    now[0] += timedelta(minutes=15)
+    assert desk_queue.take(context, cleo, record_id=ahead.record_id).claimed
+    assert desk_queue.hold_next(context, ben, filters=fine, present=slot.record_id).record_id != ahead.record_id
+    desk_queue.release(context, ben)
+    assert not desk_queue.holders(context, cleo, record_ids=tuple(r for r in ids if r != ahead.record_id))
+
+
+def test_held_for_later_through_a_step_back(context, ben, ids, alone):
+    """A record opened by its address takes the place of the present one; what comes next stays, unless it is that."""
+    fine = Filters(risk_level="fine")
+    first = desk_queue.next_slot(context, ben, filters=fine)
+    ahead = desk_queue.hold_next(context, ben, filters=fine, present=first.record_id)
+    other = next(r for r in ids[:8] if r not in (first.record_id, ahead.record_id))
+    assert desk_queue.take(context, ben, record_id=other, filters=fine).claimed
+    held = desk_queue.holders(context, ben, record_ids=tuple(ids))
+    assert {h.record_id for h in held} == {other, ahead.record_id}
+    assert desk_queue.next_slot(context, ben, filters=fine, after=other).record_id == ahead.record_id
+    then = desk_queue.hold_next(context, ben, filters=fine, present=ahead.record_id)
+    assert then.record_id not in (ahead.record_id, other)
+    assert desk_queue.take(context, ben, record_id=then.record_id, filters=fine).claimed
+    assert desk_queue.hold_next(context, ben, filters=fine, present=then.record_id).record_id != then.record_id
+    assert len(desk_queue.holders(context, ben, record_ids=tuple(ids))) == 2
+
+
 def test_a_slot_tells_the_place_and_the_sample(context, anna, ben, ids):
     """Its probability is that of the sample, whoever opens it, and however."""
     queue_settings.change_settings(context, anna, settings=QueueSettings(audit_share=0.25))
@@ -164,7 +239,10 @@ def test_the_target_leads(context, ben, ids, alone):
 
 def test_a_viewer_gets_nothing_and_may_look_who_holds(context, march, ids):
     viewer = Person(name="vic", role=Role.VIEWER)
-    for refused in (lambda: desk_queue.next_slot(context, viewer), lambda: desk_queue.take(context, viewer, record_id=ids[0])):
+    for refused in (
+        lambda: desk_queue.next_slot(context, viewer), lambda: desk_queue.take(context, viewer, record_id=ids[0]),
+        lambda: desk_queue.hold_next(context, viewer, present=ids[0]),
+    ):  # fmt: skip
         with pytest.raises(NotAllowed):
             refused()
     assert desk_queue.holders(context, viewer, record_ids=tuple(ids)) == ()
