@@ -53,7 +53,7 @@ class _Child:
         self._careful = False
         self._numbers: dict[str, int] = {}
         self._broken: dict[tuple[int, str], str] = {}
-        self._told = time.monotonic()
+        self._told = 0.0
         self._begun: set[str] = set()
         signal.signal(signal.SIGPROF, self._too_long)
 

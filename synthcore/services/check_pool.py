@@ -19,7 +19,8 @@ from synthcore.core.errors import BadRequest
 from synthcore.services import check_child
 
 LOOK = 0.1  # seconds between looks at whether to go on
-GRACE = 30.0  # seconds of silence beyond what a check may take: a process has to load and prepare them
+START = 60.0  # seconds within which a process has loaded and prepared the checks, however busy the machine is
+GRACE = 60.0  # seconds of silence beyond what a check may take of the processor
 
 
 class Place(NamedTuple):
@@ -71,7 +72,7 @@ class Pool:
                 line = process.take() if process.pipe in ready else None
                 if line:
                     yield line
-                elif process.task and (process.gone or process.silent() > self._seconds + self._grace):
+                elif process.task and (process.gone or process.silent() > (self._seconds + self._grace if process.heard else START)):
                     again.append(self._without(process))
 
     def _idle(self) -> Iterator[_Process]:
@@ -91,7 +92,11 @@ class Pool:
             return task._replace(careful=True)
         if place is None:
             raise BadRequest("a process that runs the checks ended before any of them; worker.log in the folder of the run says why.")
-        reason = "The process of the check ended on this record." if gone else f"The check did not end on this record within {self._seconds:g} seconds."
+        reason = (
+            "The process of the check ended on this record."
+            if gone
+            else f"The check did not end on this record within {self._seconds + self._grace:g} seconds."
+        )
         return task._replace(broken=(*task.broken, (place, reason)))
 
     def close(self) -> None:
@@ -111,11 +116,11 @@ class _Process:
         theirs.close()  # else its end would not be noticed
         self.task: Task | None = None
         self.place: Place | None = None
-        self.gone = False
-        self._heard = time.monotonic()
+        self.gone = self.heard = False
+        self._since = time.monotonic()
 
     def give(self, task: Task) -> None:
-        self.task, self.place, self._heard = task, None, time.monotonic()
+        self.task, self.place, self._since = task, None, time.monotonic()
         try:
             self.pipe.send(task)
         except OSError:
@@ -128,7 +133,7 @@ class _Process:
         except (EOFError, OSError):
             self.gone = True
             return None
-        self._heard = time.monotonic()
+        self.heard, self._since = True, time.monotonic()
         if isinstance(said, bytes):
             self.task = None
             return said
@@ -136,7 +141,7 @@ class _Process:
         return None
 
     def silent(self) -> float:
-        return time.monotonic() - self._heard
+        return time.monotonic() - self._since
 
     def end(self) -> None:
         self._process.kill()

@@ -3,8 +3,7 @@
 from synthcore.core.people import Person, Role
 from synthcore.evaluation import check
 from synthcore.services import evaluating, importing
-from synthcore.core.runs import ENDED, RunState
-from tests.living import dialogue, until, write
+from tests.living import dialogue, write
 
 
 def test_findings_by_rule_and_by_record(context, anna, tmp_path):
