@@ -7,10 +7,13 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from synthcore.cli import comparing
+
 if TYPE_CHECKING:
     from synthcore.core.check_ports import CheckCount
     from synthcore.core.runs import Run
     from synthcore.services.evaluating import KnownCheck
+    from synthcore.services.measuring_repetition import Repetition
     from synthcore.settings import Settings
     from synthcore.wiring import Services
 
@@ -22,12 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", nargs="+", action="extend", default=[], metavar="NAME", help="only these checks (default: all)")
     parser.add_argument("--list", action="store_true", help="list the checks and what each looks at, and run none")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    comparing.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     from synthcore.settings import load
 
     settings = load()
+    if args.compare:
+        return comparing.compare(args, settings)
     return _list(args, settings) if args.list else _check(args, settings)
 
 
@@ -62,17 +68,23 @@ def told(services: Services, *, checks: Sequence[str], batch: str | None, run: R
     """A line a check: how many records it saw, in how many it found something, and what it could not look at, with the reason.
     `run` is the one that has just ended, None when there was nothing to look at."""
     from synthcore.cli.terminal import inert
-    from synthcore.core.ports import Filters
+    from synthcore.views.repetition import lines
 
-    counts: Sequence[CheckCount] = services.call("checks_summary", checks=tuple(checks), filters=Filters(batch=batch))
+    compared: Sequence[Repetition] = services.call("repetition", batch=batch)
+    counts: Sequence[CheckCount] = services.call("checks_summary", checks=tuple(checks), filters={"batch": batch})
     if as_json:
-        print(json.dumps({"run": run.id if run else None, "checked": run.done if run else 0, "checks": _facts(counts)}, ensure_ascii=False))
+        said = {"run": run.id if run else None, "checked": run.done if run else 0, "checks": _facts(counts)}
+        print(json.dumps(said | {"repetition": [one.model_dump(mode="json") for one in compared]}, ensure_ascii=False))
         return
     print(f"Checked {run.done:,} records (run {run.id})." if run else "Every record has been checked; nothing is new.")
-    for name, one in _facts(counts).items():
-        print(f"  {name:<24} {one['records']:>9,} records  {one['with_findings']:>9,} with findings")
-        for outcome, without in one["without"].items():
+    for name, facts in _facts(counts).items():
+        print(f"  {name:<24} {facts['records']:>9,} records  {facts['with_findings']:>9,} with findings")
+        for outcome, without in facts["without"].items():
             print(f"  {'':<24} {without['records']:>9,} {outcome.replace('_', ' ')}: {inert(without['reason'])}")
+    for one in compared:
+        print(f"{inert(one.domain)}, {one.kind}s")
+        for line in lines(one.clusters, one.seeds, one.values, one.whole):
+            print(f"  {line}")
 
 
 def _facts(counts: Sequence[CheckCount]) -> dict[str, dict[str, Any]]:

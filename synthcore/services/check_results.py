@@ -8,6 +8,7 @@ from synthcore.core import ports
 from synthcore.core.errors import BadInput
 from synthcore.core.judge_ports import Part
 from synthcore.core.runs import Run
+from synthcore.services import measuring_repetition
 from synthcore.services.check_lines import examined_of
 from synthcore.services.run_folder import RunFolder
 
@@ -20,6 +21,7 @@ def take_in(store: ports.Store, run: Run, folder: RunFolder) -> bool:
     start = store.runs.offset(run.id, "0")
     rows, end = folder.lines(folder.results, start, AT_ONCE)
     if not rows:
+        measuring_repetition.take_in(store, run, folder)
         return False
     try:
         examined, records = examined_of(rows), sum(int(row["records"]) for row in rows)

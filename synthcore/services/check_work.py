@@ -13,7 +13,7 @@ from typing import Any
 from synthcore.core.errors import BadInput, BadRequest
 from synthcore.domains.schema import Domain
 from synthcore.evaluation import check
-from synthcore.services import checking
+from synthcore.services import checking, grammar_checks, repetition_files
 from synthcore.services.check_lines import CHUNK
 from synthcore.services.check_pool import Pool, Task
 from synthcore.services.run_folder import RunFolder
@@ -23,8 +23,8 @@ SYNC_EVERY = 0.5  # seconds
 
 
 def work(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> None:
-    """Examine what is due and not done, until all is or a signal is in `asked`. Raises BadInput for a folder that is damaged,
-    BadRequest for one that other checks have planned."""
+    """Examine what is due and not done, then compare what is to be compared, until all is or a signal is in `asked`. Raises BadInput
+    for a folder that is damaged, BadRequest for one that other checks have planned."""
     source = folder.path / RECORDS
     try:
         size, seconds = int(plan["chunk"]), float(plan["seconds"])
@@ -35,7 +35,8 @@ def work(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> None:
         raise BadInput(source, "is missing, so that the run cannot go on.")
     done = _done(folder)
     pool = Pool(folder.path, os.cpu_count() or 1, seconds=seconds)
-    with open(source, "rb") as lines, open(folder.results, "ab") as results:
+    engines = grammar_checks.server_for(plan["checks"], folder.path.parents[1])
+    with engines, open(source, "rb") as lines, open(folder.results, "ab") as results:
         try:
             synced = time.monotonic()
             for line in pool.results(_tasks(lines, size, done), paused=folder.paused, ended=lambda: bool(asked)):
@@ -48,6 +49,8 @@ def work(folder: RunFolder, plan: dict[str, Any], asked: list[int]) -> None:
             pool.close()
             results.flush()
             os.fsync(results.fileno())
+    if not asked:
+        repetition_files.work(folder, processes=os.cpu_count() or 1, ended=lambda: folder.wait_while_paused(asked))
 
 
 def forget_records(path: Path) -> None:
@@ -61,7 +64,7 @@ def _same_checks(folder: RunFolder, plan: dict[str, Any]) -> None:
     domains = {name: Domain.model_validate(content) for name, content in folder.read("domains").items()}
     for name, versions in plan["versions"].items():
         now = [check.version(known[one], domains[name]) if one in known else None for one in plan["checks"]]
-        if now != versions:
+        if now != [version.removesuffix(check.AGAIN) for version in versions]:
             raise BadRequest("the checks have changed since this run was planned; begin another one.")
 
 

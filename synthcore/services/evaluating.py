@@ -15,7 +15,7 @@ from synthcore.core.ports import Filters
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
 from synthcore.core.runs import Run, RunState
-from synthcore.services import check_plan, checking, running
+from synthcore.services import check_plan, checking, measuring_repetition, running
 from synthcore.services.check_results import KIND
 from synthcore.services.context import Context
 
@@ -91,7 +91,9 @@ def checks(context: Context, person: Person, *, batch: str | None = None) -> tup
 
 def start_checks(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> Run | None:
     """Start a run in which checks (default: all) look at what they have not seen, of a batch or of everything; None when there
-    is nothing. The same that is under way is returned. Raises BadRequest while another run of checks is."""
+    is nothing. With all checks, records are also compared with each other and with the seeds when any have come or gone: all
+    records of a domain, whichever batch is asked for. The same that is under way is returned. Raises BadRequest while another
+    run of checks is."""
     require(person, "evaluate")
     chosen = check_plan.chosen(checks)
     if batch is not None and context.store.batches.find(batch) is None:
@@ -103,7 +105,8 @@ def start_checks(context: Context, person: Person, *, batch: str | None = None, 
                 return run
             raise BadRequest(f"run {run.id} of checks is {run.state.value}; let it end, or cancel it (`synthcore runs cancel {run.id}`).")
     due = check_plan.due(context, chosen, batch)
-    if not due:
+    compare = not checks and bool(measuring_repetition.due(context))
+    if not due and not compare:
         return None
     run = Run(
         id=new_id(), task="evaluate", params=params, state=RunState.PLANNED, total=sum(len(one.unseen) for one in due), person=person.name, batch=batch,
@@ -111,6 +114,8 @@ def start_checks(context: Context, person: Person, *, batch: str | None = None, 
     )  # fmt: skip
     folder = running.folder_of(context, run.id)
     check_plan.write(context, folder, due)
+    if compare:
+        measuring_repetition.write(context, run.id, folder.path)
     try:
         context.store.runs.add(run)
     except BaseException:

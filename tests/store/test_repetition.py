@@ -35,7 +35,8 @@ def test_what_was_found_last_is_told_with_each_record(filled):
     """In order of arrival, with batches; of two looks the later; and who was held against which seeds."""
     store, (one, two, *others) = filled
     store.measurements.add(Examined(noted(one.id, "1:a", "near", two.id, two.id) + noted(two.id, "1:a"), []), NOW)
-    store.measurements.add(Examined([*noted(two.id, "1:b", "near", one.id, one.id), Noted(one.id, "seed_overlap", "1:s", "seed_overlap", "dialogue", "ok", 0.0, None, "")], []), NOW.replace(hour=13))  # fmt: skip
+    held = Noted(one.id, "seed_overlap", "1:s", "seed_overlap", "dialogue", "ok", 0.0, None, "")
+    store.measurements.add(Examined([*noted(two.id, "1:b", "near", one.id, one.id), held], []), NOW.replace(hour=13))
     told = list(store.repetition.told(*WHERE, "1:s"))
     assert [t.id for t in told] == [r.id for r in (one, two, *others)]
     assert [t.before for t in told[:3]] == [["near", two.id, two.id, 0.75], ["near", one.id, one.id, 0.75], None]
