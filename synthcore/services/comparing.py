@@ -41,7 +41,7 @@ def compare(context: Context, person: Person, *, before: str, after: str) -> Com
     rows, refused = _by_judges(context, pairs)
     rows.append(_approvals(context, pairs))
     found = judged([row for row in rows if row.change.n])
-    if not found:
+    if not found or (refused and all(row.p is None for row in found)):
         why = " ".join(refused) or "No judge has spoken of records of both, and clinicians have decided on none of them."
         raise BadRequest(f"Nothing of {before} and {after} can be compared. {why}")
     return Comparison(
@@ -96,23 +96,29 @@ First = Mapping[Key, Mapping[str, set[str]]]
 
 
 def _of_quality(quality: Quality, pairs: Sequence[Same], first: Mapping[str, First], rows: list[Compared], refused: list[str]) -> None:
-    """A row for each judge that spoke of both sets. Where none did, and one of each set did: the drift between the two on the texts that
-    are the same, and a refusal unless there are no other texts."""
+    """A row for each judge that spoke of enough of both sets. Where none did, and others spoke of each: the drift between two of them
+    on the texts that are the same, and a refusal unless there are no other texts."""
     spoke = {
         side: {judge: n for judge in first if judge.startswith(f"{quality.rubric}/") and (n := _known(quality, pairs, first[judge], side))}
         for side in ("before", "after")
     }
-    common = sorted(spoke["before"].keys() & spoke["after"].keys())
-    for judge in common:
-        rows.append(_row(quality, judge, _values(quality, pairs, first[judge], first[judge])))
-    if common or not (spoke["before"] and spoke["after"]):
+    if not (spoke["before"] and spoke["after"]):
         return
-    one, other = (max(spoke[side], key=lambda judge, side=side: (spoke[side][judge], judge)) for side in ("before", "after"))  # type: ignore[misc]
+    common = [_row(quality, judge, _values(quality, pairs, first[judge], first[judge])) for judge in sorted(spoke["before"].keys() & spoke["after"].keys())]
+    one, other = (_most(spoke[side]) for side in ("before", "after"))
+    enough = [row for row in common if row.change.status == "ok"]
+    if enough or one == other:
+        rows += enough or common
+        return
     anchors = [pair for pair in pairs if pair.anchor]
     if anchors:
         rows.append(_row(quality, f"{one} and {other}", _values(quality, anchors, first[one], first[other]), drift=True))
     if len(anchors) < len(pairs):
         refused.append(f"{one} judged the first and {other} the second: another rubric, model, parameter or prompt is another judge. Judge both with one.")
+
+
+def _most(spoke: Mapping[str, int]) -> str:
+    return max(spoke, key=lambda judge: (spoke[judge], judge))
 
 
 def _row(quality: Quality, judge: str, values: Iterable[tuple[Same, float | None, float | None]], *, drift: bool = False) -> Compared:

@@ -5,63 +5,14 @@ from datetime import timedelta
 import pytest
 
 from synthcore.core.desk_answers import DeskAnswers, Mark
-from synthcore.core.judge_ports import Judgement
-from synthcore.core.measurements import Finding, Measurement, Outcome
+from synthcore.core.measurements import Outcome
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.people import Person, Role
-from synthcore.core.records import Dialogue, Labels, Origin, PreferencePair, Turn, make
-from synthcore.core.reviews import Review
-from synthcore.domains.vocabulary import vocabulary
-from synthcore.services import domains
+from synthcore.core.records import Labels
+from synthcore.services import registry
 from synthcore.services.trusting import trust_in_judges
 from tests.living import NOW
-
-ANN = Person(name="Ann", role=Role.ADMIN)
-ORIGIN = Origin(method="import", source="test.json")
-JUDGE = "/gpt-test/abcd1234"
-
-
-def store_of(context, domain, bodies, labels=None):
-    about = domains.domain(context, domain)
-    labels = labels or Labels(risk_level="none")
-    made = [make(body, labels, ORIGIN, domain=f"{domain}@{about.about.version}", external_id=f"x{n}", created_at=NOW) for n, body in enumerate(bodies)]
-    context.store.domains.keep(vocabulary(about), "{}", NOW)
-    batch = context.store.batches.open("March", source="test.json", header={}, exact=True)
-    context.store.records.add(made, vocabulary=vocabulary(about), batch=batch.id)
-    return made
-
-
-def dialogues(context, n):
-    turn = (Turn(role="user", text="I sleep badly."), Turn(role="assistant", text="Since when?"))
-    return store_of(context, "mental_health", [Dialogue(turns=(*turn, Turn(role="user", text=f"Since {i} days."))) for i in range(n)])
-
-
-def pairs(context, n):
-    def body(i):
-        return PreferencePair(
-            prompt=(Turn(role="user", text=f"May I take {i} pills?"),),
-            chosen=Turn(role="assistant", text="Ask."),
-            rejected=Turn(role="assistant", text=f"Take {i}."),
-        )
-
-    return store_of(context, "medical_qa", [body(i) for i in range(n)], Labels(concern="medicines"))
-
-
-def judges(context, records, name, labels, *, rubric="safety@1", repeat="r0", branch="dialogue", outcome=Outcome.OK, at=NOW, claims=()):
-    common = {"source": "judge", "version": f"{rubric}{JUDGE}/{repeat}", "reason": "Because.", "branch": branch}
-    told = []
-    for record, label in zip(records, labels, strict=True):
-        one = Measurement(record_id=record.id, name=name, label=label, outcome=outcome, fingerprint=f"{record.id}{name}{repeat}{branch}", **common)
-        places = tuple(Finding(record_id=record.id, branch=branch, turn=2, code=f"{name}.{c}", source="judge", message="So.") for c in claims)
-        told.append(Judgement((one,), places))
-    context.store.judgements.add(told, at)
-
-
-def reviews(context, records, answers, person="ann", probability=0.1, **more):
-    """`answers` are what makes the review: a dict of its fields for each record."""
-    for n, (record, said) in enumerate(zip(records, answers, strict=True)):
-        fields = {"verdict": "approved", "decided_at": NOW, "sampling_probability": probability, "desk": DeskAnswers(blind=True)} | more | said
-        context.store.reviews.add(Review(id=f"{person}-{n}-{record.id}", record_id=record.id, person=person, **fields))
+from tests.trusted import ANN, JUDGE, dialogues, judges, pairs, reviews
 
 
 def row(context, name, branch="dialogue", **more):
@@ -183,3 +134,12 @@ def test_nothing_at_all(context):
 
 def test_everyone_who_may_look_sees_it(context):
     assert trust_in_judges(context, Person(name="Vic", role=Role.VIEWER)) == ()
+
+
+def test_it_comes_back_over_the_wire(context):
+    records = dialogues(context, 60)
+    judges(context, records, "safety.risk_level", ["low"] * 30 + ["none"] * 30)
+    reviews(context, records[:50], [risk("low")] * 25 + [risk("none")] * 25)
+    shape = registry.shape("trust_in_judges")
+    found = trust_in_judges(context, ANN)
+    assert shape.gives.validate_json(shape.gives.dump_json(found)) == found
