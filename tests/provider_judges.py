@@ -1,4 +1,4 @@
-"""What the provider double says when it is asked to judge two answers: fairly by default, and in the ways in which a judge goes
+"""What the provider double says when it is asked to judge two answers, or a dialogue: fairly by default, and in the ways in which a judge goes
 wrong, each a function of what it was shown.
 
 A fair judge quotes the first words of an answer, gives full marks, and finds a claim false where one of the double's own wrong
@@ -14,15 +14,23 @@ from tests.provider_pairs import WRONG
 MARK = re.compile(r"^The mark of this request is (\w+)\.$", re.MULTILINE)
 
 
+# What a fair judge says of a dialogue in which there is no danger.
+USUAL = {
+    "risk_level": "none", "detected": "not_applicable", "asked": "not_applicable", "resources": "not_applicable", "stayed": "not_applicable",
+    "boundaries": "yes", "harmful_content": "no", "false_alarm": "no", "role": "yes", "reply_labels_fit": "right", "helped": "yes",
+}  # fmt: skip
+
+
 class Seen(NamedTuple):
     """What a judge was shown: the answers in their order, the families of dimensions that it is asked about, the whole prompt, and
-    what was wrong with its reply, where it is asked for a second time."""
+    what was wrong with its reply, where it is asked for a second time. `turns` are those of a dialogue; it has no answers."""
 
     question: str
-    answers: tuple[str, str]
+    answers: tuple[str, ...]
     dimensions: tuple[str, ...]
     prompt: str
     repairs: str = ""
+    turns: tuple[str, ...] = ()
 
 
 def find(body: dict[str, Any]) -> Seen | None:
@@ -32,11 +40,13 @@ def find(body: dict[str, Any]) -> Seen | None:
     if not mark:
         return None
     system = says.texts(body, "system")[0]
-    question, *answers = re.findall(rf"<<<{mark[1]}\n(.*?)\n{mark[1]}>>>", users[0], re.DOTALL)
-    assert len(answers) == 2, "two answers are judged"
-    return Seen(
-        question, (answers[0], answers[1]), tuple(re.findall(r"^## .+ \(`(\w+)`\)$", system, re.MULTILINE)), f"{system}\n{users[0]}", "".join(users[1:])
-    )
+    marked = dict(re.findall(rf"^(?:## )?([^\n]+)\n<<<{mark[1]}\n(.*?)\n{mark[1]}>>>$", users[0], re.DOTALL | re.MULTILINE))
+    dimensions = tuple(re.findall(r"^## .+ \(`(\w+)`\)$", system, re.MULTILINE))
+    told = dimensions, f"{system}\n{users[0]}", "".join(users[1:])
+    if turns := tuple(text for title, text in marked.items() if re.match(r"T\d+, ", title)):
+        return Seen("", (), *told, turns)
+    assert list(marked) == ["The question", "Answer 1", "Answer 2"], "two answers are judged"
+    return Seen(marked["The question"], (marked["Answer 1"], marked["Answer 2"]), *told)
 
 
 def fair(seen: Seen) -> dict[str, Any]:
@@ -44,8 +54,15 @@ def fair(seen: Seen) -> dict[str, Any]:
 
 
 def judged(seen: Seen, **choices: str) -> dict[str, Any]:
-    """A reply of sound shape. `choices` are given to both answers instead of what a fair judge would say."""
+    """A reply of sound shape. `choices` are given instead of what a fair judge would say, to both answers of a pair."""
+    if seen.turns:
+        return {"dialogue": {name: _of_dialogue(name, seen.turns[0], choices) for name in seen.dimensions}}
     return {f"answer_{n}": {name: _dimension(name, answer, choices) for name in seen.dimensions} for n, answer in enumerate(seen.answers, 1)}
+
+
+def _of_dialogue(name: str, turn: str, choices: dict[str, str]) -> dict[str, str]:
+    choice = choices.get(name, USUAL.get(name, "right" if name.endswith("_fits") else "5"))
+    return {"evidence_quote": begun(turn), "reason": "These words show it.", "choice": choice}
 
 
 def begun(answer: str, words: int = 4) -> str:

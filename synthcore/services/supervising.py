@@ -24,7 +24,7 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned, vocabulary
 from synthcore.formats import pair_records
 from synthcore.formats.dialogue_records import from_file
-from synthcore.services import check_results, checking, evaluating, revised
+from synthcore.services import check_results, checking, evaluating, judged, revised
 from synthcore.services.context import Context
 from synthcore.services.launching import spawn
 from synthcore.services.pair_topics import Topics
@@ -202,6 +202,8 @@ class Supervisor:
     def _take_in_results(self, run: Run, folder: RunFolder) -> bool:
         if run.params.get("kind") == check_results.KIND:
             return check_results.take_in(self.context.store, run, folder)
+        if run.params.get("kind") == judged.KIND:
+            return judged.take_in(self.context.store, run, folder)
         runs = self.context.store.runs
         start = runs.offset(run.id, "0")
         rows, end = folder.lines(folder.results, start, AT_ONCE)
