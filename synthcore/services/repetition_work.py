@@ -59,7 +59,7 @@ def examine(told: Sequence[Told], kind: str, seeds: SeedSets, version: str, *, p
     """What is new about these records, which are all of a domain and kind: first what they have of the seeds, then what they
     have of each other, under a `version` of its own. Less than all when it is `ended` meanwhile."""
     blocks: list[Block] = []
-    for block, examined in _mapped(_Sketcher(seeds, kind), _chunks(told), processes):
+    for block, examined in sketched(told, kind, seeds, processes):
         blocks.append(block)
         if examined.noted:
             yield examined
@@ -73,6 +73,11 @@ def examine(told: Sequence[Told], kind: str, seeds: SeedSets, version: str, *, p
         for one in changed[start : start + WRITTEN]:
             _note_alike(found, one.id, alike[one.id], names, version)
         yield found
+
+
+def sketched(told: Sequence[Told], kind: str, seeds: SeedSets, processes: int) -> Iterator[tuple[Block, Examined]]:
+    """Records in chunks, in their order: for comparison with each other, and what they have of the seeds."""
+    return _mapped(_Sketcher(seeds, kind), _chunks(told), processes)
 
 
 def varied(told: Iterable[Told], *, ended: Callable[[], bool]) -> Iterator[Value]:

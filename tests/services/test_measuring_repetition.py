@@ -8,8 +8,8 @@ import pytest
 from synthcore.core.errors import BadInput, BadRequest
 from synthcore.core.measurements import Outcome
 from synthcore.core.ports import Filters
-from synthcore.core.runs import Run, RunState
-from synthcore.services import check_results, importing, measuring_repetition, repetition_files
+from synthcore.core.runs import ENDED, Run, RunState
+from synthcore.services import check_results, evaluating, importing, measuring_repetition, repetition_files, running
 from synthcore.services.run_folder import RunFolder
 from tests import living
 
@@ -198,6 +198,27 @@ def test_two_processes_find_the_same(context, anna, tmp_path, kept):
     """Chunks go to processes of their own, which come to the same results."""
     compared(context, anna, "r1", processes=2)
     assert near_of(context, kept.values())[kept["d1"]] == ("duplicate", "It says word for word what b says.")
+
+
+def test_a_run_of_checks_compares_as_well(context, anna, tmp_path, kept):
+    """By a real worker; then there is nothing more to do, until a record comes."""
+    run = evaluating.start_checks(context, anna)
+    ended = living.until(lambda: (now := running.run_status(context, anna, run_id=run.id)).state in ENDED and now, 120)
+    assert (ended.state, ended.done, ended.error) == (RunState.DONE, 4, None)
+    assert near_of(context, kept.values())[kept["d1"]] == ("duplicate", "It says word for word what b says.")
+    [found] = measuring_repetition.repetition(context, anna)
+    assert (found.clusters.rate, found.stale) == (0.5, False)
+    assert measuring_repetition.due(context) == []
+    assert evaluating.start_checks(context, anna) is None
+    assert not list((context.settings.home / "runs" / run.id).glob("repetition-*"))
+
+
+def test_some_checks_alone_compare_nothing(context, anna, kept):
+    """Whoever names checks gets these."""
+    run = evaluating.start_checks(context, anna, checks=("structure",))
+    assert not (context.settings.home / "runs" / run.id / "repetition-1.jsonl").exists()
+    living.until(lambda: running.run_status(context, anna, run_id=run.id).state in ENDED, 120)
+    assert measuring_repetition.due(context)
 
 
 def test_a_damaged_file_is_said(context, anna, kept):
