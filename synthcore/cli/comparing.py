@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,13 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def compare(args: argparse.Namespace, settings: Settings) -> int:
-    """1 when some row is a significant loss, else 0. What is refused is raised, and comes to 2."""
+    """1 when some row is a significant loss; 2 when no judge may be compared with itself, which is raised where there is nothing
+    else to tell either; else 0."""
+    from synthcore.cli.terminal import inert
     from synthcore.wiring import with_services
 
     before, after = args.compare
     with with_services(settings) as services:
         found: Comparison = services.call("compare", before=before, after=after)
     print(json.dumps(facts(found), ensure_ascii=False) if args.json else "\n".join(told(found)))
+    if found.refused and not found.judged:
+        print(f"Refused: {inert(found.refused[0])}", file=sys.stderr)
+        return 1 if found.loss else 2
     return int(found.loss)
 
 

@@ -21,7 +21,8 @@ APPROVED = {Status.APPROVED: 1.0, Status.NEEDS_SECOND: 1.0, Status.NEEDS_REVISIO
 
 class Comparison(Frozen):
     """`same` records are in both sets, by how that was told; `anchors` of them have the same text in both. `refused` says of which
-    dimensions nothing can be said, and why. `loss`: some row is a significant loss."""
+    dimensions nothing can be said, and why; with `judged` false, of none that a judge is asked about. `loss`: some row is a
+    significant loss."""
 
     before: str
     after: str
@@ -30,6 +31,7 @@ class Comparison(Frozen):
     anchors: int
     rows: tuple[Compared, ...]
     refused: tuple[str, ...]
+    judged: bool
     loss: bool
 
 
@@ -46,7 +48,8 @@ def compare(context: Context, person: Person, *, before: str, after: str) -> Com
         raise BadRequest(f"Nothing of {before} and {after} can be compared. {why}")
     return Comparison(
         before=before, after=after, same=len(pairs), by=dict(Counter(pair.by for pair in pairs)), anchors=sum(pair.anchor for pair in pairs), rows=found,
-        refused=tuple(refused), loss=any(row.outcome == "loss" for row in found),
+        refused=tuple(refused), judged=any(row.p is not None and not row.drift and row.judge != CLINICIANS for row in found),
+        loss=any(row.outcome == "loss" for row in found),
     )  # fmt: skip
 
 
