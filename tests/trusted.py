@@ -53,11 +53,21 @@ def pairs(context, n, word="", **more):
     return store_of(context, "medical_qa", [body(i) for i in range(n)], Labels(concern="medicines"), **more)
 
 
-def judges(context, records, name, labels, *, rubric="safety@1", model=JUDGE, repeat="r0", branch="dialogue", outcome=Outcome.OK, at=NOW, claims=()):
+def judges(
+    context, records, name, labels, *, rubric="safety@1", model=JUDGE, repeat="r0", branch="dialogue", outcome=Outcome.OK, at=NOW, claims=(), score=False
+):
     common = {"source": "judge", "version": f"{rubric}{model}/{repeat}", "reason": "Because.", "branch": branch}
     told = []
     for record, label in zip(records, labels, strict=True):
-        one = Measurement(record_id=record.id, name=name, label=label, outcome=outcome, fingerprint=f"{record.id}{name}{repeat}{branch}", **common)
+        one = Measurement(
+            record_id=record.id,
+            name=name,
+            label=label,
+            number=float(label) if score else None,
+            outcome=outcome,
+            fingerprint=f"{record.id}{name}{repeat}{branch}",
+            **common,
+        )
         places = tuple(Finding(record_id=record.id, branch=branch, turn=2, code=f"{name}.{c}", source="judge", message="So.") for c in claims)
         told.append(Judgement((one,), places))
     context.store.judgements.add(told, at)

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from typing import Any
 
 from synthcore.core.measurements import Outcome
-from synthcore.core.records import Labels
+from synthcore.core.records import Labels, Record
 from synthcore.core.trust_ports import Chose, Reviewed, Said, Whence
-from synthcore.store import encoding, review_rows
+from synthcore.store import encoding, record_rows, review_rows
 from synthcore.store.file import File, one
 from synthcore.store.judgements import CHECKER
 
@@ -109,3 +109,12 @@ class Judged:
                 if rows:
                     break
         return [Whence(*row) for row in rows]
+
+    def records(self, record_ids: Collection[str]) -> list[Record]:
+        """The records themselves, in the order of arrival."""
+        with self._file.read() as c:
+            rows = c.execute(
+                f"select {record_rows.COLUMNS} from record r where r.id in (select unnest(?)) order by r.seq",
+                [[encoding.column(record_id) for record_id in record_ids]],
+            ).fetchall()
+        return record_rows.to_records(rows) if rows else []
