@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import languagetool  # noqa: F401  # takes the address of a server out of the environment
+
 # A busy machine is slow, not wrong, and the same code gets the same examples on every machine.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

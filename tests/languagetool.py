@@ -18,8 +18,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-# read now: a test's own home takes them out of the environment
-URL = os.environ.get("SYNTHCORE_LANGUAGETOOL_URL", "")
+# taken out of the environment, so that no other test asks it unawares
+URL = os.environ.pop("SYNTHCORE_LANGUAGETOOL_URL", "")
 JARS = os.environ.get("SYNTHCORE_LANGUAGETOOL_JARS", "")
 REQUIRED = "languagetool" in os.environ.get("SYNTHCORE_REQUIRE", "")
 

@@ -75,12 +75,17 @@ def _await(process: subprocess.Popen[bytes], health: str, said: IO[bytes]) -> No
     while time.monotonic() < deadline:
         if process.poll() is not None:
             said.seek(0)
-            last = said.read().decode(errors="replace").strip().splitlines()[-1:] or ["it says nothing"]
-            raise EngineLost(f"LanguageTool's server ended as it started ({last[0][:200]}).")
+            raise EngineLost(f"LanguageTool's server ended as it started ({_last(said.read().decode(errors='replace'))}).")
         with contextlib.suppress(OSError), direct.open(health, timeout=2):
             return
         time.sleep(_LOOK)
     raise EngineLost(f"LanguageTool's server did not answer within {START:.0f} seconds.")
+
+
+def _last(said: str) -> str:
+    """The last that it said that is no place in a stack of calls."""
+    lines = [line for line in said.splitlines() if line.strip() and not line[0].isspace()]
+    return lines[-1][:200] if lines else "it says nothing"
 
 
 def _free_port() -> int:

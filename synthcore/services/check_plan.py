@@ -11,7 +11,7 @@ from synthcore.core.check_ports import Asked
 from synthcore.core.errors import BadRequest, UnknownValue, WriteFailed
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check
-from synthcore.services import checking, domains
+from synthcore.services import checking, domain_words, domains
 from synthcore.services.check_lines import record_line
 from synthcore.services.check_work import RECORDS
 from synthcore.services.context import Context
@@ -39,10 +39,10 @@ def chosen(names: Sequence[str]) -> tuple[Check, ...]:
 
 
 def loaded(context: Context) -> Iterator[tuple[str, Domain]]:
-    """The domains of what is stored. One that is gone or broken is passed over; its records keep what was found before."""
+    """The domains of what is stored, with the words that people added. One that is gone or broken is passed over; its records keep what was found before."""
     for name in context.store.domains.names():
         try:
-            yield name, domains.domain(context, name)
+            yield name, domain_words.with_added(context, domains.domain(context, name))
         except BadRequest:
             continue
 

@@ -16,13 +16,13 @@ from synthcore.evaluation.examining import Examiner
 from synthcore.evaluation.label_rules import LabelRules
 from synthcore.evaluation.pair_rules import PairRules
 from synthcore.formats.dialogue_records import to_file
-from synthcore.services import pair_topics
+from synthcore.services import grammar_checks, pair_topics
 from synthcore.services.context import Context
 
 
 def known() -> tuple[Check, ...]:
     """Every check by name."""
-    found = {one.name: one for one in (*RULES, *check.registered())}
+    found = {one.name: one for one in (*RULES, *grammar_checks.CHECKS, *check.registered())}
     return tuple(found[name] for name in sorted(found))
 
 

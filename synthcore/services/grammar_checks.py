@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from synthcore.core.lints import EngineLost
@@ -18,16 +18,11 @@ from synthcore.domains.telephone import Telephone
 from synthcore.evaluation.check import Check, Examine, Unavailable
 from synthcore.evaluation.checks import grammar, personal_data
 from synthcore.grammar.words import Words, clinical
-from synthcore.settings import Settings, load
+from synthcore.settings import load
 
 HARPER, LANGUAGETOOL = "grammar", "languagetool"
 SERVER = "SYNTHCORE_LANGUAGETOOL_URL"
 NOT_THERE = "LanguageTool is not installed, and SYNTHCORE_LANGUAGETOOL_URL names no server; `synthcore languagetool install` fetches it."
-
-
-def why_not(settings: Settings, name: str) -> str:
-    """Why a check cannot run here, as far as it can be told without trying; empty when nothing speaks against it."""
-    return _why_no_server(settings.home) if name == LANGUAGETOOL and not settings.languagetool_url else ""
 
 
 def words_of(domain: Domain) -> Words:
@@ -36,7 +31,7 @@ def words_of(domain: Domain) -> Words:
 
 
 @contextlib.contextmanager
-def server_for(checks: list[str], home: Path) -> Iterator[None]:
+def server_for(checks: Sequence[str], home: Path) -> Iterator[None]:
     """In this block the processes that this one starts find a LanguageTool server in their environment, when there is an
     installation and one of the checks asks for it. One that does not start is the outcome of the check."""
     from synthcore.grammar import languagetool_local
@@ -92,6 +87,12 @@ def _hiding(domain: Domain) -> grammar.Hide:
     return of
 
 
+def _no_languagetool() -> str:
+    """Why there is none, as far as it can be told without trying; empty when nothing speaks against it."""
+    settings = load()
+    return "" if settings.languagetool_url else _why_no_server(settings.home)
+
+
 def _also(domain: Domain) -> str:
     return words_of(domain).hash
 
@@ -103,6 +104,6 @@ CHECKS = (
     ),
     Check(
         LANGUAGETOOL, "Grammar and spelling (LanguageTool)", "What LanguageTool, a grammar checker with a server of its own, objects to in the text.",
-        f"{grammar.VERSION}l", ("dialogue", "pair"), _languagetool, grammar.DESCRIBED, language="en", also=_also,
+        f"{grammar.VERSION}l", ("dialogue", "pair"), _languagetool, grammar.DESCRIBED, language="en", also=_also, missing=_no_languagetool,
     ),
 )  # fmt: skip

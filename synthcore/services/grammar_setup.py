@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,9 +79,10 @@ def begin_install(context: Context, person: Person) -> GrammarEngines:
     paths = [str(CHECKOUT)] if in_checkout() else []
     env = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *filter(None, [os.environ.get("PYTHONPATH")])]), "SYNTHCORE_HOME": str(context.settings.home)}
     with open(folder / LOG, "wb") as said:
-        subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "synthcore", "languagetool", "install"], stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=env, start_new_session=True
         )
+    threading.Thread(target=process.wait, daemon=True).start()  # else its remains would stay until this process ends
     return engines(context.settings)
 
 
