@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from synthcore.cli import comparing
+from synthcore.cli import comparing, evaluate_judging
 
 if TYPE_CHECKING:
     from synthcore.core.check_ports import CheckCount
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the checks and what each looks at, and run none")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     comparing.add_arguments(parser)
+    evaluate_judging.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     settings = load()
     if args.compare:
         return comparing.compare(args, settings)
+    if args.judge_model:
+        return evaluate_judging.judge(args, settings)
     return _list(args, settings) if args.list else _check(args, settings)
 
 

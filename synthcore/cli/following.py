@@ -128,7 +128,7 @@ def _follow_file(run: FileRun, total: int, noun: str) -> None:
 
 def _what(run: Run) -> tuple[str, str]:
     """What a run is about, and what it does with it."""
-    return ("records", "checked") if run.params.get("kind") == "checks" else ("dialogues", "made")
+    return {"checks": ("records", "checked"), "judge": ("requests", "judged")}.get(run.params.get("kind", ""), ("dialogues", "made"))
 
 
 def _doing(folder: RunFolder) -> str:
@@ -154,6 +154,11 @@ def _told(services: Services, run: Run, folder: RunFolder, *, as_json: bool) -> 
         return told(services, checks=tuple(run.params["checks"]), batch=run.batch, run=run, as_json=as_json)
     asked = services.call("model_run", run_id=run.id) if run.params.get("model") else None
     status = asked.status.model_dump(mode="json") if asked and asked.status else {}
+    if run.params.get("kind") == "judge":
+        from synthcore.cli import evaluate_judging
+        from synthcore.services.judge_orders import JudgeOrder
+
+        return evaluate_judging.told(services, JudgeOrder.model_validate(run.params["order"]), run=run, status=status, as_json=as_json)
     cells = {tuple(one.cell): {fate.value: n for fate, n in one.fates.items()} for one in asked.cells} if asked else {}
     values = _values(run, folder)
     if run.state is RunState.DONE and (warning := in_its_stead(status.get("stopped"), status.get("fallback", 0))):

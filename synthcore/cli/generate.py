@@ -38,8 +38,8 @@ def model_arguments(group: argparse._ArgumentGroup, *, instead: str = "templates
     """The options about asking a model. `instead` makes what it does not; `record` is what one of its products is called."""
     group.add_argument("--hybrid-ratio", type=_ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
     group.add_argument("--model", help="the model to ask (default: SYNTHCORE_MODEL)")
-    group.add_argument("--temperature", type=_number(0, 2), metavar="T", help="0 to 2 (default: the server's own)")
-    group.add_argument("--budget-usd", type=_dollars, metavar="USD", help="never spend more than this; what is made so far stays")
+    group.add_argument("--temperature", type=number_within(0, 2), metavar="T", help="0 to 2 (default: the server's own)")
+    group.add_argument("--budget-usd", type=dollars, metavar="USD", help="never spend more than this; what is made so far stays")
     group.add_argument("--quote", action="store_true", help="say what it would cost and what would be sent, and send nothing")
     group.add_argument("--pilot", action="store_true", help="ask for 5 only and quote from their answers; the same --seed-number uses them later")
     group.add_argument(
@@ -48,11 +48,13 @@ def model_arguments(group: argparse._ArgumentGroup, *, instead: str = "templates
     )  # fmt: skip
     group.add_argument("--batch-api", action="store_true", help="through the provider's Batch endpoints: half the price, up to a day")
     group.add_argument("--anew", action="store_true", help="do not go on with an interrupted run of the same order")
-    group.add_argument("--in-flight", type=_number(1, 1024, int), default=16, metavar="N", help="requests under way at once (default 16)")
-    group.add_argument("--attempts", type=_number(1, 1000, int), default=4, metavar="N", help=f"attempts at one {record} before it is given up (default 4)")
-    group.add_argument("--wait", type=_number(0.1, 86400), default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
-    group.add_argument("--requests-per-minute", type=_number(1, 10**9, int), metavar="N", help="a limit besides the server's own")
-    group.add_argument("--tokens-per-minute", type=_number(1, 10**12, int), metavar="N", help="a limit besides the server's own")
+    group.add_argument("--in-flight", type=number_within(1, 1024, int), default=16, metavar="N", help="requests under way at once (default 16)")
+    group.add_argument(
+        "--attempts", type=number_within(1, 1000, int), default=4, metavar="N", help=f"attempts at one {record} before it is given up (default 4)"
+    )
+    group.add_argument("--wait", type=number_within(0.1, 86400), default=120.0, metavar="SECONDS", help="how long the server may be silent (default 120)")
+    group.add_argument("--requests-per-minute", type=number_within(1, 10**9, int), metavar="N", help="a limit besides the server's own")
+    group.add_argument("--tokens-per-minute", type=number_within(1, 10**12, int), metavar="N", help="a limit besides the server's own")
     group.add_argument("--personal-data", choices=("mask", "hold"), default="mask", help="what to do with personal data in a prompt (default mask)")
 
 
@@ -94,7 +96,7 @@ def order(args: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _number(least: float, most: float, kind: type = float) -> Callable[[str], float]:
+def number_within(least: float, most: float, kind: type = float) -> Callable[[str], float]:
     """A number within bounds."""
 
     def number(text: str) -> float:
@@ -127,7 +129,7 @@ def _ratio(text: str) -> float:
     return share
 
 
-def _dollars(text: str) -> Decimal:
+def dollars(text: str) -> Decimal:
     try:
         amount = Decimal(text.removeprefix("$"))
     except InvalidOperation:

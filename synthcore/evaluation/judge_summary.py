@@ -130,9 +130,9 @@ def holds(rate: Rate, said: Mapping[str, set[str]]) -> bool | None:
     return bool(rate.none) if all(said[name] for name in wanted) else None
 
 
-def sentences(summary: Summary) -> list[str]:
+def sentences(summary: Summary, noun: str = "pairs") -> list[str]:
     """All of it for a person, a line each."""
-    lines = [f"Judged {summary.judged:,} of {summary.records:,} pairs in every dimension."]
+    lines = [f"Judged {summary.judged:,} of {summary.records:,} {noun} in every dimension."]
     lines += [_quality(one) for one in summary.qualities()]
     return lines + [_share(one) for one in summary.shares()]
 

@@ -87,6 +87,10 @@ class Judge:
         family = job.rubric.family
         return Ask(f"{job.place}.{attempt}", self._messages(job.of, job.rubric), self._schemas[family], self._notes[family], self.model.most_tokens)
 
+    def name_for(self, rubric: Rubric) -> str:
+        """By what its measurements of a family are known, whatever the repeat: `safety@1/gpt-4o/5f2c81d0`."""
+        return f"{rubric.name}/{self.model.name}/{self._setups[rubric.family]}"
+
     def repair(self, ask: Ask, text: str, error: str) -> Ask:
         """The request that shows a judge its own reply, says what was wrong with it, and asks for the whole again."""
         return repaired(ask, text, fill(self.domain.prompts[REPAIR].user, {"error": error}))
@@ -101,7 +105,7 @@ class Judge:
         turned = "x" if isinstance(material, JudgedPair) and material.swapped else ""
         for repeat in range(self.asked.repeats):
             known = judging.fingerprint(model=self.model.name, parameters=self._parameters, rubric=rubric, messages=said, repeat=repeat)
-            yield Job(material, rubric, known, f"{rubric.name}/{self.model.name}/{self._setups[rubric.family]}/r{repeat}{turned}")
+            yield Job(material, rubric, known, f"{self.name_for(rubric)}/r{repeat}{turned}")
 
     def _setup(self, rubric: Rubric) -> str:
         prompt = self.domain.prompts[PROMPT[rubric.applies_to]]

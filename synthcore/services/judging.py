@@ -138,7 +138,8 @@ def _start(context: Context, person: Person, planned: Planned, order: JudgeOrder
         "kind": KIND, "domain": versioned(planned.domain), "method": "openai", "model": model.name,
         "host": endpoint.Endpoint(model.base_url, model.name).host, "by_model": len(planned.jobs), "by_template": 0, "temperature": model.temperature,
         "budget_usd": str(model.budget_usd) if model.budget_usd is not None else None, "fallback": False, "batch_api": model.batch_api, "pilot": False,
-        "records": len(planned.materials), "rubrics": [rubric.name for rubric in judge.rubrics], "repeats": order.repeats, "token": order.token,
+        "records": len(planned.materials), "rubrics": [rubric.name for rubric in judge.rubrics], "token": order.token,
+        "order": order.model_dump(mode="json", exclude={"token"}),
     }  # fmt: skip
     run = Run(
         id=new_id(), task="evaluate", params=params, state=RunState.PLANNED, total=len(planned.jobs), person=person.name, created_at=datetime.now(UTC)

@@ -78,12 +78,14 @@ class Judgements:
             found.setdefault(key[0], []).append(_measurement(newest[key]))
         return {record_id: tuple(said) for record_id, said in found.items()}
 
-    def findings(self, record_ids: Collection[str]) -> dict[str, tuple[Finding, ...]]:
-        """The places that judges found, by record, errors first and then in the order of the text."""
+    def findings(self, record_ids: Collection[str], versions: Collection[str] | None = None) -> dict[str, tuple[Finding, ...]]:
+        """The places that judges found, by record, errors first and then in the order of the text: all, or those of some versions."""
+        values: list[Any] = [CHECKER, [encoding.column(record_id) for record_id in record_ids]]
+        of = "" if versions is None else " and f.version in (select unnest(?))"
         with self._file.read() as c:
             rows = c.execute(
-                f"select {FOUND} from finding f where f.checker = ? and f.record_id in (select unnest(?))",
-                [CHECKER, [encoding.column(record_id) for record_id in record_ids]],
+                f"select {FOUND} from finding f where f.checker = ? and f.record_id in (select unnest(?)){of}",
+                values if versions is None else [*values, list(versions)],
             ).fetchall()
         found: dict[str, list[Finding]] = {}
         for one in map(_finding, rows):

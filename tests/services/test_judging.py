@@ -12,7 +12,7 @@ from synthcore.core.measurements import Outcome
 from synthcore.core.reviews import Status, Verdict
 from synthcore.core.runs import ENDED, RunState
 from synthcore.services import importing, judge_orders, judging, reviewing, running
-from synthcore.services.judging import JudgeOrder
+from synthcore.services.judge_orders import JudgeOrder
 from synthcore.services.run_folder import RunFolder
 from tests import living
 from tests import provider_judges as judges
