@@ -12,9 +12,8 @@ from synthcore.store.file import File, number
 
 COLUMNS = "f.record_id, f.branch, f.turn, f.start_at, f.end_at, f.code, f.severity, f.source, f.message, f.suggestion"
 # What the newest version of a check that looked at a record found; what an older version found is superseded by it.
-NEWEST = """finding f join (select record_id, name, arg_max(version, measured_at) as version from measurement
-        where source = 'check' and name in (select unnest($checks)) group by record_id, name) m
-    on m.record_id = f.record_id and m.name = f.checker and m.version = f.version"""
+NEWEST = """finding f join looked l on l.record_id = f.record_id and l.name = f.checker and l.version = f.version
+    and l.name in (select unnest($checks))"""
 CURRENT = f"{NEWEST} join record_state s on s.record_id = f.record_id and s.superseded_by is null"
 
 
@@ -33,11 +32,11 @@ class Findings:
         with self._file.snapshot() as c:
             query = f"select {COLUMNS}, f.checker, f.version from finding f where f.{these} and f.checker in ({named})"
             rows = c.execute(query, [*ids, *checks]).fetchall()
-            said = f"select record_id, name, version from measurement where {these} and name in ({named}) and source = 'check' order by measured_at"
-            newest = {(row[0], row[1]): row[2] for row in c.execute(said, [*ids, *checks]).fetchall()} if rows else {}
+            said = f"select record_id, name, version from looked where {these} and name in ({named})"
+            newest = set(c.execute(said, [*ids, *checks]).fetchall()) if rows else set()
         found: dict[str, list[Finding]] = {}
         for *row, check, version in rows:
-            if version == newest.get((row[0], check)):
+            if (row[0], check, version) in newest:
                 found.setdefault(row[0], []).append(_finding(row))
         for findings in found.values():
             findings.sort(key=lambda f: (f.severity != "error", f.turn, -1 if f.start is None else f.start, f.code, f.message))

@@ -18,12 +18,10 @@ from synthcore.store.file import Cursor, File
 from synthcore.store.selecting import terms
 
 PAGE = 500  # records that are read together
-WANTED = """from record r join record_state s on s.record_id = r.id join asked a on a.kind = r.kind {batch}
-    where split_part(r.domain, '@', 1) = $domain and {newest} and not exists (
-        select 1 from measurement m where m.record_id = r.id and m.name = a.name and m.version = a.version)"""
-# The newest row of each record under the own name of a check.
-OWN = """select record_id, name, arg_max({{'version': version, 'outcome': outcome, 'number': number, 'reason': reason}}, measured_at) as own
-    from measurement where source = 'check' and {which} group by record_id, name"""
+# The records that are asked about, with what each check is as a bit, and how many of them it has seen.
+ASKED = """with mine as (select r.id, r.seq, r.kind from record r join record_state s on s.record_id = r.id {batch}
+        where split_part(r.domain, '@', 1) = $domain and {newest}),
+    seen as (select l.record_id, a.name, a.kind, a.bit from looked l join asked a on a.name = l.name and a.version = l.version)"""
 
 
 class Measurements:
@@ -43,6 +41,7 @@ class Measurements:
             noted = [one for one in examined.noted if (one.record_id, one.check, one.version) not in seen]
             if noted:
                 _insert(c, noted, at, part.run_id if part else None)
+            _look(c, [one for one in examined.noted if one.name == one.check])
             pointed = [one for one in examined.pointed if (one.finding.record_id, one.check, one.version) not in seen]
             if pointed:
                 with bulk.columns(c, "pointed", _places(pointed), {"turn": "int64", "start_at": "int64", "end_at": "int64"}):
@@ -56,14 +55,27 @@ class Measurements:
         bit for each place in `asked`. `batch` is a name; with `newest`, versions that were superseded are left alone."""
         with self._file.read() as c, bulk.columns(c, "asked", _kinds(asked), {"bit": "int64"}):
             query, values = _wanted(domain, batch, newest)
-            found = c.execute(f"select r.seq, sum(a.bit)::bigint {query} group by r.seq order by r.seq", values).fetchall()
+            found = c.execute(
+                f"""{query}, bits as (select kind, sum(bit)::bigint as every from asked group by kind),
+                    done as (select record_id, kind, sum(bit)::bigint as had from seen group by record_id, kind)
+                    select m.seq, b.every - coalesce(d.had, 0) as due from mine m join bits b on b.kind = m.kind
+                    left join done d on d.record_id = m.id and d.kind = m.kind where due > 0 order by m.seq""",
+                values,
+            ).fetchall()
             return [(row[0], row[1]) for row in found]
 
     def count_unseen(self, domain: str, asked: Sequence[Asked], *, batch: str | None, newest: bool) -> dict[str, int]:
         """How many records each check has not seen; nothing of those that have seen all."""
         with self._file.read() as c, bulk.columns(c, "asked", _kinds(asked), {"bit": "int64"}):
             query, values = _wanted(domain, batch, newest)
-            return dict(c.execute(f"select a.name, count(*) {query} group by a.name order by a.name", values).fetchall())
+            found = c.execute(
+                f"""{query}, every as (select kind, count(*) as n from mine group by kind),
+                    there as (select s.name, count(*) as n from seen s join mine m on m.id = s.record_id and m.kind = s.kind group by s.name)
+                    select a.name, sum(e.n)::bigint - any_value(coalesce(t.n, 0)) as due from asked a join every e on e.kind = a.kind
+                    left join there t on t.name = a.name group by a.name having due > 0 order by a.name""",
+                values,
+            ).fetchall()
+            return {row[0]: row[1] for row in found}
 
     def rows(self, seqs: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of records (`record_rows.to_records` reads them) at these places, which are in order."""
@@ -81,18 +93,17 @@ class Measurements:
         """What the newest version of each check that looked at a record measured in it, by name."""
         with self._file.read() as c:
             found = c.execute(
-                """select branch, name, version, outcome, number, label, reason, run_id from measurement
-                    where record_id = ? and source = 'check' order by measured_at""",
-                [encoding.column(record_id)],
+                """select m.branch, m.name, m.version, m.outcome, m.number, m.label, m.reason, m.run_id from measurement m
+                    join looked l on l.record_id = m.record_id and l.name = split_part(m.name, '.', 1) and l.version = m.version
+                    where m.record_id = $record and l.record_id = $record and m.source = 'check' order by m.name, m.branch""",
+                {"record": encoding.column(record_id)},
             ).fetchall()
-        newest = {row[1]: row[2] for row in found if "." not in row[1]}
         return tuple(
             Measurement(
                 record_id=record_id, branch=branch, source="check", name=name, version=version, outcome=Outcome(outcome), number=value,
                 label=label, reason=reason, run_id=run_id,
             )
-            for branch, name, version, outcome, value, label, reason, run_id in sorted(found, key=lambda row: (row[1], row[0]))
-            if newest.get(name.partition(".")[0]) == version
+            for branch, name, version, outcome, value, label, reason, run_id in found
         )  # fmt: skip
 
     def by_check(self, checks: Collection[str], filters: Filters) -> list[CheckCount]:
@@ -100,10 +111,9 @@ class Measurements:
         tables, where, values = terms(filters)
         with self._file.read() as c:
             rows = c.execute(
-                f"""select o.name, o.own.outcome, count(*), count(*) filter (o.own.outcome = 'ok' and o.own.number > 0),
-                        coalesce(mode(nullif(o.own.reason, '')), '')
-                    from {tables} join ({OWN.format(which="name in (select unnest($checks))")}) o on o.record_id = s.record_id
-                    where s.superseded_by is null and {where} group by all order by all""",
+                f"""select l.name, l.outcome, count(*), count(*) filter (l.outcome = 'ok' and l.number > 0), coalesce(mode(nullif(l.reason, '')), '')
+                    from {tables} join looked l on l.record_id = s.record_id
+                    where s.superseded_by is null and l.name in (select unnest($checks)) and {where} group by all order by all""",
                 values | {"checks": list(checks)},
             ).fetchall()
         return [CheckCount(*row) for row in rows]
@@ -115,8 +125,8 @@ class Measurements:
             rows = c.execute(
                 f"""with value as (
                         select m.name, m.branch, m.outcome, m.number, m.label from {tables}
-                        join ({OWN.format(which="name = $check")}) o on o.record_id = s.record_id
-                        join measurement m on m.record_id = o.record_id and m.version = o.own.version and m.source = 'check'
+                        join looked l on l.record_id = s.record_id and l.name = $check
+                        join measurement m on m.record_id = l.record_id and m.version = l.version and m.source = 'check'
                             and (m.name = $check or starts_with(m.name, $check || '.'))
                         where s.superseded_by is null and {where})
                     select name, branch, count(*), avg(number), min(number), median(number), max(number),
@@ -136,7 +146,7 @@ def _wanted(domain: str, batch: str | None, newest: bool) -> tuple[str, dict[str
     if batch is not None:
         joined = "join batch_record b on b.record_id = r.id and b.batch_id = (select id from batch where name = $batch)"
         values["batch"] = encoding.column(batch)
-    return WANTED.format(batch=joined, newest="s.superseded_by is null" if newest else "true"), values
+    return ASKED.format(batch=joined, newest="s.superseded_by is null" if newest else "true"), values
 
 
 def _kinds(asked: Sequence[Asked]) -> dict[str, list[Any]]:
@@ -145,19 +155,38 @@ def _kinds(asked: Sequence[Asked]) -> dict[str, list[Any]]:
 
 
 def _seen(c: Cursor, noted: Sequence[Noted]) -> set[tuple[str, str, str]]:
-    """(record, check, version) of those that are there already."""
+    """(record, check, version) of those that are there already: what the newest look was by, and of those that had another
+    version look last, what an older one may have been by."""
     if not noted:
         return set()
-    versions = dict.fromkeys((one.check, one.version) for one in noted)
-    values = [list(dict.fromkeys(check for check, _ in versions)), list(dict.fromkeys(one.record_id for one in noted))]
-    query = "select record_id, name, version from measurement where source = 'check' and name in (select unnest(?)) and record_id in (select unnest(?))"
-    return set(c.execute(query, values).fetchall())
+    ids, wanted = list(dict.fromkeys(one.record_id for one in noted)), {(one.record_id, one.check, one.version) for one in noted}
+    newest = set(c.execute("select record_id, name, version from looked where record_id in (select unnest(?))", [ids]).fetchall())
+    again = {(record, check) for record, check, _ in newest}
+    older = [one for one in wanted - newest if one[:2] in again]
+    if older:
+        query = "select record_id, name, version from measurement where source = 'check' and name in (select unnest(?)) and record_id in (select unnest(?))"
+        newest |= set(c.execute(query, [list({one[1] for one in older}), list({one[0] for one in older})]).fetchall())
+    return newest & wanted
+
+
+def _look(c: Cursor, own: Sequence[Noted]) -> None:
+    """Make these the newest looks of their checks at their records."""
+    if not own:
+        return
+    rows = {(one.record_id, one.check): one for one in own}.values()
+    columns: dict[str, list[Any]] = {
+        "record_id": [one.record_id for one in rows], "name": [one.check for one in rows], "version": [one.version for one in rows],
+        "outcome": [one.outcome for one in rows], "number": [one.number for one in rows], "reason": [encoding.column(one.reason) for one in rows],
+    }  # fmt: skip
+    with bulk.columns(c, "own", columns, {"number": "float64"}):
+        c.execute("delete from looked using own where looked.record_id = own.record_id and looked.name = own.name")
+        c.execute("insert into looked select * from own")
 
 
 def _insert(c: Cursor, noted: Sequence[Noted], at: datetime, run_id: str | None) -> None:
     columns = dict(zip(Noted._fields, map(list, zip(*noted, strict=True)), strict=True))
-    columns["reason"] = list(map(encoding.column, columns["reason"]))
-    columns["label"] = list(map(encoding.optional, columns["label"]))
+    for name in ("reason", "label"):
+        columns[name] = [encoding.column(text) if text else text for text in columns[name]]
     with bulk.columns(c, "noted", columns, {"number": "float64"}):
         c.execute(
             """insert into measurement select record_id, branch, 'check', name, version, outcome, number, label, reason, '', '', ?, ? from noted""",

@@ -234,3 +234,16 @@ def domain_words(c: Cursor) -> None:
         create table domain_word (
             seq bigint primary key, domain varchar not null, word varchar not null, is_right boolean not null, person varchar not null,
             said_at timestamp not null)""")
+
+
+@step
+def looked(c: Cursor) -> None:
+    """By record and check what its newest look came to: what a page asks about a hundred thousand records at once. It follows
+    from the rows of `measurement` that bear a check's own name, and is written with them."""
+    c.execute("""
+        create table looked (
+            record_id varchar not null, name varchar not null, version varchar not null, outcome varchar not null, number double,
+            reason varchar not null)""")
+    c.execute("""
+        insert into looked select record_id, name, arg_max(version, measured_at), arg_max(outcome, measured_at), arg_max_null(number, measured_at),
+            arg_max(reason, measured_at) from measurement where source = 'check' and not contains(name, '.') group by record_id, name""")

@@ -69,9 +69,8 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     if wanted.order == "decided":
         return tables, " and ".join(more), f"s.decided_at {way} nulls last, {usual}", values
     if wanted.order == "findings" and wanted.check:
-        newest = NEWEST.format(value="number", name="found", which="source = 'check' and name = $counted")
-        tables += f" left join {newest} n on n.record_id = s.record_id"
-        return tables, " and ".join(more), f"n.found {way} nulls last, {usual}", values | {"counted": wanted.check}
+        tables += " left join looked n on n.record_id = s.record_id and n.name = $counted"
+        return tables, " and ".join(more), f"n.number {way} nulls last, {usual}", values | {"counted": wanted.check}
     if wanted.order == "score" and wanted.dimension:
         newest = NEWEST.format(value="number", name="score", which="source = 'judge' and name = $scored")
         tables += f" left join (select record_id, avg(score) as score from {newest} group by record_id) n on n.record_id = s.record_id"
@@ -84,10 +83,8 @@ def _found(wanted: Wanted, values: dict[str, Any]) -> str:
     of = "f.checker = $check" if wanted.check else "true"
     said = [of] + [f"f.{name} = ${name}" for name in ("code", "severity") if getattr(wanted, name)]
     values |= {name: value for name in ("check", "code", "severity") if (value := getattr(wanted, name))}
-    named = "name = $check" if wanted.check else "name in (select distinct checker from finding)"
-    return f"""select f.record_id from finding f join (
-            select record_id, name, arg_max(version, measured_at) as version from measurement where source = 'check' and {named} group by all) m
-        on m.record_id = f.record_id and m.name = f.checker and m.version = f.version where {" and ".join(said)}"""
+    return f"""select f.record_id from finding f join looked l on l.record_id = f.record_id and l.name = f.checker and l.version = f.version
+        where {" and ".join(said)}"""
 
 
 def _used(values: dict[str, Any], *parts: str) -> dict[str, Any]:
@@ -106,9 +103,9 @@ def _rows(c: Cursor, ids: Sequence[str]) -> list[Row]:
         said.setdefault(record, []).append(Said(person, Verdict(verdict), ruled))
     found: dict[str, list[tuple[str, int, int]]] = {}
     for record, *counted in c.execute(
-        f"""select f.record_id, f.checker, count(*) filter (f.severity = 'error'), count(*) filter (f.severity <> 'error') from finding f join (
-                select record_id, name, arg_max(version, measured_at) as version from measurement where {these} and source = 'check' group by all) m
-            on m.record_id = f.record_id and m.name = f.checker and m.version = f.version where f.{these} group by all order by all""",
+        f"""select f.record_id, f.checker, count(*) filter (f.severity = 'error'), count(*) filter (f.severity <> 'error') from finding f
+            join (select * from looked where {these}) l on l.record_id = f.record_id and l.name = f.checker and l.version = f.version
+            where f.{these} group by all order by all""",
         values,
     ).fetchall():
         found.setdefault(record, []).append((counted[0], counted[1], counted[2]))
