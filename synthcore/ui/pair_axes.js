@@ -11,7 +11,7 @@ const due = (axis, one) => !chosen(one.data.axes.find((other) => other.id === ax
 const asked = (one) => one.data.axes.find((axis) => (one.again ? axis.id === one.again : due(axis, one) && !one.ratings[axis.id]));
 
 function state(side) {
-  const one = { side, commenting: null, typed: null, drawing: false, seq: 0, open: false, again: null };
+  const one = { side, commenting: null, typed: null, drawing: false, seq: 0, open: false, again: null, drawn: "" };
   return Object.assign(one, {
     issue: (code) => one.data.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
     send() {
@@ -252,7 +252,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (before.correct !== data.correct && data.correct === false && !one.open) Object.assign(one, { open: true }, (pair.at = one.side));
   }
   one.data = data;
-  drawAll();
+  const now = JSON.stringify([data, one.ratings, one.marks, one.open, one.again, pair.marking]);
+  if (now !== one.drawn || !one.root.firstChild) drawAll();
+  one.drawn = now;
   if (window.scPairKeys) window.removeEventListener("keydown", window.scPairKeys, true);
   window.scPairKeys = pairKeyed;
   window.addEventListener("keydown", pairKeyed, true);

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from synthcore.services import measuring_pairs
 from synthcore.ui.session import Visit
-from synthcore.ui.tables import stacked
+from synthcore.ui.tables import stacked_html
 from synthcore.ui.widgets import quiet
 from synthcore.views import pair_ratings as views
 
@@ -18,6 +20,6 @@ def draw(visit: Visit, domain: str, *, batch: str | None = None) -> None:
     if not found:
         quiet(views.NOTHING)
         return
-    for table in views.tables(found):
-        stacked((table.title, *views.COLUMNS[1:]), table.rows, numbers=(), label=table.title)
+    tables = (f"<h4>{escape(table.title)}</h4>{stacked_html(views.COLUMNS, table.rows, label=table.title)}" for table in views.tables(found))
+    st.html(f'<div class="sc-found">{"".join(tables)}</div>')
     quiet(views.LEGEND)

@@ -39,18 +39,18 @@ class Table:
 
 
 def tables(found: tuple[Agreed, ...]) -> tuple[Table, ...]:
-    """One for each domain and kind that has rows."""
+    """One for each domain and kind that has rows. Of two reviewers all and each two are the same row, which stands once."""
     return tuple(_table(one) for one in found if one.rows)
 
 
 def _table(one: Agreed) -> Table:
     left_out = sum(row.left_out for row in one.rows if row.everyone)
     notes = (f"{left_out:,} answers with a word that the domain does not know are left out.",) if left_out else ()
-    return Table(f"{KINDS[one.kind]} · {one.domain}", tuple(_row(row, one.titles) for row in one.rows), notes)
+    return Table(f"{KINDS[one.kind]} · {one.domain}", tuple(_row(row, one.titles) for row in one.rows if not (row.everyone and len(row.raters) == 2)), notes)
 
 
 def _row(row: Agreement, titles: Mapping[str, str]) -> tuple[str, ...]:
-    who = f"All {len(row.raters)}" if row.everyone and len(row.raters) > 2 else listed(list(row.raters))
+    who = f"All {len(row.raters)}" if row.everyone else listed(list(row.raters))
     figures = [brief(figure, share=False) for figure in (row.kappa, row.weighted, row.ac1, row.alpha)]
     return (_name(row.dimension, titles), who, f"{row.n:,}", brief(row.percent, share=True), *figures)
 

@@ -49,6 +49,6 @@ def sides(found: SideWins) -> str:
         told = f": too few to say whether a side wins; {LEAST} are needed."
     else:
         p = "p < 0.001" if found.p < 0.001 else f"p = {found.p:.3f}"
-        even = "Which answer stands there is by chance: reviewers prefer a side." if found.biased else "That is no more than chance gives."
+        even = "Which answer stands there is by chance: reviewers prefer a side." if found.biased else "That is within what chance gives."
         told = f" ({found.share:.0%}; 95% interval {found.low:.0%} to {found.high:.0%}; exact {p} against one half). {even}"
     return f"{said}{told} Neither in {found.neither:,}. Meant to be right: {found.chosen:,} of {decided:,}."

@@ -10,7 +10,7 @@ from synthcore.evaluation.agreement import LEAST
 if TYPE_CHECKING:
     from synthcore.services.measuring_pairs import Rated, Share
 
-COLUMNS = ("Found blind", "Answers meant to be right", "Answers false on purpose")
+COLUMNS = ("Found", "Answers meant to be right", "Answers false on purpose")
 NOTHING = "Nobody has answered a pair of this domain blind yet."
 LEGEND = f"Blind answers of all reviewers. Each share with its 95% interval; of fewer than {LEAST} answers only the count is told."
 

@@ -30,6 +30,14 @@ def test_an_axis_is_named_with_its_answer():
     assert (named.rows[0][0], plain.rows[0][0]) == ("Harm: answer false on purpose", "rejected:harm: answer false on purpose")
 
 
+def test_of_two_reviewers_one_row():
+    """All of them are the same two."""
+    found = agreement(Dimension("verdict", ("a", "b")), [("1", who, "a") for who in "xy"])
+    assert len(found) == 2
+    (table,) = views.tables((Agreed(domain="plants", kind="pair", rows=found),))
+    assert [row[1] for row in table.rows] == ["x and y"]
+
+
 def test_a_row_for_all_and_for_each_two():
     answers = [(str(n), who, "a" if n % 2 else "b") for n in range(24) for who in ("x", "y", "z")] + [("0", "x", "odd")]
     found = agreement(Dimension("verdict", ("a", "b")), answers)

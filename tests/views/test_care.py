@@ -22,7 +22,7 @@ def test_which_side_wins():
     assert "62 of 100 (62%; 95% interval 52% to 71%; exact p = 0.021 against one half). Which answer" in views.sides(wins)
     assert "reviewers prefer a side. Neither in 7." in views.sides(wins)
     even = wins.model_copy(update={"p": 0.057})
-    assert "no more than chance gives. Neither in 7. Meant to be right: 80 of 100." in views.sides(even)
+    assert "within what chance gives. Neither in 7. Meant to be right: 80 of 100." in views.sides(even)
     few = SideWins(left=10, right=9, neither=0, chosen=9, share=0.526, low=0.317, high=0.727, p=1)
     assert views.sides(few).startswith("The left answer was the better one in 10 of 19: too few to say whether a side wins; 20 are needed.")
     assert views.sides(SideWins(left=0, right=0, neither=3, chosen=0, share=None, low=0, high=1, p=1)) == "No pair has a better side yet."
