@@ -53,7 +53,7 @@ function leap() {
   desk.data = { ...desk.told, ...next, strip: null, opened: "" };
   desk.lore = desk.known[next.domain];
   Object.assign(desk, afresh(next), desk.kept[next.record]);
-  setTimeout(shown); // after the press went off to the program
+  setTimeout(() => setTimeout(shown)); // after the press went off to the program
 }
 
 // A record that was not on the screen before stands at its beginning, and has the keys.
