@@ -39,7 +39,7 @@ def test_one_in_ten_flipped_labels_are_found():
     found = doubts(rows)
     assert found.judged == 180
     hits = [one for one in found.doubts if one.record_id in wrong]
-    assert len(hits) >= 0.9 * len(wrong)
+    assert len(hits) >= 0.85 * len(wrong)
     assert len(found.doubts) <= 1.3 * len(wrong)
     assert all(one.likely == wrong[one.record_id] for one in hits)
     assert [one.record_id in wrong for one in found.doubts[:15]] == [True] * 15
