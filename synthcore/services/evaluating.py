@@ -13,8 +13,10 @@ from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.people import Person, require
 from synthcore.core.ports import Filters
 from synthcore.core.records import Frozen
+from synthcore.core.repetition import DUPLICATES, SEEDS
 from synthcore.core.reviews import Status
 from synthcore.core.runs import Run, RunState
+from synthcore.evaluation.check import Check
 from synthcore.services import check_plan, checking, measuring_repetition, running
 from synthcore.services.check_results import KIND
 from synthcore.services.context import Context
@@ -51,6 +53,24 @@ class KnownCheck(Frozen):
     unseen: int
 
 
+# What records are measured by together, in a run of all checks, and not each alone.
+TOGETHER = (
+    KnownCheck(
+        name=DUPLICATES, title="Duplicates", says="Whether another record of the domain says the same, word for word or nearly.", kinds=("dialogue", "pair"),
+        measures=(KnownMeasure(name="nearest", title="Shared with the nearest record", unit="of 1", better="lower"),), unseen=0,
+    ),
+    KnownCheck(
+        name=SEEDS, title="Copied from seeds", says="How much of its wording a dialogue has from the seed dialogues.", kinds=("dialogue",),
+        measures=(
+            KnownMeasure(name="longest", title="Longest run shared with a seed", unit="words", better="lower"),
+            KnownMeasure(name="own", title="Longest run shared with a seed of its own run", unit="words", better="lower"),
+            KnownMeasure(name="share", title="Runs of eight words that are a seed's", unit="of 1", better="lower"),
+        ),
+        unseen=0,
+    ),
+)  # fmt: skip
+
+
 class RuleCount(Frozen):
     """How many records break a rule of a check."""
 
@@ -73,39 +93,41 @@ class FindingsPage(Frozen):
 
 
 def checks(context: Context, person: Person, *, batch: str | None = None) -> tuple[KnownCheck, ...]:
-    """Every check that there is, by name."""
+    """Every check that there is, by name; then those by which records are measured together."""
     require(person, "look")
     known = checking.known()
     unseen = dict.fromkeys((one.name for one in known), 0)
     for name, domain in check_plan.loaded(context):
         counted = context.store.measurements.count_unseen(name, checking.asked(domain, known), batch=batch, newest=True)
         unseen |= {check: unseen[check] + n for check, n in counted.items()}
-    return tuple(
+    clusters = context.store.repetition.clusters(Filters(batch=batch))
+    together = [one.model_copy(update={"unseen": clusters.records - clusters.compared if one.name == DUPLICATES else 0}) for one in TOGETHER]
+    alone = [
         KnownCheck(
             name=one.name, title=one.title, says=one.says, kinds=one.kinds, unseen=unseen[one.name],
             measures=tuple(KnownMeasure(name=m.name, title=m.title, unit=m.unit, better=m.better) for m in one.described),
         )
         for one in known
-    )  # fmt: skip
+    ]  # fmt: skip
+    return (*alone, *together)
 
 
 def start_checks(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> Run | None:
     """Start a run in which checks (default: all) look at what they have not seen, of a batch or of everything; None when there
-    is nothing. With all checks, records are also compared with each other and with the seeds when any have come or gone: all
-    records of a domain, whichever batch is asked for. The same that is under way is returned. Raises BadRequest while another
-    run of checks is."""
+    is nothing. What records are measured by together looks at all of a domain, whichever batch is asked for, when any have come
+    or gone. The same that is under way is returned. Raises BadRequest while another run of checks is."""
     require(person, "evaluate")
-    chosen = check_plan.chosen(checks)
+    chosen, together = _chosen(checks)
     if batch is not None and context.store.batches.find(batch) is None:
         raise BadRequest(f"there is no batch {batch!r}.")
-    params = {"kind": KIND, "checks": [one.name for one in chosen], "batch": batch}
+    params = {"kind": KIND, "checks": _names(checks), "batch": batch}
     for run in context.store.runs.active():
         if run.params.get("kind") == KIND:
             if run.params == params and run.state is not RunState.PAUSED:
                 return run
             raise BadRequest(f"run {run.id} of checks is {run.state.value}; let it end, or cancel it (`synthcore runs cancel {run.id}`).")
-    due = check_plan.due(context, chosen, batch)
-    compare = not checks and bool(measuring_repetition.due(context))
+    due = check_plan.due(context, chosen, batch) if chosen else []
+    compare = bool(together and measuring_repetition.due(context))
     if not due and not compare:
         return None
     run = Run(
@@ -128,13 +150,13 @@ def start_checks(context: Context, person: Person, *, batch: str | None = None, 
 def checks_summary(context: Context, person: Person, *, checks: tuple[str, ...] = (), filters: Filters = EVERYTHING) -> tuple[CheckCount, ...]:
     """Records by check and outcome."""
     require(person, "look")
-    return tuple(context.store.measurements.by_check([one.name for one in check_plan.chosen(checks)], filters))
+    return tuple(context.store.measurements.by_check(_names(checks), filters))
 
 
 def measures_summary(context: Context, person: Person, *, check: str, filters: Filters = EVERYTHING) -> tuple[MeasureSummary, ...]:
     """Where the measures of a check lie over records."""
     require(person, "look")
-    return tuple(context.store.measurements.by_measure(check_plan.chosen([check])[0].name, filters))
+    return tuple(context.store.measurements.by_measure(_names([check])[0], filters))
 
 
 def measures_of(context: Context, person: Person, *, record_id: str) -> tuple[Measurement, ...]:
@@ -198,4 +220,13 @@ def findings_of(context: Context, person: Person, *, record_id: str, checks: tup
 
 
 def _names(checks: Sequence[str]) -> list[str]:
-    return [one.name for one in check_plan.chosen(checks)]
+    alone, together = _chosen(checks)
+    return [one.name for one in alone] + [one.name for one in together]
+
+
+def _chosen(names: Sequence[str]) -> tuple[tuple[Check, ...], tuple[KnownCheck, ...]]:
+    """The checks of these names (all where there are none), and those by which records are measured together. Raises
+    UnknownValue."""
+    together = tuple(one for one in TOGETHER if not names or one.name in names)
+    alone = [name for name in names if name not in {one.name for one in together}]
+    return check_plan.chosen(alone) if alone or not names else (), together

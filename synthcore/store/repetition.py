@@ -18,9 +18,7 @@ SHARD = "repetition"  # of a run: whether its values are in
 NEWEST = "from record r join record_state s on s.record_id = r.id where split_part(r.domain, '@', 1) = $domain and r.kind = $kind and s.superseded_by is null"
 # What the newest look at a record found: its number of findings, label and outcome, and its measures.
 LAST = """(select m.record_id, any_value(m.outcome) filter (m.name = '{check}') as outcome, any_value(m.label) filter (m.name = '{check}') as label,
-        {measures} from measurement m join (
-            select record_id, arg_max(version, measured_at) as version from measurement where source = 'check' and name = '{check}' group by record_id) v
-        on v.record_id = m.record_id and v.version = m.version
+        {measures} from measurement m join looked l on l.record_id = m.record_id and l.name = '{check}' and l.version = m.version
     where m.source = 'check' and (m.name = '{check}' or starts_with(m.name, '{check}.')) group by m.record_id)"""
 ALIKE = LAST.format(
     check=DUPLICATES,

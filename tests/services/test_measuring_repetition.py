@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from synthcore.core.errors import BadInput, BadRequest
+from synthcore.core.errors import BadInput, BadRequest, UnknownValue
 from synthcore.core.measurements import Outcome
 from synthcore.core.ports import Filters
 from synthcore.core.runs import ENDED, Run, RunState
@@ -29,9 +29,9 @@ def brought(context, person, tmp_path, name, dialogues):
 
 
 def begun(context, person, run_id, *, seeds=None):
-    """A run with its folder; `seeds` are those that it was given."""
+    """A run with its folder, which nobody else looks after; `seeds` are those that it was given."""
     run = Run(
-        id=run_id, task="evaluate", params={"kind": check_results.KIND} | ({"domain": "plant_care@0.1"} if seeds else {}), state=RunState.RUNNING, total=0,
+        id=run_id, task="evaluate", params={"kind": check_results.KIND} | ({"domain": "plant_care@0.1"} if seeds else {}), state=RunState.DONE, total=0,
         person=person.name, batch=None, created_at=datetime.now(UTC),
     )  # fmt: skip
     context.store.runs.add(run)
@@ -211,6 +211,26 @@ def test_a_run_of_checks_compares_as_well(context, anna, tmp_path, kept):
     assert measuring_repetition.due(context) == []
     assert evaluating.start_checks(context, anna) is None
     assert not list((context.settings.home / "runs" / run.id).glob("repetition-*"))
+
+
+def test_they_are_named_and_filtered_by_as_checks_are(context, anna, kept):
+    """In the list of checks, the counts by rule, and by name; a name that is none is said."""
+    unseen = {one.name: one.unseen for one in evaluating.checks(context, anna)}
+    assert (unseen["duplicates"], unseen["seed_overlap"]) == (4, 0)
+    compared(context, anna, "r1")
+    assert {one.name: one.unseen for one in evaluating.checks(context, anna)}["duplicates"] == 0
+    counts = {(one.check, one.code): one.records for one in evaluating.rule_counts(context, anna)}
+    assert counts["duplicates", "duplicate"] == 2
+    assert counts["duplicates", "near_duplicate"] == 1
+    page = evaluating.records_with_findings(context, anna, checks=("duplicates",), code="near_duplicate")
+    assert [one.record_id for one in page.items] == [kept["d3"]]
+    [summary] = evaluating.checks_summary(context, anna, checks=("duplicates",))
+    assert (summary.records, summary.with_findings) == (4, 3)
+    measures = {one.name: one for one in evaluating.measures_summary(context, anna, check="duplicates")}
+    assert measures["duplicates.nearest"].most == 1.0
+    with pytest.raises(UnknownValue):
+        evaluating.rule_counts(context, anna, checks=("duplicates", "doubles"))
+    assert evaluating.start_checks(context, anna, checks=("duplicates",)) is None
 
 
 def test_some_checks_alone_compare_nothing(context, anna, kept):
