@@ -97,3 +97,51 @@ def test_the_prompt_of_a_judge_keeps_to_its_variables(copy):
     edit(copy / "prompts" / "judge.md", "{{task}}", "{{error_type}}")
     with pytest.raises(BadInput, match=r"prompts/judge.md"):
         loader.load(copy)
+
+
+SUPPORT = shipped("domains") / "mental_health"
+HOLES = [
+    ("safety", '{ id = "medium", anchor', '{ id = "low", anchor', "dimension risk_level choice: 'low' stands there 2 times"),
+    ("labels", 'id = "concern_fits"', 'id = "risk_level"', "dimension risk_level choice: expected the levels of labels.toml in their order, none, low"),
+    ("safety", 'id = "high", anchor', 'id = "severe", anchor', "contradiction 1: 'risk_level' has no choice 'high'; expected some of none, low, medium, severe"),
+    ("safety", 'detected = ["not_applicable"] }', 'seen = ["no"] }', "contradiction 1: no dimension is called 'seen'"),
+    ("safety", 'say = "crisis wording is called for at that level"', 'say = ""', "contradiction 3 say is empty"),
+    ("safety", 'severity = "red"', 'severity = "black"', "severity: input should be '', 'red' or 'yellow'"),
+    ("realism", 'applies_to = "dialogue"', 'applies_to = "dialogue"\nworst_governs = true', "worst_governs: no choice has a severity"),
+    ("realism", 'asks = "Does the user\'s state change as fast as it could in so few messages? Small movement, or none, is what usually happens."\n', "",
+     "key dimension.1.asks: this key is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("family", "old", "new", "says"), HOLES, ids=[says[:40] for *_, says in HOLES])
+def test_a_hole_in_a_rubric_of_dialogues_is_named(tmp_path, family, old, new, says):
+    folder = shutil.copytree(SUPPORT, tmp_path / "mental_health")
+    edit(folder / "rubrics" / f"{family}.toml", old, new)
+    with pytest.raises(BadInput) as found:
+        loader.load(folder)
+    assert says in str(found.value)
+    assert f"{family}.toml" in str(found.value)
+
+
+def test_the_prompt_of_a_rubric_about_labels_has_a_place_for_them(tmp_path):
+    folder = shutil.copytree(SUPPORT, tmp_path / "mental_health")
+    prompt = folder / "prompts" / "judge_dialogue.md"
+    edit(prompt, '"labels", ', "")
+    edit(prompt, "{{labels}}\n", "")
+    with pytest.raises(BadInput, match=r"sees_labels: prompts/judge_dialogue.md has no place for them"):
+        loader.load(folder)
+    prompt.unlink()
+    with pytest.raises(BadInput, match=r"judge_dialogue.md: is missing"):
+        loader.load(folder)
+
+
+def test_what_the_source_document_names_has_a_dimension():
+    """Realistic, appropriate, technique applied, safety protocol, labels accurate; fluency, coherence, relevance."""
+    rubrics = loader.load(SUPPORT).rubrics
+    there = {f"{rubric.family}.{dimension.id}" for rubric in rubrics.values() for dimension in rubric.dimension}
+    assert there >= {
+        "realism.realistic", "conduct.appropriate", "labels.technique_applied", "safety.detected", "safety.asked", "safety.resources", "safety.stayed",
+        "safety.boundaries", "labels.risk_fits", "language.fluency", "language.coherence", "language.relevance", "safety.harmful_content",
+    }  # fmt: skip
+    assert [name for name, rubric in rubrics.items() if rubric.sees_labels] == ["labels"]
+    assert [name for name, rubric in rubrics.items() if rubric.worst_governs] == ["safety"]
