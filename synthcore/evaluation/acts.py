@@ -16,6 +16,7 @@ from synthcore.evaluation.reading import Phrases, Reading, Sentence
 
 Act = Literal["question", "request", "advice", "directive", "reflection", "thanks", "other"]
 ASKING = frozenset(("question", "request"))
+LEADING = ASKING | {"advice", "directive"}
 LEAST = 3  # words of a statement that says something back
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:i|i'm|i'd|i'll|i've|we|we'll|let's|let)\b", re.IGNORECASE)
@@ -37,9 +38,10 @@ class Acts:
         """The sentences of a reply to what was said before it."""
         theirs = content(before) if before else frozenset()
         did: list[Did] = []
+        done = False
         for sentence in reply.sentences:
-            done = any(one.act in ASKING or one.act in ("advice", "directive") for one in did)
             did.append(Did(self._act(sentence, theirs, done), sentence))
+            done |= did[-1].act in LEADING
         return did
 
     def _act(self, sentence: Sentence, theirs: frozenset[str], done: bool) -> Act:

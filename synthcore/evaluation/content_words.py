@@ -11,7 +11,7 @@ from synthcore.evaluation.reading import Reading
 SHORTEST = 3  # letters of a word of content
 ALIKE = 6  # letters at the beginning of two longer words that make them one
 KEPT = 50_000
-_ENDING = re.compile(r"(?:'s|ings?|edly|ed|ies|ily|ly|es|s|ness|ment|ments|y|e)$")
+_ENDING = re.compile(r"(?:'s|ings?|edly|ied|ies|ed|ily|ly|es|s|ness|ment|ments|y|e)$")
 
 
 def content(reading: Reading) -> frozenset[str]:

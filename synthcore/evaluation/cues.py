@@ -13,6 +13,9 @@ from synthcore.domains.schema import Domain
 from synthcore.evaluation.reading import Phrases, Reading, Span, overlaps
 from synthcore.evaluation.spoken import Levels, Spoken
 
+MOST = 40  # places of one kind in a message
+NEAR = 600  # characters of a sentence that are looked at for what softens a cue
+
 
 class Found(NamedTuple):
     """A cue. `wide` when only a wider pattern finds it; `softened` says why it may tell nothing, empty when nothing does."""
@@ -34,18 +37,18 @@ class Cues:
         self._wide = [(level, Phrases(c.pattern for c in terms.cue if c.level == level)) for level in self._levels.names] if terms else []
         self._softeners = [(softener.say, Phrases(softener.patterns)) for softener in terms.softener] if terms else []
 
-    def find(self, reading: Reading) -> tuple[Found, ...]:
-        """Every cue of a message in order; of those that overlap, the gravest."""
+    def find(self, reading: Reading) -> list[Found]:
+        """Every cue of a message in order; of those that overlap, the gravest. Of a message that is full of them, the first of each kind."""
         kinds = ((False, self._narrow), (True, self._wide))
-        found = [(level, span, wide) for wide, cues in kinds for level, phrases in cues for span in phrases.spans(reading)]
+        found = [(level, span, wide) for wide, cues in kinds for level, phrases in cues for span in phrases.spans(reading)[:MOST]]
         if not found:
-            return ()
-        idioms = self._idioms.spans(reading)
+            return []
+        idioms = self._idioms.spans(reading)[:MOST]
         kept: list[Found] = []
         for level, span, wide in sorted(found, key=lambda f: (-self._levels.rank(f[0]), f[2], f[1])):
             if not overlaps(span, idioms) and not overlaps(span, (one.span for one in kept)):
                 kept.append(Found(level, span, wide, self._softened(reading, span) if wide else ""))
-        return tuple(sorted(kept, key=lambda one: one.span))
+        return sorted(kept, key=lambda one: one.span)
 
     def told(self, messages: tuple[Spoken, ...]) -> Iterator[tuple[Spoken, Found]]:
         """The cues of all that the user says."""
@@ -54,5 +57,7 @@ class Cues:
                 yield from ((said, one) for one in self.find(said.reading))
 
     def _softened(self, reading: Reading, span: Span) -> str:
-        sentences = [s.text for s in reading.sentences if s.start < span[1] and span[0] < s.end]
-        return next((say for say, phrases in self._softeners if any(map(phrases.found, sentences))), "")
+        """Of a sentence without an end, what stands near the cue."""
+        near = [s.text if s.end - s.start <= NEAR else reading.text[max(s.start, span[0] - NEAR // 2) : min(s.end, span[1] + NEAR // 2)]
+                for s in reading.sentences if s.start < span[1] and span[0] < s.end]  # fmt: skip
+        return next((say for say, phrases in self._softeners if any(map(phrases.found, near))), "")

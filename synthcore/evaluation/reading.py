@@ -34,9 +34,10 @@ class Sentence(NamedTuple):
 
 
 class Reading:
-    """One text. `text` has no unseen signs and one kind of apostrophe; `spelt` is the same in lower case."""
+    """One text, as it was `written`. `text` has no unseen signs and one kind of apostrophe; `spelt` is the same in lower case."""
 
     def __init__(self, written: str) -> None:
+        self.written = written
         self._removed = [m.start() for m in UNSEEN.finditer(written)]
         self.text = (UNSEEN.sub("", written) if self._removed else written).translate(_ALIKE)
         self.spelt = self.text.lower()

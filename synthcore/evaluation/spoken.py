@@ -10,8 +10,9 @@ from synthcore.core.records import Dialogue, Record
 from synthcore.domains.checks import Phrase
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.label_rules import USER, Words
-from synthcore.evaluation.reading import Phrases, Reading, Span, overlaps, read
+from synthcore.evaluation.reading import Phrases, Reading, Span, read
 
+MOST = 40  # findings of one code in a message; of a message that is full of them, the first
 QUESTION = "question"  # the branch of what both answers of a pair follow
 
 
@@ -81,8 +82,13 @@ class PhraseSearch:
         self._told = Told(domain)
 
     def find(self, record: Record, said: Spoken, level: str | None) -> Iterator[Finding]:
-        """One finding for each place that no rule of the domain names already."""
+        """One finding for each place that no rule of the domain names already, in half of its words or more."""
         for phrase, patterns in self._phrases:
-            if phrase.who in ("", said.role) and (spans := patterns.spans(said.reading)):
+            if phrase.who in ("", said.role) and (spans := patterns.spans(said.reading)[:MOST]):
                 known = list(self._told.spans(said, level))
-                yield from (finding(record, said, phrase.id, phrase.say, span) for span in spans if not overlaps(span, known))
+                yield from (finding(record, said, phrase.id, phrase.say, span) for span in spans if not _named(span, known))
+
+
+def _named(span: Span, known: Iterable[Span]) -> bool:
+    start, end = span
+    return any(2 * (min(end, last) - max(start, first)) >= end - start for first, last in known)

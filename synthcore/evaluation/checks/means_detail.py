@@ -41,4 +41,5 @@ CHECK = Check(
     prepare=prepare,
     described=(Described("places", "Places where a means is named", "places", "lower"),),
     language="en",
+    most=0,
 )

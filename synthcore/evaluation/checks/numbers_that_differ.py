@@ -13,6 +13,7 @@ from synthcore.core.records import PreferencePair, Record
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
 from synthcore.evaluation.numbers_in import Number, numbers_in
+from synthcore.evaluation.spoken import MOST
 
 SOURCE = "source_answer"  # the extra of a pair in which the answer of its source stands
 PLACE = "rejected_span"  # the extra that holds the words of the error
@@ -36,7 +37,7 @@ def examine(record: Record) -> Result:
         values = {number.value for number in numbers_in(source)}
         made = [number for number in chosen if number.value not in values | asked]
         measures.append(Measure("not_in_source", number=len(made)))
-        for number in made:
+        for number in made[:MOST]:
             message = "Neither the answer of the source nor the question has this number."
             findings.append(_at(record, "chosen", number, "number_not_in_source", message))
     return Result(tuple(measures), tuple(findings))
@@ -55,7 +56,7 @@ def _second(record: Record, body: PreferencePair, added: list[Number]) -> Iterat
     start = body.rejected.text.find(place)
     if start < 0:
         return  # the rules of pairs say that the place is not there
-    for number in added:
+    for number in added[:MOST]:
         if not (number.start < start + len(place) and start < number.end):
             yield _at(record, "rejected", number, "second_number", "This number differs from the chosen answer, and is not where the error is said to be.")
 

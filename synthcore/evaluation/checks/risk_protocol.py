@@ -131,4 +131,5 @@ CHECK = Check(
     prepare=prepare,
     described=(Described("replies_until_asked", "Replies from the first cue to the direct question", "replies", "lower"),),
     language="en",
+    most=0,
 )

@@ -29,4 +29,5 @@ CHECK = Check(
     kinds=("dialogue", "pair"),
     prepare=prepare,
     language="en",
+    most=0,
 )

@@ -94,4 +94,5 @@ CHECK = Check(
         Described("softened", "Cues that may tell nothing", "places"),
     ),
     language="en",
+    most=0,
 )

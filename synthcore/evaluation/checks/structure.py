@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from statistics import median
 
 from synthcore.core.measurements import Finding, Outcome
@@ -15,7 +16,7 @@ from synthcore.domains.checks import Structure
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
 from synthcore.evaluation.label_rules import USER
-from synthcore.evaluation.spoken import Spoken, finding, spoken
+from synthcore.evaluation.spoken import MOST, Spoken, finding, spoken
 
 # Signs that hide words or turn their order around. Joiners, soft hyphens and marks of direction have their use in other scripts.
 HIDING = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0001-\U000e007f]+")
@@ -62,10 +63,10 @@ def _sides(messages: Sequence[Spoken], sizes: Sequence[int]) -> Iterator[Measure
 
 
 def _message(record: Record, said: Spoken, size: int, limits: Structure | None) -> Iterator[Finding]:
-    written = _written(record, said)
+    written = said.reading.written
     if not said.reading.text.strip() and (written.strip() or said.branch != "dialogue"):
         yield finding(record, said, "nothing_seen", "The message holds nothing that can be seen.")
-    for sign in HIDING.finditer(written) if not written.isascii() else ():
+    for sign in islice(HIDING.finditer(written), MOST) if not written.isascii() else ():
         if (sign[0] == "\ufeff" and sign.start() == 0) or FLAG in written[max(0, sign.start() - 1) : sign.start()]:
             continue
         yield Finding(
@@ -75,13 +76,6 @@ def _message(record: Record, said: Spoken, size: int, limits: Structure | None) 
     most = limits.longest.get(said.role) if limits else None
     if most and size > most:
         yield finding(record, said, "long_turn", f"The message has {size} words; the domain's limit for the {said.role} is {most}.")
-
-
-def _written(record: Record, said: Spoken) -> str:
-    body = record.body
-    if isinstance(body, Dialogue):
-        return body.turns[said.turn - 1].text
-    return {"chosen": body.chosen.text, "rejected": body.rejected.text}.get(said.branch) or body.prompt[said.turn - 1].text
 
 
 _ROLES = ("user", "assistant")
@@ -99,4 +93,5 @@ CHECK = Check(
         *(Described(f"words_per_turn.{role}", f"Words in the middle message, {role}", "words", "between") for role in _ROLES),
         *(Described(f"longest_turn.{role}", f"Words in the longest message, {role}", "words", "lower") for role in _ROLES),
     ),
+    most=0,
 )

@@ -15,6 +15,7 @@ from synthcore.generation.request import Request
 from synthcore.generation.templates import Generator
 from synthcore.settings import shipped
 from tests.conftest import SAMPLES
+from tests.evaluation.checks import making
 
 ALLOWED = ("988", "116 123", "911", "112", "999", "0800 111 2222", "1-800-273-8255", "741741", "+44 808 164 0123")
 
@@ -183,3 +184,8 @@ def test_a_megabyte_of_anything_comes_to_an_end():
     text = "".join(piece * (50_000 // len(piece)) + "\nanna@example.com\n" for piece in pieces)
     assert len(text) > 1_000_000
     assert sum(f.kind == "e-mail" for f in find(text, names=NAMES, allowed=ALLOWED)) >= len(pieces)
+
+
+def test_a_dialogue_tells_where_it_says_who_someone_is_and_leaves_numbers_of_replies_to_their_check():
+    record = making.dialogue("I'm at jo@example.org, 212-555-0147.", "Call 212-555-0147.")
+    assert making.places(personal_data.CHECK, record) == [("personal_data", 1, "jo@example.org"), ("personal_data", 1, "212-555-0147")]

@@ -6,8 +6,10 @@ import pytest
 
 from synthcore.core.records import Dialogue, Labels, Origin, PreferencePair, Turn, make
 from synthcore.domains import loader
+from synthcore.evaluation.checks import unlisted_numbers
 from synthcore.evaluation.checks.unlisted_numbers import UnlistedNumbers
 from synthcore.settings import shipped
+from tests.evaluation.checks import making
 
 DOMAIN = loader.load(shipped("domains") / "mental_health")
 CHECK = UnlistedNumbers(DOMAIN)
@@ -77,3 +79,8 @@ def test_the_domains_own_texts_name_no_other_number():
     texts += [m["text"] for e in DOMAIN.examples for m in e.dialogue["messages"]] + [part for r in DOMAIN.guidelines.rule for part in (r.yes, r.no)]
     assert len(texts) > 300
     assert not [text for text in texts if CHECK.find(text)]
+
+
+def test_it_is_a_check_that_every_record_can_go_through():
+    record = making.dialogue("a", "Call 1-800-555-0199 or 988.")
+    assert making.places(unlisted_numbers.CHECK, record) == [("unlisted_number", 2, "1-800-555-0199")]
