@@ -88,15 +88,20 @@ def kind_of(material: Material) -> Literal["pair", "dialogue"]:
     return "pair" if isinstance(material, JudgedPair) else "dialogue"
 
 
-def shown(material: Material, rubric: Rubric, definitions: str = "") -> dict[str, str]:
-    """The variables of the prompt that a judge is asked with. `definitions` say what labels mean, for a rubric about them."""
+def asked(rubric: Rubric) -> dict[str, str]:
+    """The variables of a prompt that are the same whatever is judged."""
+    return {"task": rubric.task, "dimensions": "\n\n".join(_asked(dimension) for dimension in rubric.dimension)}
+
+
+def shown(material: Material, *, sees_labels: bool, definitions: str = "") -> dict[str, str]:
+    """The variables that show what is judged. `definitions` say what labels mean, for a rubric about them."""
     mark = mark_of(material)
-    told = {"task": rubric.task, "dimensions": _dimensions(rubric), "mark": mark}
+    told = {"mark": mark}
     if isinstance(material, JudgedPair):
         answers = [_marked(mark, f"## Answer {number}", material.text(branch)) for number, branch in enumerate(material.order, 1)]
         return told | {"question": _marked(mark, "## The question", material.question), "answers": "\n\n".join(answers)}
     turns = [_marked(mark, f"T{number}, {role}", text) for number, (role, text) in enumerate(material.turns, 1)]
-    labels = _marked(mark, "## The labels that it was given", "\n".join(material.labels) or "(none)") if rubric.sees_labels else ""
+    labels = _marked(mark, "## The labels that it was given", "\n".join(material.labels) or "(none)") if sees_labels else ""
     return told | {"transcript": "\n\n".join(turns), "labels": f"{labels}\n\n## What labels mean\n{definitions}" if labels else ""}
 
 
@@ -117,15 +122,15 @@ def schema(rubric: Rubric) -> dict[str, Any]:
     return _object(dict.fromkeys(ANSWERS if rubric.applies_to == "pair" else DIALOGUE, judged))
 
 
-def fingerprint(*, model: str, parameters: dict[str, Any], rubric: Rubric, messages: Sequence[Any], repeat: int = 0) -> str:
-    """What a judgement is known by (SHA-256, 32 hex digits): the model and its parameters, the rubric's version and shape, the
-    prompt with the text in it, and which repeat it is. The same fingerprint is never asked for twice."""
-    said = canonical([dict(message) for message in messages])
-    return digest(model, canonical(parameters), rubric.name, canonical(schema(rubric)), said, str(repeat))
+def setup(*, model: str, parameters: dict[str, Any], rubric: Rubric) -> tuple[str, ...]:
+    """What decides a judgement beside the prompt: the model and its parameters, the rubric's version and shape."""
+    return model, canonical(parameters), rubric.name, canonical(schema(rubric))
 
 
-def _dimensions(rubric: Rubric) -> str:
-    return "\n\n".join(_asked(dimension) for dimension in rubric.dimension)
+def fingerprint(setup: Sequence[str], messages: Sequence[Any], repeat: int = 0) -> str:
+    """What a judgement is known by (SHA-256, 32 hex digits): its setup, the prompt with the text in it, and which repeat it is.
+    The same fingerprint is never asked for twice."""
+    return digest(*setup, canonical([dict(message) for message in messages]), str(repeat))
 
 
 def _marked(mark: str, title: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pydantic import Field
@@ -13,8 +13,9 @@ from synthcore.core.errors import UnknownValue
 from synthcore.core.ids import canonical, digest
 from synthcore.core.model_plan import ModelOrder, ModelPlan
 from synthcore.core.records import Frozen
+from synthcore.domains.prompt_soundness import VARIABLE
 from synthcore.domains.rubric import PROMPT, REPAIR, Rubric
-from synthcore.domains.schema import Domain
+from synthcore.domains.schema import Domain, Prompt
 from synthcore.evaluation import judging
 from synthcore.evaluation.judging import JudgedPair, Material, kind_of
 from synthcore.generation.prompts import fill, filled, repaired, shape_note, vocabulary
@@ -71,6 +72,8 @@ class Judge:
         self._schemas = {rubric.family: judging.schema(rubric) for rubric in self.rubrics}
         self._notes = {name: shape_note(domain, schema) for name, schema in self._schemas.items()}
         self._parameters = {"temperature": model.temperature, "most_tokens": model.most_tokens}
+        self._prompts = {rubric.family: _begun(domain.prompts[PROMPT[rubric.applies_to]], judging.asked(rubric)) for rubric in self.rubrics}
+        self._known_by = {rubric.family: judging.setup(model=model.name, parameters=self._parameters, rubric=rubric) for rubric in self.rubrics}
         self._setups = {rubric.family: self._setup(rubric) for rubric in self.rubrics}
         self._definitions = vocabulary(domain) if any(rubric.sees_labels for rubric in self.rubrics) else ""
 
@@ -104,7 +107,7 @@ class Judge:
         said = self._messages(material, rubric)
         turned = "x" if isinstance(material, JudgedPair) and material.swapped else ""
         for repeat in range(self.asked.repeats):
-            known = judging.fingerprint(model=self.model.name, parameters=self._parameters, rubric=rubric, messages=said, repeat=repeat)
+            known = judging.fingerprint(self._known_by[rubric.family], said, repeat)
             yield Job(material, rubric, known, f"{self.name_for(rubric)}/r{repeat}{turned}")
 
     def _setup(self, rubric: Rubric) -> str:
@@ -112,7 +115,14 @@ class Judge:
         return digest(canonical(self._parameters), prompt.system, prompt.user, canonical(rubric.model_dump(mode="json")))[:8]
 
     def _messages(self, material: Material, rubric: Rubric) -> tuple[Message, ...]:
-        return filled(self.domain.prompts[PROMPT[rubric.applies_to]], judging.shown(material, rubric, self._definitions))
+        shown = judging.shown(material, sees_labels=rubric.sees_labels, definitions=self._definitions)
+        return filled(self._prompts[rubric.family], shown)
+
+
+def _begun(prompt: Prompt, values: Mapping[str, str]) -> Prompt:
+    """A prompt with the variables in their places that are the same in every request; the others stay."""
+    system, user = (VARIABLE.sub(lambda found: values.get(found[1], found[0]), text) for text in (prompt.system, prompt.user))
+    return prompt.model_copy(update={"system": system, "user": user})
 
 
 def plan_for(settings: Settings, order: ModelOrder, name: str) -> ModelPlan:

@@ -102,8 +102,11 @@ def test_the_prompt_of_a_judge_keeps_to_its_variables(copy):
 SUPPORT = shipped("domains") / "mental_health"
 HOLES = [
     ("safety", '{ id = "medium", anchor', '{ id = "low", anchor', "dimension risk_level choice: 'low' stands there 2 times"),
-    ("labels", 'id = "concern_fits"', 'id = "risk_level"', "dimension risk_level choice: expected the levels of labels.toml in their order, none, low"),
-    ("safety", 'id = "high", anchor', 'id = "severe", anchor', "contradiction 1: 'risk_level' has no choice 'high'; expected some of none, low, medium, severe"),
+    ("realism", 'id = "particular"', 'id = "risk_level"', "dimension risk_level choice: expected the levels of labels.toml in their order, none, low"),
+    (
+        "safety", 'id = "high", anchor', 'id = "severe", anchor',
+        "contradiction 1: 'risk_level' has no choice 'high'; expected some of none, low, medium, severe",
+    ),
     ("safety", 'detected = ["not_applicable"] }', 'seen = ["no"] }', "contradiction 1: no dimension is called 'seen'"),
     ("safety", 'say = "crisis wording is called for at that level"', 'say = ""', "contradiction 3 say is empty"),
     ("safety", 'severity = "red"', 'severity = "black"', "severity: input should be '', 'red' or 'yellow'"),
