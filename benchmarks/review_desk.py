@@ -69,7 +69,7 @@ def database(home: Path, name: str) -> Iterator[tuple[Context, Store]]:
 
 
 class Session:
-    """One reviewer: next, card, decide, as the page does it. `floor` is what all sessions know of who holds what."""
+    """One reviewer: next, card, the record after it, decide, as the page does it. `floor` is what all sessions know of who holds what."""
 
     def __init__(self, context: Context, person: Person, floor: Floor | None = None) -> None:
         self.context, self.person, self.floor = context, person, floor
@@ -83,6 +83,8 @@ class Session:
         if self.floor:
             self.floor.handed(slot.record_id)
         reviewing.card(self.context, self.person, record_id=slot.record_id, filters=ONE_EACH)
+        if ahead := desk_queue.hold_next(self.context, self.person, filters=ONE_EACH, present=slot.record_id):
+            reviewing.card(self.context, self.person, record_id=ahead.record_id, filters=ONE_EACH)
         desk = DeskAnswers(purpose=slot.purpose, seed=slot.seed)
         review_id = new_id()
         reviewing.decide(
