@@ -8,11 +8,12 @@ measure of a session; these counts order what is worth a look.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from synthcore.domains.checks import Talk
 from synthcore.evaluation.content_words import content
-from synthcore.evaluation.reading import Phrases, Reading, Sentence
+from synthcore.evaluation.reading import KEPT, Phrases, Reading, Sentence
 
 Act = Literal["question", "request", "advice", "directive", "reflection", "thanks", "other"]
 ASKING = frozenset(("question", "request"))
@@ -33,8 +34,9 @@ class Acts:
     def __init__(self, talk: Talk) -> None:
         self._advice, self._directive, self._request = Phrases(talk.advice), Phrases(talk.directive), Phrases(talk.request)
         self._reflection, self._thanks = Phrases(talk.reflection), Phrases(talk.thanks)
+        self.of = lru_cache(maxsize=KEPT)(self._of)  # several checks ask of the same reply
 
-    def of(self, reply: Reading, before: Reading | None = None) -> list[Did]:
+    def _of(self, reply: Reading, before: Reading | None = None) -> tuple[Did, ...]:
         """The sentences of a reply to what was said before it."""
         theirs = content(before) if before else frozenset()
         did: list[Did] = []
@@ -42,7 +44,7 @@ class Acts:
         for sentence in reply.sentences:
             did.append(Did(self._act(sentence, theirs, done), sentence))
             done |= did[-1].act in LEADING
-        return did
+        return tuple(did)
 
     def _act(self, sentence: Sentence, theirs: frozenset[str], done: bool) -> Act:
         """`done` once the reply has asked or advised: what follows explains that, unless it is marked as a reflection."""
@@ -62,3 +64,9 @@ class Acts:
         if done or _SPEAKER.match(text) or len(text.split()) < LEAST:
             return "other"
         return "reflection" if _YOU.search(text) or theirs & content(Reading(text)) else "other"
+
+
+@lru_cache(maxsize=4)
+def acts_of(talk: Talk) -> Acts:
+    """The same for every check of a domain."""
+    return Acts(talk)

@@ -1,11 +1,11 @@
 """Cues with their places: the domain's idioms are none, other doubts lower a wide cue to a note."""
 
 from synthcore.domains.challenge import Challenge
-from synthcore.evaluation.cues import Cues
+from synthcore.evaluation.cues import cues_of
 from synthcore.evaluation.reading import read
 from tests.evaluation.checks.making import MINDS
 
-CUES = Cues(MINDS)
+CUES = cues_of(MINDS)
 
 
 def found(text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from synthcore.core.records import Record
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result, Unavailable
-from synthcore.evaluation.cues import Cues
+from synthcore.evaluation.cues import cues_of
 from synthcore.evaluation.spoken import Levels, PhraseSearch, spoken
 
 
@@ -17,7 +17,7 @@ def prepare(domain: Domain) -> Examine:
     checks = domain.checks
     if not (checks.means_detail or checks.means_at_risk):
         raise Unavailable("The domain names no words for means (means_detail in checks.toml).")
-    levels, cues = Levels(domain), Cues(domain)
+    levels, cues = Levels(domain), cues_of(domain)
     always, at_risk = PhraseSearch(domain, checks.means_detail), PhraseSearch(domain, checks.means_at_risk)
 
     def examine(record: Record) -> Result:

@@ -17,7 +17,7 @@ from synthcore.core.records import Dialogue, Record
 from synthcore.domains.checks import RiskProtocol
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
-from synthcore.evaluation.cues import Cues, Found
+from synthcore.evaluation.cues import Found, cues_of
 from synthcore.evaluation.reading import Phrases
 from synthcore.evaluation.spoken import Levels, Spoken, finding, spoken
 from synthcore.evaluation.text_rules import Said, TextRules
@@ -34,7 +34,7 @@ class _Patterns(NamedTuple):
 
 
 def prepare(domain: Domain) -> Examine:
-    levels, cues, rules = Levels(domain), Cues(domain), TextRules(domain)
+    levels, cues, rules = Levels(domain), cues_of(domain), TextRules(domain)
     given = domain.checks.risk_protocol
     patterns = _compiled(given, domain) if given else None
 

@@ -14,7 +14,7 @@ from synthcore.core.measurements import Finding
 from synthcore.core.records import Dialogue, Record
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
-from synthcore.evaluation.cues import Cues, Found
+from synthcore.evaluation.cues import Cues, Found, cues_of
 from synthcore.evaluation.label_rules import USER
 from synthcore.evaluation.reading import Phrases
 from synthcore.evaluation.spoken import Levels, PhraseSearch, Spoken, finding, spoken
@@ -24,7 +24,7 @@ _ADDRESSED = Phrases([r"\byou\b|\byour\b|\bpeople\b|\bsome(?:one|body)?\b"])
 
 
 def prepare(domain: Domain) -> Examine:
-    cues, levels = Cues(domain), Levels(domain)
+    cues, levels = cues_of(domain), Levels(domain)
     terms = domain.checks.safety_terms
     dangers = PhraseSearch(domain, terms.danger if terms else ())
 

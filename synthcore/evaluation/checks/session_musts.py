@@ -13,7 +13,7 @@ from synthcore.core.measurements import Finding
 from synthcore.core.records import Record
 from synthcore.domains.checks import Must, Talk
 from synthcore.domains.schema import Domain
-from synthcore.evaluation.acts import ASKING, Acts
+from synthcore.evaluation.acts import ASKING, Acts, acts_of
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result, Unavailable
 from synthcore.evaluation.label_rules import Words
 from synthcore.evaluation.reading import Phrases, Reading, Span
@@ -36,7 +36,7 @@ def prepare(domain: Domain) -> Examine:
     musts = [_Compiled(must, Phrases(must.patterns)) for must in domain.checks.session_must]
     if not musts:
         raise Unavailable("The domain says nothing of what its sessions must hold (session_must in checks.toml).")
-    acts, levels = Acts(domain.checks.talk or Talk()), Levels(domain)
+    acts, levels = acts_of(domain.checks.talk or Talk()), Levels(domain)
     sessions = Words("session type", domain.labels.session_type)
 
     def examine(record: Record) -> Result:

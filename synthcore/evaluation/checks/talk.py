@@ -18,7 +18,7 @@ from synthcore.core.measurements import Finding, Outcome
 from synthcore.core.records import Record
 from synthcore.domains.checks import Talk
 from synthcore.domains.schema import Domain
-from synthcore.evaluation.acts import ASKING, Acts, Did
+from synthcore.evaluation.acts import ASKING, Acts, Did, acts_of
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result, Unavailable
 from synthcore.evaluation.label_rules import USER
 from synthcore.evaluation.reading import Phrases, Reading
@@ -50,14 +50,14 @@ _SCALE = re.compile(r"\b(?:0|zero|1|one)\s*(?:to|-|–)\s*(?:10|ten)\b|\bscale\b
 class Reply(NamedTuple):
     said: Spoken
     user_turns: int  # how often the user has spoken before
-    did: list[Did]
+    did: tuple[Did, ...]
 
 
 def prepare(domain: Domain) -> Examine:
     talk = domain.checks.talk
     if talk is None:
         raise Unavailable("The domain says nothing of how its replies should talk (talk in checks.toml).")
-    acts, openers, levels, phrases = Acts(talk), Phrases(talk.opener), Levels(domain), PhraseSearch(domain, talk.phrase)
+    acts, openers, levels, phrases = acts_of(talk), Phrases(talk.opener), Levels(domain), PhraseSearch(domain, talk.phrase)
 
     def examine(record: Record) -> Result:
         messages = spoken(record)
