@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,19 +40,25 @@ def bars(quick: bool) -> Iterator[bool]:
     told = [_told(name, text) for name, text in texts]
     seeds = [[text for _, text in said(d)] for d in json.loads((ROOT / "SEED_DIALOGUES.json").read_bytes())["dialogues"]]
     processes = os.cpu_count() or 1
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     found = duplicates.found(block for block, _ in repetition_work.sketched(told, "dialogue", _without_seeds(), processes))
-    seconds = time.perf_counter() - began
+    seconds, used = time.perf_counter() - began, time.process_time() - used + _of_children()
     same = sum(found[copy].cluster == found[of].cluster for copy, of in planted)
     nearest = sum(found[copy].nearest == of for copy, of in planted)
-    yield bar(f"duplicates of {count} texts", seconds, limit, "s", f"the wall, {processes} processes, half of the texts from templates")
+    yield bar(f"duplicates of {count} texts", seconds, limit, "s", f"the wall ({used:.0f} s of CPU), {processes} processes, half of the texts from templates")
     yield bar("planted copies that are missed", 100 * (1 - same / len(planted)), 1.0, "% of pairs", f"{len(planted)} pairs, {EDITED:.0%} of the words changed")
     yield bar("planted copies whose nearest is another", 100 * (1 - nearest / len(planted)), 1.0, "% of pairs", "the nearest that is named")
-    yield bar("memory of the worker", peak_memory() / 2**20, 300 + count / 50, "MiB", "its peak, the texts included")
+    yield bar("memory of the worker", peak_memory() / 2**20, 300 + count / 100, "MiB", "its peak, the texts included")
     began = time.perf_counter()
     for _ in repetition_work.sketched(told[: count // 10], "dialogue", SeedSets("1", seeds, {}, [], frozenset()), processes):
         pass
     yield bar(f"{count // 10} texts held against {len(seeds)} seeds", time.perf_counter() - began, limit / 2, "s", "the wall, sketches included")
+
+
+def _of_children() -> float:
+    """Seconds of CPU of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _without_seeds() -> SeedSets:

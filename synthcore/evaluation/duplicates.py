@@ -18,7 +18,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from synthcore.core.texts import flat
-from synthcore.evaluation.near import sketches, words
+from synthcore.evaluation import near
+from synthcore.evaluation.near import words
 
 WORDS = 3  # a run of words that is compared: one changed word in twenty leaves 0.75 of two texts' runs in common
 NEAR = 0.5
@@ -68,7 +69,8 @@ def sketch(texts: Sequence[tuple[str, str]]) -> Block:
     """The texts for comparison. It depends on nothing else, so that several processes can share the work."""
     import numpy as np
 
-    known = sketches((text for _, text in texts), BANDS * ROWS, WORDS)
+    said = [words(text) for _, text in texts]
+    known = [near.sketch(one, BANDS * ROWS, WORDS) for one in said]
     digests = np.array([s.digest for s in known], dtype=np.uint32)
     four = digests.reshape(len(known), BANDS, ROWS).astype(np.uint64)
     bands = np.zeros((len(known), BANDS), dtype=np.uint64)
@@ -78,7 +80,7 @@ def sketch(texts: Sequence[tuple[str, str]]) -> Block:
     runs = [np.frombuffer(s.runs, dtype=np.uint64) >> np.uint64(1) for s in known]  # 63 bits: columns of a matrix are signed
     return Block(
         ids=[name for name, _ in texts],
-        keys=[_key(text) for _, text in texts],
+        keys=[_key(one, text) for one, (_, text) in zip(said, texts, strict=True)],
         sizes=np.array([len(r) for r in runs], dtype=np.int64),
         runs=np.concatenate(runs).astype(np.int64),
         bands=bands,
@@ -118,8 +120,8 @@ def duplicate_rate(alike: Iterable[Alike]) -> float:
     return 1 - len(set(clusters)) / len(clusters) if clusters else 0.0
 
 
-def _key(text: str) -> bytes:
-    said = words(text)  # a text of signs alone has no words, and is compared as it is
+def _key(said: list[str], text: str) -> bytes:
+    """A text of signs alone has no words, and is compared as it is."""
     return hashlib.blake2b((" ".join(said) or "\n" + flat(text)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -234,10 +236,10 @@ class _Search:
         first, second = codes >> PLACES, codes & ((1 << PLACES) - 1)
         shared = np.concatenate([self._shared(first[at : at + PAIRS], second[at : at + PAIRS]) for at in range(0, len(first), PAIRS)])
         jaccard = shared / (self._texts.sizes[first] + self._texts.sizes[second] - shared)
-        near = jaccard >= NEAR
-        if near.any():
-            first, second = first[near], second[near]
-            self._edges.append((first, second, jaccard[near]))
+        alike = jaccard >= NEAR
+        if alike.any():
+            first, second = first[alike], second[alike]
+            self._edges.append((first, second, jaccard[alike]))
             ends = (self._cluster[first], self._cluster[second])
             joined = connected_components(csr_matrix((np.ones(len(first)), ends), shape=(self._count, self._count)), directed=False)[1]
             self._cluster = joined[self._cluster]

@@ -36,17 +36,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.replace("’", "'").lower())
 
 
-def sketches(texts: Iterable[str], permutations: int, length: int = WORDS) -> list[Sketch]:
-    """Each text for comparison, by its runs of `length` words. A shorter text is one run; a text without words has none."""
+def sketches(texts: Iterable[str], permutations: int) -> list[Sketch]:
+    """Each text for comparison. A text of fewer than five words is one run; a text without words has none."""
+    return [sketch(words(text), permutations, WORDS) for text in texts]
+
+
+def sketch(said: list[str], permutations: int, length: int) -> Sketch:
+    """Words for comparison, by their runs of `length`."""
     from rensa import RMinHash  # where it is used: the first dialogue that is admitted
 
-    known = []
-    for text in texts:
-        runs = _runs(text, length)
-        minhash = RMinHash(num_perm=permutations, seed=SEED)
-        minhash.update(runs)  # of one text this is a hundred times faster than rensa's functions for many
-        known.append(Sketch(array("Q", sorted(set(RMinHash.hash_token_sets([runs])[0]))), minhash.digest()))
-    return known
+    runs = _runs(said, length)
+    minhash = RMinHash(num_perm=permutations, seed=SEED)
+    minhash.update(runs)  # of one text this is a hundred times faster than rensa's functions for many
+    return Sketch(array("Q", sorted(set(RMinHash.hash_token_sets([runs])[0]))), minhash.digest())
 
 
 def jaccard(one: Collection[int], other: Collection[int]) -> float:
@@ -129,9 +131,8 @@ def _rows(threshold: float) -> int:
     return 12 if threshold >= 0.9 else max(1, int(math.log(in_one_band) / math.log(threshold)))
 
 
-def _runs(text: str, length: int) -> list[str]:
+def _runs(said: list[str], length: int) -> list[str]:
     """The runs of words, each once, in the order of the text."""
-    found = words(text)
-    if len(found) < length:
-        return [" ".join(found)] if found else []
-    return list(dict.fromkeys(" ".join(found[i : i + length]) for i in range(len(found) - length + 1)))
+    if len(said) < length:
+        return [" ".join(said)] if said else []
+    return list(dict.fromkeys(" ".join(said[i : i + length]) for i in range(len(said) - length + 1)))
