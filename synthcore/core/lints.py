@@ -22,6 +22,12 @@ class Lint(NamedTuple):
     suggestions: tuple[str, ...] = ()
 
 
+def cased(lint: Lint, text: str) -> Lint:
+    """The lint; where the engine takes a word in the wrong case ("thursday") for one that is spelt wrong, of the kind that it is."""
+    word = text[lint.start : lint.end].casefold()
+    return lint._replace(kind=CAPITALS) if lint.kind == SPELLING and lint.suggestions and lint.suggestions[0].casefold() == word else lint
+
+
 class Grammar(Protocol):
     """An engine. `status` is empty when it can be asked, else the sentence that says why not."""
 

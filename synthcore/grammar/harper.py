@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from synthcore.core.lints import SPELLING, EngineLost, Lint
+from synthcore.core.lints import SPELLING, EngineLost, Lint, cased
 from synthcore.grammar import harper_rules
 from synthcore.grammar.pieces import Remembering
 from synthcore.grammar.words import Words
@@ -41,7 +41,7 @@ class Harper:
     def _read(self, piece: str) -> tuple[Lint, ...]:
         found = self._linter.organized_lints(piece, language="plaintext")
         lints = [_lint(rule, lint) for rule, lints in found.items() if lints for lint in lints]
-        return tuple(sorted(lint for lint in lints if not self._is_right(lint, piece)))
+        return tuple(sorted(cased(lint, piece) for lint in lints if not self._is_right(lint, piece)))
 
     def _is_right(self, lint: Lint, piece: str) -> bool:
         if lint.kind != SPELLING:

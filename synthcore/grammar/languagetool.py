@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from synthcore.core.lints import CAPITALS, SPELLING, EngineLost, Lint
+from synthcore.core.lints import CAPITALS, SPELLING, EngineLost, Lint, cased
 from synthcore.grammar import addresses
 from synthcore.grammar.pieces import Remembering
 from synthcore.grammar.words import Words
 
 AMERICAN, BRITISH = "en-US", "en-GB"
-PATIENCE = 20  # seconds for one piece; the server needs a tenth of one
+PATIENCE = 10  # seconds for one piece, of which the library asks twice; a server that has begun needs a tenth of one
 REST = 30.0  # seconds in which a server that is gone is not asked again
 # Taste, typography and plain English; what is left finds mistakes.
 CATEGORIES_OFF = {
@@ -69,7 +69,7 @@ class LanguageTool:
     def _read(self, piece: str) -> tuple[Lint, ...]:
         lints = sorted(_lint(match, piece) for match in self._ask(piece, AMERICAN))
         self._look_up({piece[lint.start : lint.end] for lint in lints if lint.kind == SPELLING})
-        return tuple(lint for lint in lints if lint.kind != SPELLING or not self._right[piece[lint.start : lint.end]])
+        return tuple(cased(lint, piece) for lint in lints if lint.kind != SPELLING or not self._right[piece[lint.start : lint.end]])
 
     def _look_up(self, words: Iterable[str]) -> None:
         """Learn of words that American English does not have whether they are right all the same."""

@@ -21,7 +21,8 @@ from synthcore.grammar.tied import environment
 FOLDER = "languagetool"  # under the home
 OLDEST_JAVA = 17  # that LanguageTool 6.6 and newer run on
 MEMORY = "-Xmx768m"
-START = 90.0  # seconds until a server answers; two or three, on a machine that does nothing else
+START = 180.0  # seconds until a server answers; five, on a machine that does nothing else
+DIALECTS = ("en-US", "en-GB")  # a server reads the rules of a language when it is first asked: better before anybody waits
 _LOOK = 0.1
 _VERSION = re.compile(r'version "(?:1\.)?(\d+)')
 
@@ -61,22 +62,24 @@ def serving(folder: Path) -> Iterator[str]:
             [sys.executable, "-m", "synthcore.grammar.tied", *java], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=environment()
         )
         try:
-            _await(process, f"http://127.0.0.1:{port}/v2/healthcheck", said)
-            yield f"http://127.0.0.1:{port}/"
+            url = f"http://127.0.0.1:{port}/"
+            for dialect in DIALECTS:
+                _await(process, f"{url}v2/check?language={dialect}&text=test", said)
+            yield url
         finally:
             assert process.stdin
             process.stdin.close()
             process.wait()
 
 
-def _await(process: subprocess.Popen[bytes], health: str, said: IO[bytes]) -> None:
+def _await(process: subprocess.Popen[bytes], address: str, said: IO[bytes]) -> None:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         if process.poll() is not None:
             said.seek(0)
             raise EngineLost(f"LanguageTool's server ended as it started ({_last(said.read().decode(errors='replace'))}).")
-        with contextlib.suppress(OSError), direct.open(health, timeout=2):
+        with contextlib.suppress(OSError), direct.open(address, timeout=START):
             return
         time.sleep(_LOOK)
     raise EngineLost(f"LanguageTool's server did not answer within {START:.0f} seconds.")

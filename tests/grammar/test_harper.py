@@ -64,6 +64,7 @@ def test_places_are_characters(harper, before):
 def test_kinds_are_named_alike(harper):
     """What people may type in small letters is told apart from what is wrong."""
     assert ("i", CAPITALS) in found(harper, "I know that i can.")
+    assert found(harper, "We meet on thursday.") == [("thursday", CAPITALS)]
     assert ("teh", SPELLING) not in found(harper, "Take teh bus.")
     assert [kind for _, kind in found(harper, "Take teh bus.")] == ["Typo"]
 
