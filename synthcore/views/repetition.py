@@ -18,6 +18,11 @@ TITLES: Mapping[str, str] = {
 TIMES = ("compression",)  # a ratio; the others are shares
 
 
+def lines(clusters: Clusters, held: Held, values: Sequence[Value], whole: Sequence[Value]) -> list[str]:
+    """All that is to be said of the records of a batch."""
+    return [line for line in (duplicates_line(clusters), seeds_line(held), diversity_line(values, whole)) if line]
+
+
 def duplicates_line(clusters: Clusters) -> str:
     if clusters.rate is None:
         return "No record has been compared with the others yet."

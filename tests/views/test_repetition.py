@@ -2,7 +2,7 @@
 
 from synthcore.core.measurements import Outcome
 from synthcore.core.repetition import Clusters, Held, Value
-from synthcore.views.repetition import diversity_line, duplicates_line, same_size, seeds_line
+from synthcore.views.repetition import diversity_line, duplicates_line, lines, same_size, seeds_line
 
 
 def value(name, number, size=2000, batch="b"):
@@ -42,3 +42,8 @@ def test_too_few_words_are_said():
     assert diversity_line([missing(2000)], [value("distinct_2", 0.5)]).endswith("takes 2,000.")
     assert diversity_line([], []) == ""
     assert same_size([]) is None
+
+
+def test_what_there_is_nothing_to_say_of_has_no_line():
+    """Pairs are held against no seeds."""
+    assert lines(Clusters(3, 3, 0, 0, 3), Held(0, 0, 0, 0), [], []) == [duplicates_line(Clusters(3, 3, 0, 0, 3))]
