@@ -15,7 +15,7 @@ from synthcore.core.lints import EngineLost
 from synthcore.core.records import Record
 from synthcore.domains.schema import Domain
 from synthcore.domains.telephone import Telephone
-from synthcore.evaluation.check import Check, Examine, Unavailable
+from synthcore.evaluation.check import Check, Examine, Lost
 from synthcore.evaluation.checks import grammar, personal_data
 from synthcore.grammar.words import Words, clinical
 from synthcore.settings import load
@@ -52,7 +52,7 @@ def _harper(domain: Domain) -> Examine:
 
     engine = Harper(words_of(domain))
     if why := engine.status():
-        raise Unavailable(why)
+        raise Lost(why)
     return grammar.examiner(engine)
 
 
@@ -61,10 +61,10 @@ def _languagetool(domain: Domain) -> Examine:
 
     settings = load()
     if not settings.languagetool_url:
-        raise Unavailable(_why_no_server(settings.home) or "LanguageTool's server did not start.")
+        raise Lost(_why_no_server(settings.home) or "LanguageTool's server did not start.")
     engine = LanguageTool(settings.languagetool_url, words_of(domain))
     if why := engine.status():
-        raise Unavailable(why)
+        raise Lost(why)
     return grammar.examiner(engine, hide=None if engine.stays_here else _hiding(domain))
 
 
