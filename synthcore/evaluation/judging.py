@@ -58,6 +58,11 @@ class JudgedPair(NamedTuple):
         first = int(digest("order", self.question, self.chosen, self.rejected), 16) % 2
         return ("chosen", "rejected") if bool(first) is not self.swapped else ("rejected", "chosen")
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The branch of each part, in the order in which they are shown."""
+        return self.order
+
     def parts(self, forms: Callable[[str], Sequence[str]] = lambda text: (text,)) -> tuple[Part, ...]:
         return tuple(
             Part(key, f"Answer {n}", branch, (Place(ANSWER_TURN, forms(self.text(branch))),))
@@ -72,6 +77,10 @@ class JudgedDialogue(NamedTuple):
     id: str
     turns: tuple[tuple[str, str], ...]
     labels: tuple[str, ...] = ()
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        return ("dialogue",)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -108,10 +117,10 @@ def shown(material: Material, *, sees_labels: bool, definitions: str = "") -> di
 def mark_of(material: Material) -> str:
     """Eight letters that stand in no text of it, so that none of them can end what it stands in."""
     labels = () if isinstance(material, JudgedPair) else material.labels
-    texts, more = (*material.texts, *labels), 0
+    said, more = material.texts, 0
     while True:
-        mark = digest("mark", str(more), *material.texts)[:8].translate(_LETTERS)
-        if not any(mark in text for text in texts):
+        mark = digest("mark", str(more), *said)[:8].translate(_LETTERS)
+        if not any(mark in text for text in (*said, *labels)):
             return mark
         more += 1
 

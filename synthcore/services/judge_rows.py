@@ -75,13 +75,13 @@ def findings(job: Job, found: Iterable[Found]) -> list[Finding]:
 
 def nothing(job: Job, outcome: Outcome, reason: str, run_id: str | None = None) -> list[Measurement]:
     """The measurements of a request that came to no judgement: each dimension says why."""
-    parts = range(len(job.of.parts()))
+    parts = range(len(job.of.branches))
     return measurements(job, [Found(n, dimension.id, outcome, reason=reason) for n in parts for dimension in job.rubric.dimension], run_id)
 
 
 def _about(job: Job, found: Iterable[Found]) -> Iterator[tuple[Found, Branch]]:
     about = {dimension.id: dimension.about for dimension in job.rubric.dimension}
-    branches = [part.branch for part in job.of.parts()]
+    branches = job.of.branches
     for one in found:
         branch = branches[one.part]
         if about[one.dimension] in ("each", branch):
