@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from synthcore.services import dossiers, evaluating, reviewing, tabulating
+from synthcore.services import dossiers, evaluating, reviewing, tabulating, trusting
+from synthcore.ui import comparing, evaluate_checks, evaluate_records, judges, session, trust
 from synthcore.ui import dossier as record_panel
 from synthcore.ui import evaluate as panels
-from synthcore.ui import evaluate_checks, evaluate_records, session
 from synthcore.ui.widgets import lead, sentences
 from synthcore.views import dossier as record_view
 from synthcore.views import evaluate as views
+from synthcore.views import trust as trust_view
 
 visit = session.require_person()
 asked = (visit.context, visit.person)
@@ -33,4 +34,10 @@ if part == "Records":
     else:
         evaluate_records.table(visit, wanted, names.dimensions)
 elif part == "Checks":
-    evaluate_checks.draw(visit)
+    evaluate_checks.draw(visit, domain.about.id)
+elif part == "Judges":
+    judges.draw(visit, domain, [b.name for b in reviewing.batches(*asked)])
+elif part == "Trust":
+    trust.draw(trust_view.groups(trusting.trust_in_judges(*asked, domain=domain.about.id)))
+else:
+    comparing.draw(visit, [b.name for b in reviewing.batches(*asked)])

@@ -15,7 +15,6 @@ from synthcore.core import desk_ports, judge_ports, trust_ports
 from synthcore.core.answers import Attempt, Fate
 from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.labels import Vocabulary
-from synthcore.core.measurements import Finding
 from synthcore.core.pair_answers import BlindAnswers
 from synthcore.core.people import Role
 from synthcore.core.proposals import Feedback, Proposal, Ruling

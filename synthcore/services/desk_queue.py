@@ -43,8 +43,9 @@ class Slot(Frozen):
 def next_slot(context: Context, person: Person, *, filters: Filters = EVERYTHING, after: str | None = None) -> Slot | None:
     """Claim the next record that waits for this person under the filters (verb `review`); their other claims end.
 
-    Never `after`; with it, what `hold_next` holds for them while that still waits. Without it they get back what they hold, or held last, while it still waits. None: nothing waits that nobody
-    else holds. Wanted are as many different people as the settings say; nobody decides twice, nor what they wrote.
+    Never `after`; with it, what `hold_next` holds for them while that still waits. Without it they get back what they hold, or
+    held last, while it still waits. None: nothing waits that nobody else holds. Wanted are as many different people as the
+    settings say; nobody decides twice, nor what they wrote.
     """
     require(person, "review")
     given = context.store.worklists.next(person.name, filters, functools.partial(_value, context, filters), after)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from synthcore.core import desk_rules
 from synthcore.core.desk_answers import DeskAnswers, DeskDraft
 from synthcore.core.errors import BadRequest, Unsure
+from synthcore.core.examined import AT_ENTRY
 from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.pair_reviews import conclusion
@@ -16,7 +17,7 @@ from synthcore.core.ports import Draft, Filters, Progress, Reviewed
 from synthcore.core.records import Dialogue, Frozen, Labels, Origin, Record
 from synthcore.core.reviews import Note, Review, Status, Verdict
 from synthcore.formats.dialogue_records import showable, to_file
-from synthcore.services import checking, desk_terms
+from synthcore.services import desk_terms
 from synthcore.services.blinding import covered, has_decided, has_seen
 from synthcore.services.context import Context
 
@@ -260,8 +261,8 @@ def after(context: Context, person: Person, *, review_id: str) -> Revealed:
     return Revealed(
         record_id=record.id, name=record.external_id, origin=record.origin, generated=record.labels, first=review.blind_labels, said=Labels(**mine),
         differences=tuple(name for name in Labels.model_fields if name in differing),
-        findings=tuple(context.store.findings.of([record.id], checking.NAME).get(record.id, ())), scores=(),
-        others=tuple(_latest_of_others(said, person)),
+        findings=tuple(context.store.findings.of([record.id], AT_ENTRY).get(record.id, ())),
+        scores=context.store.judgements.of([record.id]).get(record.id, ()), others=tuple(_latest_of_others(said, person)),
     )  # fmt: skip
 
 

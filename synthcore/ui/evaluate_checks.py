@@ -1,71 +1,78 @@
-"""The panels of the Evaluate page: rules with their counts, and the records that break them."""
+"""The Checks part of the Evaluate page: start what is due, follow it, and see what was found."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from synthcore.core.people import may
-from synthcore.services import evaluating
-from synthcore.ui import navigation
+from synthcore.core.ports import Filters
+from synthcore.services import evaluating, measuring_repetition
+from synthcore.ui import evaluate_runs, record_table
 from synthcore.ui.session import Visit, require_person
-from synthcore.ui.widgets import attempt, quiet, table, told
-from synthcore.views.evaluate import Evaluation, RecordLine, checked
+from synthcore.ui.tables import stacked
+from synthcore.ui.widgets import attempt, lead, quiet, told
+from synthcore.views import checks as views
+from synthcore.views import repetition as repeated
 
-MESSAGE, EVERY_BATCH, EVERY_RULE, EVERY_KIND = "evaluate-message", "All batches", "All rules", "Errors and warnings"
-KINDS = {EVERY_KIND: None, "Errors": "error", "Warnings": "warning"}
-PER_PAGE = 20
+MESSAGE, FOUND, PART = "evaluate-message", "evaluate-found", "evaluate-part"
 
 
-def check_button(visit: Visit, unchecked: int) -> None:
-    """Check what the present rules have not seen. Repeating it adds nothing."""
-    label = f"Check {unchecked:,} unchecked" if unchecked else "Everything is checked"
+def draw(visit: Visit, domain: str) -> None:
+    asked = (visit.context, visit.person)
+    known = evaluating.checks(*asked)
+    view = views.checks(known, evaluating.checks_summary(*asked, filters=Filters(domain=domain)), evaluating.rule_counts(*asked))
+    lead(view.sentence)
     allowed = may(visit.person.role, "evaluate")
-    st.button(label, key="evaluate-check", type="primary" if unchecked else "secondary", on_click=_check, disabled=not unchecked or not allowed)
+    st.button("Check what is new", key="evaluate-check", type="primary" if view.unseen else "secondary", on_click=_start, disabled=not allowed)
     told(MESSAGE)
+    evaluate_runs.draw(visit, "checks")
+    stacked(views.COLUMNS, view.rows, numbers=(2, 3), label="Checks", texts=True)
+    st.header("Findings by rule")
+    if view.rules.rows:
+        quiet("A row opens the records that it was found in.")
+        record_table.draw(view.rules, key="evaluate-rules", on_open=_records_with)
+    else:
+        quiet("The checks have found nothing.")
+    _measures(visit, known, domain)
+    _repeated(visit, domain)
 
 
-def _check() -> None:
+def _start() -> None:
     visit = require_person()
-    attempt(MESSAGE, lambda: checked(evaluating.check_records(visit.context, visit.person)))
+
+    def act() -> str:
+        run = evaluating.start_checks(visit.context, visit.person)
+        return f"Started run {run.id}." if run else "Every record was checked before; nothing is new."
+
+    attempt(MESSAGE, act)
 
 
-def batch_filter(batches: list[str]) -> str | None:
-    chosen = st.selectbox("Batch", [EVERY_BATCH, *batches], key="evaluate-batch", bind="query-params")
-    return None if chosen in (None, EVERY_BATCH) else chosen
+def _records_with(found: str) -> None:
+    st.session_state[FOUND], st.session_state[PART] = found, "Records"
 
 
-def rule_filter(rules: list[str]) -> str | None:
-    chosen = st.selectbox("Rule", [EVERY_RULE, *rules], key="evaluate-rule", bind="query-params")
-    return None if chosen in (None, EVERY_RULE) else chosen
+def _measures(visit: Visit, known: tuple[evaluating.KnownCheck, ...], domain: str) -> None:
+    st.header("Measures")
+    measured = {one.name: one for one in known if one.measures}
+    if not measured:
+        return
+    name = st.selectbox("Check", list(measured), format_func=lambda one: measured[one].title, key="evaluate-measured", bind="query-params")
+    found = evaluating.measures_summary(visit.context, visit.person, check=name or next(iter(measured)), filters=Filters(domain=domain))
+    rows = views.measures(measured[name or next(iter(measured))], found)
+    if rows:
+        stacked(views.MEASURES, rows, numbers=range(1, 6), label="Measures of the check")
+    else:
+        quiet("It has not measured anything yet.")
 
 
-def kind_filter() -> str | None:
-    return KINDS.get(st.segmented_control("Show", list(KINDS), default=EVERY_KIND, required=True, key="evaluate-kind", bind="query-params") or EVERY_KIND)
-
-
-def rules(view: Evaluation) -> None:
-    table(("Rule", "Kind", "Records"), [(r.code, r.severity, f"{r.records:,}") for r in view.rules], numbers=(2,), label="Records by rule")
-
-
-def records(view: Evaluation) -> None:
-    st.header("Records with findings")
-    if not view.records:
-        quiet("No record matches.")
-    for line in view.records:
-        _record(line)
-    if view.pages > 1:
-        st.pagination(view.pages, key="evaluate-page", bind="query-params")
-
-
-def _record(line: RecordLine) -> None:
-    with st.container(border=True, key=f"evaluate-record-{line.record_id}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.text(line.name)
-            quiet(line.status)
-            navigation.link("review", "Open", record=line.record_id)
-        rows = [(f.place, f.severity, f.code, f.message) for f in line.findings]
-        table(("Where", "Kind", "Rule", "Finding"), rows, label="Findings")
-
-
-def page_number() -> int:
-    return int(st.session_state.get("evaluate-page") or 1)
+def _repeated(visit: Visit, domain: str) -> None:
+    found = measuring_repetition.repetition(visit.context, visit.person, domain=domain)
+    if not found:
+        return
+    st.header("Repetition")
+    for one in found:
+        st.subheader("Dialogues" if one.kind == "dialogue" else "Preference pairs")
+        for line in repeated.lines(one.clusters, one.seeds, one.values, one.whole):
+            quiet(line)
+        if one.stale:
+            quiet("Records have come or gone since; the next round of checks compares them anew.")

@@ -54,9 +54,9 @@ def filters(
 
 
 def _one(place: st.delta_generator.DeltaGenerator, title: str, name: str, options: Sequence[str], titles: Mapping[str, str] | None = None) -> str | None:
-    every = EVERY.get(name, "Any")
+    every, key = EVERY.get(name, "Any"), f"evaluate-{name}"
     chosen = place.selectbox(
-        title, [every, *options], format_func=lambda value: (titles or {}).get(value, value), key=f"evaluate-{name}", bind="query-params", on_change=_to_first_page
+        title, [every, *options], format_func=lambda value: (titles or {}).get(value, value), key=key, bind="query-params", on_change=_to_first_page
     )  # fmt: skip
     return None if chosen in (None, every) else str(chosen)
 

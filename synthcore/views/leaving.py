@@ -47,7 +47,7 @@ def leaving(sent: Sent, checked: Sent, domain: Domain) -> Leaving:
     cell = " / ".join(titles[name].get(value, value) for name, value in zip(DIMENSIONS, sent.cell, strict=True))
     where = f"{sent.model} at {sent.host}" + (", which is this machine" if sent.local else "")
     made = f"; templates make the other {sent.by_template:,}" if sent.by_template else ""
-    personal, warning = _personal(checked)
+    personal, warning = personal_line(checked)
     hot = "the server's own temperature" if sent.temperature is None else f"temperature {sent.temperature:g}"
     return Leaving(
         sentence=f"{count(sent.of, 'dialogue is', 'dialogues are')} asked of {where}{made}." if sent.of else f"Templates make all {sent.by_template:,}.",
@@ -73,7 +73,7 @@ def _drawn(name: str, value: str) -> str:
     return value.replace("_", " ") if name in ("scenario", "technique") else value
 
 
-def _personal(sent: Sent) -> tuple[str, bool]:
+def personal_line(sent: Sent) -> tuple[str, bool]:
     if sent.local:
         return "Nothing leaves this machine, so no personal data is looked for.", False
     over = f"Personal-data check over {count(sent.checked, 'request')}"

@@ -11,6 +11,7 @@ from synthcore.views.wording import count
 if TYPE_CHECKING:
     from synthcore.evaluation.agreement import Figure
     from synthcore.evaluation.trust import Trust
+    from synthcore.services.trusting import Dimension
 
 WORDS = {"trusted": "good", "not trusted": "bad", "not enough labels": "warn"}
 COLUMNS = ("Quality", "Judge, where both answered", "Clinicians, the same records", "Judge, unreviewed", "Unreviewed, corrected")
@@ -50,6 +51,17 @@ class Group(NamedTuple):
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return tuple((line.title, *line.figures) for line in self.lines)
+
+
+def groups(found: Sequence[Dimension]) -> tuple[Group, ...]:
+    """By judge, with what a life may hang on first."""
+    judges = dict.fromkeys(one.judge for one in found)
+    return tuple(Group(judge, in_order([one for one in found if one.judge == judge])) for judge in judges)
+
+
+def in_order(found: Sequence[Dimension]) -> tuple[Line, ...]:
+    dangers = frozenset(one.trust.question.name for one in found if one.trust.question.kind == "danger")
+    return safety_first([line(one.trust) for one in found], dangers)
 
 
 def line(row: Trust) -> Line:

@@ -1,0 +1,45 @@
+"""Two sets of the same records side by side: losses first, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from synthcore.views.wording import count
+
+if TYPE_CHECKING:
+    from synthcore.evaluation.comparison import Compared
+    from synthcore.services.comparing import Comparison
+
+RANK = {"loss": 0, "gain": 1, "change": 2, "no difference": 3, "too few": 4}
+COLUMNS = ("Quality", "By", "Outcome", "What was found")
+BY = {
+    "record": "in both", "version": "made from one another", "source": "from the same source question", "id": "under the same id",
+    "place": "in the same place of a run with the same seed number",
+}  # fmt: skip
+
+
+class Side(NamedTuple):
+    """`kind` is that of a note."""
+
+    verdict: str
+    kind: str
+    same: str
+    rows: tuple[tuple[str, ...], ...]
+    drift: tuple[tuple[str, ...], ...]
+    refused: tuple[str, ...]
+
+
+def side_by_side(found: Comparison) -> Side:
+    losses = [row for row in found.rows if row.outcome == "loss" and not row.drift]
+    verdict = f"{found.after} lost against {found.before} in {count(len(losses), 'quality', 'qualities')}." if found.loss else "No significant loss."
+    by = ", ".join(f"{n:,} {BY[way]}" for way, n in found.by.items())
+    ordered = sorted(found.rows, key=lambda row: RANK[row.outcome])
+    cells = [(row.drift, (_title(row), row.judge, row.outcome, row.sentence)) for row in ordered]
+    return Side(
+        verdict, "bad" if found.loss else "good", f"{count(found.same, 'record')} of both are the same ({by}); {found.anchors:,} have the same text.",
+        tuple(cell for drift, cell in cells if not drift), tuple(cell for drift, cell in cells if drift), found.refused,
+    )  # fmt: skip
+
+
+def _title(row: Compared) -> str:
+    return row.title + (f" ({row.branch})" if row.branch in ("chosen", "rejected") else "")
