@@ -502,13 +502,13 @@ def test_a_capped_run_asks_for_a_higher_cap(asked):
 
 
 def test_evaluating(filled):
-    """The button checks what is unchecked; a record with findings leads to the desk."""
+    """Each part says what there is, or what to do so that there is something."""
     at = visit("evaluate")
-    if not at.button(key="evaluate-check").disabled:
-        press(at, "evaluate-check")
-    assert at.button(key="evaluate-check").disabled
-    found = evaluating.records_with_findings(filled, ANN).total
-    assert f"{found} record" in words(at) if found else "found nothing" in words(at)
+    assert "8 records." in words(at)
+    for part, said in (("Checks", " checks; "), ("Judges", "Name the model that judges"), ("Trust", "Start one under Judges"), ("Compare", "what got worse")):
+        at.button_group(key="evaluate-part").set_value(part).run()
+        assert said in words(at), part
+        assert not at.exception
 
 
 def test_statistics(filled):
@@ -643,7 +643,7 @@ def test_a_broken_domain_is_a_sentence(context, home, page):
     folder.mkdir(parents=True)
     (folder / "domain.toml").write_text("id = ", encoding="utf-8")
     at = visit(page)
-    assert "domain.toml: is not valid TOML" in words(at) or page in {"review", "statistics", "export", "domains"}
+    assert "domain.toml: is not valid TOML" in words(at) or page in {"review", "evaluate", "statistics", "export", "domains"}
     # On an empty database these do without; Domains shows one that can be read, until the other is picked.
     if page == "domains":
         at.selectbox(key="domains-domain").select("mental_health").run()
