@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from synthcore.services import dossiers, evaluating, reviewing, tabulating, trusting
+from synthcore.services import checking, dossiers, evaluating, reviewing, tabulating, trusting
 from synthcore.ui import comparing, evaluate_checks, evaluate_records, judges, session, trust
 from synthcore.ui import dossier as record_panel
 from synthcore.ui import evaluate as panels
@@ -19,7 +19,7 @@ domain = panels.domain(visit)
 if domain is None:
     lead("There is nothing to evaluate yet. Generate a first batch, or import a file on the Overview.")
     st.stop()
-names = views.names(domain)
+names = views.names(domain, checking.known())
 part = panels.part()
 if part == "Records":
     wanted = evaluate_records.filters(

@@ -48,7 +48,9 @@ def _start() -> None:
 
 
 def _records_with(found: str) -> None:
-    st.session_state[FOUND], st.session_state[PART] = found, "Records"
+    """The URL tells of a filter that somebody chose, and is told of one that the program chose."""
+    st.session_state[FOUND] = st.query_params[FOUND] = found
+    st.session_state[PART] = "Records"
 
 
 def _measures(visit: Visit, known: tuple[evaluating.KnownCheck, ...], domain: str) -> None:

@@ -1,4 +1,4 @@
-"""Evaluate: what the checks found, by rule and by record."""
+"""What the parts of the Evaluate page call things, and what its filters offer."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthcore.core.measurements import Finding
 from synthcore.domains.schema import Domain
-from synthcore.evaluation.check import Check, registered
-from synthcore.views.wording import STATUS, count
 
 if TYPE_CHECKING:
     from synthcore.core.record_table import ChoiceCount
-    from synthcore.services.evaluating import Checked, FindingsPage, RuleCount
-
-SEVERITY = {"error": "Error", "warning": "Warning"}
+    from synthcore.evaluation.check import Check
+    from synthcore.services.evaluating import RuleCount
 
 
 @dataclass(frozen=True)
@@ -29,79 +25,10 @@ class Names:
     labels: Mapping[str, list[str]]
 
 
-def names(domain: Domain) -> Names:
+def names(domain: Domain, checks: Sequence[Check]) -> Names:
     dimensions = {f"{rubric.family}.{one.id}": one.title for rubric in domain.rubrics.values() for one in rubric.dimension}
     labels = {label: [value.name for value in getattr(domain.labels, label)] for label in ("session_type", "concern", "risk_level")}
-    return Names(domain.about.roles, dimensions, {one.name: one for one in registered()}, {one.id: one.title for one in domain.issues}, labels)
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    code: str
-    severity: str
-    records: int
-
-
-@dataclass(frozen=True)
-class FindingLine:
-    place: str
-    severity: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class RecordLine:
-    record_id: str
-    name: str
-    status: str
-    findings: tuple[FindingLine, ...]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    sentence: str
-    rules: tuple[RuleLine, ...]
-    records: tuple[RecordLine, ...]
-    total: int
-    pages: int
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """The rule filter: what each option is called."""
-        return {rule.code: f"{rule.code} ({rule.records:,})" for rule in self.rules}
-
-
-def evaluation(rules: Sequence[RuleCount], page: FindingsPage, *, per_page: int) -> Evaluation:
-    lines = tuple(RuleLine(rule.code, SEVERITY.get(rule.severity, rule.severity), rule.records) for rule in rules)
-    return Evaluation(
-        sentence=_sentence(rules, page.total),
-        rules=lines,
-        records=tuple(RecordLine(r.record_id, r.external_id, STATUS[r.status], tuple(_line(f) for f in r.findings)) for r in page.items),
-        total=page.total,
-        pages=max(1, -(-page.total // per_page)),
-    )
-
-
-def _sentence(rules: Sequence[RuleCount], total: int) -> str:
-    if not rules:
-        return "The checks have found nothing."
-    errors = sum(1 for rule in rules if rule.severity == "error")
-    broken = [count(n, word) for n, word in ((errors, "error rule"), (len(rules) - errors, "warning rule")) if n]
-    return f"{count(total, 'record')} with findings, under {' and '.join(broken)}."
-
-
-def _line(finding: Finding) -> FindingLine:
-    place = f"T{finding.turn}" if finding.turn else "Record"
-    return FindingLine(place, SEVERITY.get(finding.severity, finding.severity), finding.code, finding.message)
-
-
-def checked(result: Checked) -> str:
-    """What a round of checking did, in a sentence."""
-    if not result.checked:
-        return "Every record was checked before; nothing is new."
-    left = f" {count(result.unchecked, 'record')} still unchecked." if result.unchecked else ""
-    return f"Checked {count(result.checked, 'record')}; {result.with_findings:,} of them with findings.{left}"
+    return Names(domain.about.roles, dimensions, {one.name: one for one in checks}, {one.id: one.title for one in domain.issues}, labels)
 
 
 def finding_choices(rules: Sequence[RuleCount]) -> list[str]:

@@ -1,36 +1,31 @@
-"""Findings by rule and by record."""
+"""What the parts of the page call things, and what its filters offer."""
 
-from synthcore.core.measurements import Finding
-from synthcore.core.reviews import Status
-from synthcore.services.evaluating import Checked, FindingsPage, RecordFindings, RuleCount
-from synthcore.views.evaluate import checked, evaluation
+from synthcore.core.record_table import ChoiceCount
+from synthcore.evaluation.check import Check
+from synthcore.services.evaluating import RuleCount
+from synthcore.views.evaluate import chosen_finding, finding_choices, judged_choices, names
+from tests.views.making import plants
 
-RULES = (RuleCount(code="statistics", severity="error", records=2), RuleCount(code="length", severity="warning", records=1200))
-FOUND = RecordFindings(
-    record_id="r", external_id="d1", status=Status.UNREVIEWED,
-    findings=(
-        Finding(record_id="r", code="length", message="too short"),
-        Finding(record_id="r", code="risk", turn=3, severity="error", message="cue"),
-    ),
-)  # fmt: skip
+RULES = (RuleCount(check="talk", code="statistics", severity="error", records=2), RuleCount(check="words", code="a: b", severity="warning", records=9))
 
 
-def test_rules_and_records():
-    """Where a finding is: a turn, or the record as a whole."""
-    view = evaluation(RULES, FindingsPage(items=(FOUND,), total=45), per_page=20)
-    assert [(r.code, r.severity, r.records) for r in view.rules] == [("statistics", "Error", 2), ("length", "Warning", 1200)]
-    assert [(f.place, f.severity) for f in view.records[0].findings] == [("Record", "Warning"), ("T3", "Error")]
-    assert (view.pages, view.sentence) == (3, "45 records with findings, under 1 error rule and 1 warning rule.")
+def test_a_finding_is_asked_for_by_its_check_and_code():
+    """Whatever stands in a code."""
+    choices = finding_choices(RULES)
+    assert choices == ["talk: statistics", "words: a: b"]
+    assert [chosen_finding(choice) for choice in (*choices, None)] == [("talk", "statistics"), ("words", "a: b"), (None, None)]
 
 
-def test_nothing_found():
-    """Said in a sentence, on one page."""
-    view = evaluation((), FindingsPage(items=(), total=0), per_page=20)
-    assert (view.sentence, view.pages) == ("The checks have found nothing.", 1)
+def test_results_of_a_dimension():
+    judged = [ChoiceCount("talk.realistic", "4", 3), ChoiceCount("facts.claims", "false", 1), ChoiceCount("talk.realistic", "cannot_judge", 1)]
+    assert judged_choices(judged, "talk.realistic") == ["4", "cannot_judge"]
+    assert judged_choices(judged, None) == []
 
 
-def test_what_a_check_did():
-    """New, repeated, and unfinished."""
-    assert checked(Checked(checked=50, with_findings=3, unchecked=0)) == "Checked 50 records; 3 of them with findings."
-    assert checked(Checked(checked=50, with_findings=3, unchecked=7)).endswith("7 records still unchecked.")
-    assert checked(Checked(checked=0, with_findings=0, unchecked=0)) == "Every record was checked before; nothing is new."
+def test_names():
+    """Those of the domain, and those of checks by name."""
+    check = Check("talk", "Talk", "Looks.", "1", ("dialogue",), lambda domain: None)  # type: ignore[arg-type]
+    found = names(plants(), [check])
+    assert found.checks == {"talk": check}
+    assert found.labels["session_type"] == ["quick", "long"]
+    assert found.roles == plants().about.roles
