@@ -111,8 +111,10 @@ class Judge:
             yield Job(material, rubric, known, f"{self.name_for(rubric)}/r{repeat}{turned}")
 
     def _setup(self, rubric: Rubric) -> str:
+        """What the judge goes by; what is made of its answers afterwards makes it no other judge."""
         prompt = self.domain.prompts[PROMPT[rubric.applies_to]]
-        return digest(canonical(self._parameters), prompt.system, prompt.user, canonical(rubric.model_dump(mode="json")))[:8]
+        asked = rubric.model_dump(mode="json", exclude={"rate": True, "dimension": {"__all__": {"against", "means", "danger"}}})
+        return digest(canonical(self._parameters), prompt.system, prompt.user, canonical(asked))[:8]
 
     def _messages(self, material: Material, rubric: Rubric) -> tuple[Message, ...]:
         shown = judging.shown(material, sees_labels=rubric.sees_labels, definitions=self._definitions)

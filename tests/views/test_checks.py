@@ -1,0 +1,43 @@
+"""What each check found, what it could not look at, and where its measures lie."""
+
+from synthcore.core.check_ports import CheckCount, MeasureSummary
+from synthcore.services.evaluating import KnownCheck, KnownMeasure, RuleCount
+from synthcore.views.checks import checks, measures, progress
+from tests.views.making import run
+
+TALK = KnownCheck(
+    name="talk", title="Talk", says="Looks at replies.", kinds=("dialogue",), unseen=40,
+    measures=(KnownMeasure(name="share", title="Questions", unit="%", better=""),)
+)  # fmt: skip
+CALM = KnownCheck(name="calm", title="Calm", says="Looks at tone.", kinds=("dialogue",), unseen=0, measures=())
+
+
+def test_what_was_found_and_what_was_not_to_be_had():
+    """Outcomes of one check in one row, with the most frequent reason."""
+    counts = [CheckCount("talk", "ok", 50, 3, ""), CheckCount("talk", "unavailable", 2, 0, "The text is not English.")]
+    view = checks([TALK, CALM], counts, [RuleCount(check="talk", code="two_questions", severity="warning", records=1200)])
+    assert view.sentence == "2 checks; 1 of them has up to 40 records to look at."
+    assert view.rows == (("Talk", "Looks at replies.", "52", "3", "2 unavailable: The text is not English."), ("Calm", "Looks at tone.", "0", "0", ""))
+    assert [(line.record_id, line.cells) for line in view.rules.rows] == [("talk: two_questions", ("two questions", "Warning", "Talk", "1,200"))]
+
+
+def test_everything_was_looked_at():
+    assert checks([CALM], [], []).sentence == "1 check; every record has been looked at."
+
+
+def test_measures_with_their_units():
+    """Numbers, words, and what gave no value."""
+    found = [
+        MeasureSummary("talk", "dialogue", 50, 0.5, 0.0, 0.0, 3.0, {}, {}),
+        MeasureSummary("talk.share", "chosen", 48, 41.257, 2.0, 40.0, 90.0, {}, {"failed": 2}),
+        MeasureSummary("talk.tone", "dialogue", 9, None, None, None, None, {"calm": 6, "hasty": 3}, {}),
+    ]  # fmt: skip
+    rows = measures(TALK, found)
+    assert rows[0] == ("Findings", "50", "0", "0", "0.5", "3", "")
+    assert rows[1] == ("Questions, chosen (%)", "48", "2", "40", "41.26", "90", "2 failed")
+    assert rows[2][2:] == ("calm 6, hasty 3", "", "", "", "")
+
+
+def test_progress():
+    assert progress(run(done=30, total=120)) == (0.25, "Running: 30 of 120")
+    assert progress(run(state="planned", done=0, total=0)) == (0.0, "Planned: 0 of 0")
