@@ -33,6 +33,13 @@ const desk = {
     const there = desk.draft.confirmed.includes(name);
     desk.change({ confirmed: there ? desk.draft.confirmed.filter((one) => one !== name) : [...desk.draft.confirmed, name] });
   },
+  // What one's own answer contradicts is looked at by itself.
+  standing: () => desk.data.claims.filter((claim) => claim.value && !claim.first && !desk.draft.labels[claim.name]).map((claim) => claim.name),
+  confirmAll() {
+    const names = desk.standing(), all = names.every((name) => desk.draft.confirmed.includes(name));
+    const others = desk.draft.confirmed.filter((name) => !names.includes(name));
+    desk.change({ confirmed: all ? others : [...others, ...names] });
+  },
   correct: (claim, value) => desk.change({ labels: corrected(desk.draft.labels, claim.name, claim.value, value), confirmed: without(claim.name) }),
   intent: (turn, value) => desk.change({ intents: corrected(desk.draft.intents, turn.n, turn.intent, value), confirmed: without(`intent:${turn.n}`) }),
 
@@ -199,6 +206,7 @@ function usually(name) {
   if (name === "O" && data.closed && data.allowed) desk.send("open");
   else if (name === "I") desk.mark(0);
   else if (name === "T" && data.editable && !data.asked) desk.send("edit");
+  else if (name === "V" && data.allowed && !data.asked && desk.standing().length) desk.confirmAll();
   else if (flips[name] && !data.asked && (name === "H" || data.claims.length)) {
     desk.flip(flips[name]);
     if (name === "E" && desk.editing) desk.root.querySelector(".sc-claim select")?.focus();

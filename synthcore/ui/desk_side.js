@@ -7,7 +7,7 @@ function side(d, desk) {
     desk.keys ? make("dl", { class: "sc-keys" }, desk.lore.keys.map(([name, what]) => [make("dt", {}, key(name)), make("dd", {}, what)])) : null,
     d.first.length ? first(d, desk) : null,
     d.due ? protocol(d, desk) : null,
-    d.claims.length ? [head("Labels, as claimed"), d.claims.map((claim) => claimed(claim, d, desk))] : null,
+    d.claims.length ? [claimsHead(d, desk), d.claims.map((claim) => claimed(claim, d, desk))] : null,
     whole.length ? [head("Marked in the whole record"), whole.map((mark) => flag(mark, d, desk))] : null,
     d.hidden.length ? [head("What was hidden"), make("dl", { class: "sc-facts" }, d.hidden.map(([name, text]) => [make("dt", {}, name), make("dd", {}, text)]))] : null,
     d.earlier.length ? [head("Decisions so far"), d.earlier.map((one) => make("div", { class: "sc-earlier" },
@@ -55,6 +55,12 @@ function protocol(d, desk) {
       make("div", { class: "sc-options" }, ANSWERS.map(([value, title, letter]) => press(`safety-${one.id}-${value}`,
         [one === asked ? [key(letter), " "] : null, safety[one.id] === value ? "✓ " : null, title], () => desk.answer(one.id, value),
         { disabled: !d.allowed, "aria-pressed": String(safety[one.id] === value) }))))));
+}
+
+function claimsHead(d, desk) {
+  const names = desk.standing(), all = names.every((name) => desk.draft.confirmed.includes(name));
+  return make("div", { class: "sc-tools" }, head("Labels, as claimed"), d.allowed && names.length > 1
+    ? press("ok-all", all ? "✓ All confirmed" : ["Confirm all ", key("V")], desk.confirmAll, { class: "sc-b sc-text", "aria-pressed": String(all) }) : null);
 }
 
 function claimed(claim, d, desk) {

@@ -43,6 +43,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("→", "Next"),
     ("I", "Mark an issue, then its key"),
     ("1 2 3", "Yes, no, not applicable: the safety question that is asked"),
+    ("V", "Confirm all labels that you do not contradict"),
     ("E", "Correct labels"),
     ("T", "Edit the text, as a new version"),
     ("L", "Labels of the replies"),

@@ -201,6 +201,19 @@ def test_undo(visitor, server):
     assert [r for r in decided_by(server, "Uma") if not r.get("withdrawn_at")] == []
 
 
+def test_all_labels_are_confirmed_by_one_key(visitor, server):
+    """But for one that the reviewer's own answer contradicts: that is looked at by itself."""
+    page = visitor().open("/review?as=Vic")
+    said_first(page, "1")
+    differs = page.locator(".sc-claim.sc-differs").count()
+    page.keyboard.press("v")
+    expect(page.get_by_role("button", name="✓ All confirmed")).to_be_visible()
+    assert page.get_by_text("✓ Confirmed", exact=True).count() > 1
+    assert page.locator(".sc-claim.sc-differs").count() == differs
+    page.keyboard.press("v")
+    expect(page.get_by_text("✓ Confirmed", exact=True)).to_have_count(0)
+
+
 def test_corrected_labels(visitor, server):
     """E opens the controls; what differs from the claim is stored, and confirming it is stored as well."""
     page = visitor().open("/review?as=Lou")
