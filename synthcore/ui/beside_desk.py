@@ -30,6 +30,8 @@ def drawn(visit: Visit) -> bool:
         )  # fmt: skip
         if leads and part != DISPUTES and (waiting := services.disputes(visit.context, visit.person, limit=0).total):
             quiet(f"{waiting:,} for you to decide under Disputes.")
+    if part and part != DESK:
+        st.title(TITLES[part])
     if part == DISPUTES:
         adjudicating.panel(visit)
     elif part == CALIBRATION:
