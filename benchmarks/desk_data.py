@@ -40,7 +40,8 @@ def fill(context: Context, store: Store, number: int, *, messages: int | None = 
                 from range({len(seeds)}, {number}) as t(n) join record s on s.seq = n % {len(seeds)} order by n"""
         )
         c.execute(
-            f"""insert into record_state select r.id, r.seq, 'unreviewed', s.governing_risk, s.second_needed, 0, 0, null, null, {LOT.format(id="r.id")}, null
+            f"""insert into record_state (record_id, seq, status, governing_risk, second_needed, approvals, reviewers, lot)
+                select r.id, r.seq, 'unreviewed', s.governing_risk, s.second_needed, 0, 0, {LOT.format(id="r.id")}
                 from record r join record_state s on s.seq = r.seq % {len(seeds)} where r.seq >= {len(seeds)} order by r.seq"""
         )
         c.execute(f"insert into batch select md5('batch ' || n), n, 'batch ' || n, '[]', '{{}}', now()::timestamp from range({number} // {BATCH}) as t(n)")

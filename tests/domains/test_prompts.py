@@ -28,7 +28,7 @@ def edit(path, old, new):
 def test_texts_and_front_matter_are_read():
     """Each kind under its name, its texts without the headings and without space around them."""
     prompts = loader.load(TINY).prompts
-    assert set(prompts) == {"dialogue", "repair", "revise", "shape"}
+    assert set(prompts) == {"dialogue", "judge_dialogue", "judge_repair", "repair", "revise", "shape"}
     assert prompts["dialogue"].system.startswith("You write")
     assert prompts["dialogue"].user.startswith("Chat number {{place}}.")
     assert (prompts["repair"].system, prompts["repair"].version, prompts["repair"].variables) == ("", "1", ("error",))
@@ -74,6 +74,7 @@ def test_each_kind_is_there_or_none_is(copy):
     with pytest.raises(BadInput, match=r"poem\.md: key kind"):
         loader.load(copy)
     shutil.rmtree(copy / "prompts")
+    shutil.rmtree(copy / "rubrics")  # by which no judge can be asked without a prompt
     assert loader.load(copy).prompts == {}
 
 
