@@ -1,6 +1,7 @@
 """Before anything is sent to a model: what would be sent, what it would cost, and a pilot that is not paid for again."""
 
 import json
+import shutil
 
 import pytest
 
@@ -151,7 +152,7 @@ def test_a_method_says_what_it_lacks(elsewhere, anna, monkeypatch, plants):
     wiring.close()
     own = wiring.context()
     assert [m.available for m in generating.methods(own, anna)] == [True] * 3
-    for prompt in (plants / "domains" / "plant_care" / "0.1" / "prompts").glob("*.md"):
-        prompt.unlink()
+    for kind in ("prompts", "rubrics"):
+        shutil.rmtree(plants / "domains" / "plant_care" / "0.1" / kind)
     wiring.close()
     assert "has no prompts for a model" in generating.methods(wiring.context(), anna)[1].needs
