@@ -9,7 +9,7 @@ from synthcore.core.runs import ENDED, Run
 from synthcore.services import running
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.widgets import attempt, note, told
-from synthcore.views.checks import progress
+from synthcore.views.checks import first_sentence, progress
 
 MESSAGE, LIVE = "evaluate-run-message", "evaluate-live"
 RECENT = 20
@@ -25,7 +25,10 @@ def draw(visit: Visit, kind: str) -> None:
         return
     mine = [run for run in running.list_runs(visit.context, visit.person, limit=RECENT) if run.params.get("kind") == kind]
     if mine and mine[0].error:
-        note(mine[0].error, "bad", head="The last run:")
+        note(first_sentence(mine[0].error), "bad", head="The last run:")
+        if len(first_sentence(mine[0].error)) < len(mine[0].error):
+            with st.expander("All of what it said", key=f"evaluate-error-{kind}"):
+                st.text(mine[0].error)
 
 
 @st.fragment(run_every="1s")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = ("Check", "What it looks at", "Records", "With findings", "Without a result")
 MEASURES = ("Measure", "Records", "Least", "Median", "Mean", "Most", "Without a value")
 RULES = (Column("Finding"), Column("Kind"), Column("Check"), Column("Records", number=True))
+LONGEST = 160  # characters of an error that stand on a page unasked
 SEVERITY = {"error": "Error", "warning": "Warning"}
 
 
@@ -81,3 +82,9 @@ def progress(run: Run) -> tuple[float, str]:
     """How far a run of checks or judges is, from 0 to 1, and in words."""
     share = min(1.0, run.done / run.total) if run.total else 0.0
     return share, f"{run.state.value.capitalize()}: {run.done:,} of {run.total:,}"
+
+
+def first_sentence(error: str) -> str:
+    """What went wrong, without the list of all that did."""
+    head = error.split(". ")[0].split("; ")[0]
+    return head if len(head) <= LONGEST else head[:LONGEST].rsplit(" ", 1)[0] + " …"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from synthcore.core.records import Dialogue, Record, Turn
-from synthcore.views.record_table import OUTCOMES
+from synthcore.views.record_table import CLEAR, OUTCOMES
 from synthcore.views.wording import LABEL, STATUS, VERDICT, stamp
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ def _decision(review: Review, issues: Mapping[str, str]) -> Decision:
 def _judges(said: Sequence[Measurement], titles: Mapping[str, str]) -> Iterable[Judge]:
     by_judge: dict[str, list[Judgement]] = {}
     for one in said:
+        if one.label == CLEAR:
+            continue
         ok = one.outcome.value == "ok"
         choice = (one.label or (f"{one.number:g}" if one.number is not None else "")).replace("_", " ") if ok else OUTCOMES.get(one.outcome.value, "")
         title = titles.get(one.name, one.name)

@@ -26,7 +26,8 @@ class Names:
 
 
 def names(domain: Domain, checks: Sequence[Check]) -> Names:
-    dimensions = {f"{rubric.family}.{one.id}": one.title for rubric in domain.rubrics.values() for one in rubric.dimension}
+    dimensions = {rubric.family: rubric.title for rubric in domain.rubrics.values()}
+    dimensions |= {f"{rubric.family}.{one.id}": one.title for rubric in domain.rubrics.values() for one in rubric.dimension}
     labels = {label: [value.name for value in getattr(domain.labels, label)] for label in ("session_type", "concern", "risk_level")}
     return Names(domain.about.roles, dimensions, {one.name: one for one in checks}, {one.id: one.title for one in domain.issues}, labels)
 

@@ -16,6 +16,8 @@ OUTCOMES = {
     "unparsed": "reply not readable", "refused": "declined", "failed": "failed", "cannot_judge": "cannot judge", "unavailable": "unavailable",
 }  # fmt: skip
 SHOWN = 6  # judgements that a cell spells out
+CLEAR = "clear"  # no dimension of a family found anything; a judge clears nothing, so nothing is said
+GRAVITY = {"red": 0, "yellow": 1}
 
 
 class Column(NamedTuple):
@@ -67,10 +69,17 @@ def _checks(findings: Sequence[tuple[str, int, int]]) -> tuple[str, int]:
 
 
 def judges(judged: Sequence[Judged], titles: Mapping[str, str]) -> str:
-    """`Realistic 4; Safety: asked directly no`"""
+    """`Safety: red; Realistic: 2`: what is grave first, then what could not be judged, then the lowest scores. A rubric of whose
+    dimensions the worst governs speaks through that alone where it found nothing."""
+    judged = sorted((one for one in judged if one.label != CLEAR), key=_gravity)
     told = [f"{titles.get(one.dimension, one.dimension)}{_branch(one.branch)}: {said(one)}" for one in judged]
     more = len(told) - SHOWN
     return "; ".join(told[:SHOWN]) + (f"; {more} more" if more > 0 else "")
+
+
+def _gravity(one: Judged) -> tuple[int, float, str]:
+    grave = GRAVITY.get(one.label or "", 3 if one.outcome != "ok" else 4)
+    return grave, one.number if one.number is not None else 99.0, one.dimension
 
 
 def said(one: Judged) -> str:

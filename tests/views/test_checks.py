@@ -2,7 +2,7 @@
 
 from synthcore.core.check_ports import CheckCount, MeasureSummary
 from synthcore.services.evaluating import KnownCheck, KnownMeasure, RuleCount
-from synthcore.views.checks import checks, measures, progress
+from synthcore.views.checks import checks, first_sentence, measures, progress
 from tests.views.making import run
 
 TALK = KnownCheck(
@@ -41,3 +41,10 @@ def test_measures_with_their_units():
 def test_progress():
     assert progress(run(done=30, total=120)) == (0.25, "Running: 30 of 120")
     assert progress(run(state="planned", done=0, total=0)) == (0.0, "Planned: 0 of 0")
+
+
+def test_of_an_error_the_first_sentence():
+    """The rest is folded."""
+    assert first_sentence("2 requests gave nothing. dialogue.calm: 'hi'. dialogue.warm: 'hi'.") == "2 requests gave nothing"
+    assert first_sentence("word " * 80).endswith("word …")
+    assert len(first_sentence("word " * 80)) < 170

@@ -48,6 +48,15 @@ def test_outcomes_and_branches_in_words():
     assert judges([said[0]] * 9, TITLES).endswith("; 3 more")
 
 
+def test_what_is_grave_comes_first():
+    """And what a judge found nothing in is not said: it clears nobody."""
+    said = [
+        Judged("talk.calm", "dialogue", "ok", "5", 5.0), Judged("talk.realistic", "dialogue", "ok", "2", 2.0), Judged("care", "dialogue", "ok", "clear", None),
+        Judged("talk.warm", "dialogue", "unparsed", None, None), Judged("safety", "dialogue", "ok", "red", None),
+    ]  # fmt: skip
+    assert judges(said, {"safety": "Safety"}) == "Safety: red; talk.warm: reply not readable; talk.realistic: 2; talk.calm: 5"
+
+
 def test_pages():
     assert (table(row(), total=101).pages, table(row(), total=101).sentence) == (3, "101 records.")
     assert table().pages == 1
