@@ -3,7 +3,7 @@
 import streamlit as st
 
 from synthcore.services import checking, dossiers, evaluating, reviewing, tabulating, trusting
-from synthcore.ui import comparing, evaluate_checks, evaluate_records, judges, session, trust
+from synthcore.ui import comparing, evaluate_checks, evaluate_records, grammar, judges, session, trust
 from synthcore.ui import dossier as record_panel
 from synthcore.ui import evaluate as panels
 from synthcore.ui.widgets import lead, sentences
@@ -31,6 +31,7 @@ if part == "Records":
             evaluate_records.ways(visit, wanted, record_id)
             page = record_view.page(found, roles=names.roles, titles=names.dimensions, checks=names.checks, issues=names.issues)
             record_panel.draw(page, hidden=found.hidden)
+            grammar.unknown_words(visit, page.unknown, domain.about.id)
     else:
         evaluate_records.table(visit, wanted, names.dimensions)
 elif part == "Checks":
@@ -38,6 +39,6 @@ elif part == "Checks":
 elif part == "Judges":
     judges.draw(visit, domain, [b.name for b in reviewing.batches(*asked)])
 elif part == "Trust":
-    trust.draw(trust_view.groups(trusting.trust_in_judges(*asked, domain=domain.about.id)))
+    trust.draw(trust_view.groups(trusting.trust_in_judges(*asked, domain=domain.about.id)), trust_view.unasked(domain))
 else:
     comparing.draw(visit, [b.name for b in reviewing.batches(*asked)])

@@ -7,7 +7,7 @@ import streamlit as st
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
 from synthcore.services import evaluating, measuring_repetition
-from synthcore.ui import evaluate_runs, record_table
+from synthcore.ui import evaluate_runs, grammar, record_table
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import attempt, lead, quiet, told
@@ -33,6 +33,7 @@ def draw(visit: Visit, domain: str) -> None:
         record_table.draw(view.rules, key="evaluate-rules", on_open=_records_with)
     else:
         quiet("The checks have found nothing.")
+    grammar.engines(visit, domain)
     _measures(visit, known, domain)
     _repeated(visit, domain)
 

@@ -12,7 +12,7 @@ from synthcore.ui.widgets import facts, note, quiet
 from synthcore.views.trust import COLUMNS, LEGEND, NOTHING, Group, Line
 
 
-def draw(groups: Sequence[Group]) -> None:
+def draw(groups: Sequence[Group], unasked: str) -> None:
     if not groups:
         note(NOTHING)
         return
@@ -23,6 +23,8 @@ def draw(groups: Sequence[Group]) -> None:
         with st.expander("All figures side by side", key=f"trust-all-{group.judge}"):
             stacked(COLUMNS, group.rows, label=f"Figures of {group.judge}")
             quiet(LEGEND)
+    if unasked:
+        quiet(unasked)
 
 
 def _line(line: Line, judge: str) -> None:

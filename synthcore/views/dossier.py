@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from synthcore.evaluation.check import Check
     from synthcore.services.dossiers import Dossier
 
+SPELLING = "spelling"  # the code of a finding that a dictionary makes
 ANSWERS = {"chosen": "Chosen answer", "rejected": "Rejected answer, false on purpose"}
 
 
@@ -78,6 +79,7 @@ class Page(NamedTuple):
     decisions: tuple[Decision, ...]
     judges: tuple[Judge, ...]
     checks: tuple[tuple[str, str, str], ...]
+    unknown: tuple[str, ...] = ()
 
 
 def page(found: Dossier, *, roles: Mapping[str, str], titles: Mapping[str, str], checks: Mapping[str, Check], issues: Mapping[str, str]) -> Page:
@@ -90,7 +92,17 @@ def page(found: Dossier, *, roles: Mapping[str, str], titles: Mapping[str, str],
     return Page(
         record.external_id, tuple(_facts(found)), parts, tuple(place for number, place in places.items() if number not in somewhere),
         tuple(_decision(review, issues) for review in found.reviews), tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
+        tuple(dict.fromkeys(_unknown(found))),
     )  # fmt: skip
+
+
+def _unknown(found: Dossier) -> Iterable[str]:
+    """The words that a dictionary did not know, each once."""
+    texts = {(branch, n): turn.text for branch, n, turn in _turns(found.record)}
+    for one in found.findings:
+        text = texts.get((one.branch, one.turn)) or texts.get(("", one.turn), "")
+        if one.code == SPELLING and one.start is not None and one.end is not None and text[one.start : one.end].strip():
+            yield text[one.start : one.end].strip()
 
 
 def _turns(record: Record) -> Iterable[tuple[str, int, Turn]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from synthcore.domains.schema import Domain
 from synthcore.views.agreement import brief
 from synthcore.views.wording import count
 
@@ -56,7 +57,20 @@ class Group(NamedTuple):
 def groups(found: Sequence[Dimension]) -> tuple[Group, ...]:
     """By judge, with what a life may hang on first."""
     judges = dict.fromkeys(one.judge for one in found)
-    return tuple(Group(judge, in_order([one for one in found if one.judge == judge])) for judge in judges)
+    return tuple(Group(named(judge), in_order([one for one in found if one.judge == judge])) for judge in judges)
+
+
+def unasked(domain: Domain) -> str:
+    """Of which judged qualities nobody can say how far the judge is right."""
+    titles = [one.title for rubric in domain.rubrics.values() for one in rubric.dimension if not one.against]
+    return f"No clinician is asked about these, so nothing is known of how a judge does on them: {', '.join(titles)}." if titles else ""
+
+
+def named(judge: str) -> str:
+    """`gpt-4.1: conduct 1` of `conduct@1/gpt-4.1/1f3a`."""
+    rubric, _, rest = judge.partition("/")
+    model, _, _ = rest.rpartition("/")
+    return f"{model}: {rubric.replace('@', ' ')}" if model else judge
 
 
 def in_order(found: Sequence[Dimension]) -> tuple[Line, ...]:

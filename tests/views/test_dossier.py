@@ -39,6 +39,11 @@ def test_findings_stand_on_the_text():
     assert (first.name, first.speaker, first.side) == ("T1", "Client", "user")
 
 
+def test_words_that_no_dictionary_knows_are_offered_once():
+    found = [Finding(record_id="r", turn=1, start=3, end=9, code="spelling", message="m") for _ in range(2)]
+    assert shown(findings=(*found, Finding(record_id="r", turn=9, start=0, end=3, code="spelling", message="m"))).unknown == ("droops",)
+
+
 def test_a_place_past_the_text_changes_nothing():
     """A text that was stored before its check changed may be shorter."""
     view = shown(findings=(Finding(record_id="r", turn=1, start=90, end=95, code="x", message="m"),))

@@ -1,7 +1,7 @@
 """One word a dimension, its figures, and what stands folded below it."""
 
 from synthcore.evaluation.trust import Item, Question, trust
-from synthcore.views.trust import COLUMNS, Group, line, safety_first
+from synthcore.views.trust import COLUMNS, Group, line, named, safety_first
 
 ASKED = Question("facts.fine", "Rejected answer is fine", ("yes", "no"), "rate", frozenset({"yes"}))
 
@@ -36,3 +36,8 @@ def test_nothing_is_never_a_number():
 def test_what_a_life_may_hang_on_comes_first():
     low, fine = (line(trust(ASKED._replace(name=name), found)) for name, found in (("a", items()), ("b", items())))
     assert [one.name for one in safety_first([low, fine], frozenset({"b"}))] == ["b", "a"]
+
+
+def test_a_judge_by_its_model_and_what_it_judged():
+    assert named("conduct@1/org/m-4/1f3a") == "org/m-4: conduct 1"
+    assert named("m") == "m"
