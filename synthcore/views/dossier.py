@@ -91,7 +91,7 @@ def page(found: Dossier, *, roles: Mapping[str, str], titles: Mapping[str, str],
     somewhere = {place.number for part in parts for place in part.places}
     return Page(
         record.external_id, tuple(_facts(found)), parts, tuple(place for number, place in places.items() if number not in somewhere),
-        tuple(_decision(review, issues) for review in found.reviews), tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
+        tuple(_decision(review, issues, record.labels.model_dump()) for review in found.reviews), tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
         tuple(dict.fromkeys(_unknown(found))),
     )  # fmt: skip
 
@@ -149,10 +149,10 @@ def _facts(found: Dossier) -> Iterable[tuple[str, str]]:
     yield "Made", stamp(found.record.created_at)
 
 
-def _decision(review: Review, issues: Mapping[str, str]) -> Decision:
+def _decision(review: Review, issues: Mapping[str, str], made: Mapping[str, object]) -> Decision:
     lines = [text for text in (*(note.note for note in review.notes), review.note) if text]
     if review.labels:
-        lines += [f"{LABEL[name]} corrected to {value}" for name, value in review.labels.model_dump(exclude_none=True).items()]
+        lines += [f"{LABEL[name]} corrected to {value}" for name, value in review.labels.model_dump(exclude_none=True).items() if value != made[name]]
     if review.desk:
         for mark in review.desk.marks:
             where = f" in T{mark.turn}" if mark.turn else ""
