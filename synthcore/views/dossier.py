@@ -91,7 +91,8 @@ def page(found: Dossier, *, roles: Mapping[str, str], titles: Mapping[str, str],
     somewhere = {place.number for part in parts for place in part.places}
     return Page(
         record.external_id, tuple(_facts(found)), parts, tuple(place for number, place in places.items() if number not in somewhere),
-        tuple(_decision(review, issues, record.labels.model_dump()) for review in found.reviews), tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
+        tuple(_decision(review, issues, record.labels.model_dump()) for review in found.reviews),
+        tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
         tuple(dict.fromkeys(_unknown(found))),
     )  # fmt: skip
 
