@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel
+
 from synthcore.core.errors import StoreHeld, SynthcoreError
 from synthcore.services import people, registry
 
@@ -50,7 +52,7 @@ class Remote:
         body = {"service": service, "person": person or people.login_name(), "params": params}
         headers = {"Authorization": f"Bearer {self._address.token}", "Content-Type": "application/json"}
         try:
-            status, answer = _ask(self._address.url, "POST", CALL, json.dumps(body, default=str), headers, None)
+            status, answer = _ask(self._address.url, "POST", CALL, json.dumps(body, default=_plain), headers, None)
         except (OSError, http.client.HTTPException) as error:
             raise StoreHeld(f"the dashboard at {self._address.url} went away before it answered ({error or type(error).__name__}). Try again.") from None
         if status != 200:
@@ -71,6 +73,11 @@ def find(db: Path) -> Remote | None:
     except (OSError, ValueError, TypeError, http.client.HTTPException):
         return None
     return Remote(address) if status == 200 and answer.get("instance") == address.instance else None
+
+
+def _plain(value: object) -> Any:
+    """What JSON has no form for: a model as the object that the other side reads it from, all else as its words."""
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else str(value)
 
 
 def _ask(url: str, verb: str, path: str, body: str | None, headers: dict[str, str], timeout: float | None) -> tuple[int, dict[str, Any]]:

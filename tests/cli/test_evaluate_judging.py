@@ -6,8 +6,9 @@ import pytest
 
 from tests import provider_judges as judges
 from tests.cli.conftest import run  # noqa: F401 - a fixture
-from tests.living import costly, dialogue, write
+from tests.living import costly, dialogue, home, write
 from tests.provider import Provider
+from tests.serving import Server
 
 
 @pytest.fixture
@@ -53,3 +54,20 @@ def test_what_cannot_be_judged_is_refused(run, refused, provider):  # noqa: F811
     refused("evaluate", "--judge-model", "gpt-4.1-mini", "--batch", "april", says=("there is no batch 'april'",))
     refused("evaluate", "--judge-model", "gpt-4.1-mini", "--repeats", "11", says=("--repeats",))
     assert not provider.paid
+
+
+def test_a_dashboard_that_has_the_database_judges(tmp_path):
+    """The order goes there whole: what would be sent is shown, and then it is sent and told."""
+    with Provider() as provider:
+        provider.judging = lambda seen: judges.judged(seen, risk_level="fine")
+        server = Server(costly(home(tmp_path)), SYNTHCORE_DOMAIN="plant_care", OPENAI_BASE_URL=provider.url)
+        server.start()
+        try:
+            server.command("import", str(write(tmp_path / "d.json", {"dialogues": [dialogue(n) for n in range(2)]})), "--batch", "march")
+            order = ("evaluate", "--judge-model", "gpt-4.1-mini", "--batch", "march", "--family", "care", "--budget-usd", "1")
+            assert "The first of 2 requests to gpt-4.1-mini" in server.command(*order, "--dry-run")
+            assert not provider.paid
+            told = json.loads(server.command(*order, "--json").splitlines()[-1])
+            assert (told["judged"], told["run"]["done"], provider.paid.total()) == (2, 2, 2)
+        finally:
+            server.stop()
