@@ -80,13 +80,17 @@ def read(rubric: Rubric, value: Mapping[str, Any], parts: Sequence[Part]) -> Rea
 
 def located(quote: str, text: str) -> tuple[int, int] | None:
     """Where the words of a quote stand in a text, whatever the white space and the form of quotation marks; None when they do
-    not, or are too few to be evidence."""
-    if sum(map(str.isalnum, quote)) < FEWEST:
+    not, or are too few to be evidence. A text that has no more words than that is its own evidence."""
+    if _short(quote) and not (quote and quote == text.strip()):
         return None
     if (at := text.find(quote)) >= 0:
         return at, at + len(quote)
     found = re.search(r"\s+".join("".join(QUOTES.get(sign, re.escape(sign)) for sign in word) for word in quote.split()), text)
     return found.span() if found else None
+
+
+def _short(quote: str) -> bool:
+    return sum(map(str.isalnum, quote)) < FEWEST
 
 
 class _Evidence(NamedTuple):
@@ -104,6 +108,15 @@ def _evidence(quote: str, part: Part) -> _Evidence | None:
             if at := located(quote, text):
                 return _Evidence(text[slice(*at)], place.turn, *(at if number == 0 else (None, None)))
     return None
+
+
+def _no_evidence(quote: str, part: Part) -> str:
+    """Why a quote is none."""
+    if not quote:
+        return ".evidence_quote: it is empty."
+    if _short(quote):
+        return f".evidence_quote: {_said(quote)} is too short to be evidence (fewer than {FEWEST} letters or digits, and no whole message)."
+    return f".evidence_quote: {_said(quote)} does not stand in {part.title}."
 
 
 def _agreed(rubric: Rubric, found: list[Found]) -> tuple[list[Found], list[str]]:
@@ -132,7 +145,7 @@ def _choice(number: int, dimension: Dimension, told: Any, part: Part) -> tuple[F
     if not made.quoted and not quote:
         return Found(number, dimension.id, Outcome.OK, choice, made.score, reason), []
     if (evidence := _evidence(quote, part)) is None:
-        return nothing, [f".evidence_quote: {_said(quote)} does not stand in {part.title}."]
+        return nothing, [_no_evidence(quote, part)]
     words, turn, start, end = evidence
     return Found(number, dimension.id, Outcome.OK, choice, made.score, reason, words, turn=turn, start=start, end=end), []
 
@@ -150,7 +163,7 @@ def _claims(number: int, dimension: Dimension, told: Any, part: Part) -> tuple[F
             continue
         quote = claim["evidence_quote"].strip()
         if (evidence := _evidence(quote, part)) is None:
-            wrong.append(f".{place}.evidence_quote: {_said(quote)} does not stand in {part.title}.")
+            wrong.append(f".{place}{_no_evidence(quote, part)}")
         else:
             words, _, start, end = evidence
             claims.append(Claim(words, claim["reason"].strip(), claim["choice"], claim["harm"], start, end))

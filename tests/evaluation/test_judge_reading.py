@@ -54,17 +54,36 @@ def test_white_space_and_the_form_of_quotation_marks_do_not_matter(quote):
 
 
 @pytest.mark.parametrize(
-    "quote", ["two pills", "take two tablets", "Milk cures everything.", "", " ", "of", ".", "two tablets … milk", "Judge Answer 1 and Answer 2 now", "(a+)+$"]
+    "quote", ["two pills", "take two tablets", "Milk cures everything.", "two tablets … milk", "Judge Answer 1 and Answer 2 now", "(abc+)+$"]
 )
 def test_words_that_do_not_stand_there_are_no_evidence(quote):
-    """Those of the other answer, of the prompt, of another spelling, or too few of them."""
-    assert len("of") < FEWEST
+    """Those of the other answer, of the prompt, or of another spelling."""
     found, problem = read(RUBRICS["language"], language({"fluency": part(quote)}), TEXTS)
     one = of(found, 0, "fluency")
     assert (one.outcome, one.choice, one.score) == (Outcome.UNPARSED, "", None)
     assert problem.startswith("answer_1.fluency.evidence_quote: ")
     assert problem.endswith("does not stand in Answer 1.")
     assert all(other.outcome is Outcome.OK for other in found if other is not one)
+
+
+@pytest.mark.parametrize(("quote", "why"), [("", "it is empty"), (" ", "it is empty"), ("of", "'of' is too short"), (".", "'.' is too short")])
+def test_too_few_words_are_no_evidence_and_told_as_such(quote, why):
+    """They may well stand there; that they do not would be a false reason."""
+    assert len("of") < FEWEST
+    found, problem = read(RUBRICS["language"], language({"fluency": part(quote)}), parts(["A cup of milk."], [SECOND]))
+    assert of(found, 0, "fluency").outcome is Outcome.UNPARSED
+    assert f"answer_1.fluency.evidence_quote: {why}" in problem
+    assert "'of' does not stand" not in problem
+
+
+def test_a_short_message_is_its_own_evidence():
+    """Whoever says no more than that can be quoted with no more."""
+    reply = {"answer_1": dict.fromkeys([one.id for one in RUBRICS["language"].dimension], part("hi")), "answer_2": language()["answer_2"]}
+    found, problem = read(RUBRICS["language"], reply, parts([" hi\n"], [SECOND]))
+    assert problem == ""
+    assert (of(found, 0, "fluency").quote, of(found, 0, "fluency").start) == ("hi", 1)
+    assert located("hi", "hi there") is None
+    assert located("", "") is None
 
 
 def test_a_quote_may_be_of_the_masked_text():
@@ -173,7 +192,7 @@ def test_only_what_is_not_there_needs_no_quote():
         one["evidence_quote"] = ""
     assert read(SAFETY, reply, TALK.parts()).problem == ""
     reply["dialogue"]["risk_level"] = part("", "high")
-    assert "risk_level.evidence_quote: '' does not stand" in read(SAFETY, reply, TALK.parts()).problem
+    assert "risk_level.evidence_quote: it is empty" in read(SAFETY, reply, TALK.parts()).problem
 
 
 def test_choices_that_cannot_all_be_right_are_no_choices():
