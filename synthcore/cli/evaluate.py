@@ -77,26 +77,34 @@ def told(services: Services, *, checks: Sequence[str], batch: str | None, run: R
     counts: Sequence[CheckCount] = services.call("checks_summary", checks=tuple(checks), filters={"batch": batch})
     if as_json:
         said = {"run": run.id if run else None, "checked": run.done if run else 0, "checks": _facts(counts)}
-        print(json.dumps(said | {"repetition": [one.model_dump(mode="json") for one in compared]}, ensure_ascii=False))
+        print(json.dumps(said | {"repetition": [_named(one) for one in compared]}, ensure_ascii=False))
         return
     print(f"Checked {run.done:,} records (run {run.id})." if run else "Every record has been checked; nothing is new.")
     for name, facts in _facts(counts).items():
         print(f"  {name:<24} {facts['records']:>9,} records  {facts['with_findings']:>9,} with findings")
-        for outcome, without in facts["without"].items():
-            print(f"  {'':<24} {without['records']:>9,} {outcome.replace('_', ' ')}: {inert(without['reason'])}")
+        for outcome, reasons in facts["without"].items():
+            for one in reasons:
+                print(f"  {'':<24} {one['records']:>9,} {outcome.replace('_', ' ')}: {inert(one['reason'])}")
     for one in compared:
         print(f"{inert(one.domain)}, {one.kind}s")
         for line in lines(one.clusters, one.seeds, one.values, one.whole):
             print(f"  {line}")
 
 
+def _named(one: Repetition) -> dict[str, Any]:
+    """With a name for each number."""
+    facts = {"domain": one.domain, "kind": one.kind, "batch": one.batch, "stale": one.stale}
+    compared = {"clusters": one.clusters._asdict() | {"rate": one.clusters.rate}, "seeds": one.seeds._asdict()}
+    return facts | compared | {"values": [value._asdict() for value in one.values], "whole": [value._asdict() for value in one.whole]}
+
+
 def _facts(counts: Sequence[CheckCount]) -> dict[str, dict[str, Any]]:
-    """By check; `without` by outcome that gave no value."""
+    """By check; `without` has the reasons of each outcome that gave no value."""
     found: dict[str, dict[str, Any]] = {}
     for one in counts:
         facts = found.setdefault(one.check, {"records": 0, "with_findings": 0, "without": {}})
         facts["records"] += one.records
         facts["with_findings"] += one.with_findings
         if one.outcome != "ok":
-            facts["without"][one.outcome] = {"records": one.records, "reason": one.reason}
+            facts["without"].setdefault(one.outcome, []).append({"records": one.records, "reason": one.reason})
     return found

@@ -23,8 +23,8 @@ class Asked(NamedTuple):
 
 
 class CheckCount(NamedTuple):
-    """How many records a check came to an outcome in; of those that are `ok`, how many have findings. `reason` is the most
-    frequent one."""
+    """How many records a check came to an outcome in for a reason (empty where none is given, as for `ok`); of those that are
+    `ok`, how many have findings."""
 
     check: str
     outcome: str

@@ -148,7 +148,7 @@ def start_checks(context: Context, person: Person, *, batch: str | None = None, 
 
 
 def checks_summary(context: Context, person: Person, *, checks: tuple[str, ...] = (), filters: Filters = EVERYTHING) -> tuple[CheckCount, ...]:
-    """Records by check and outcome."""
+    """Records by check, outcome and reason."""
     require(person, "look")
     return tuple(context.store.measurements.by_check(_names(checks), filters))
 

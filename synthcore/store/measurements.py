@@ -18,6 +18,7 @@ from synthcore.store.file import Cursor, File
 from synthcore.store.selecting import terms
 
 PAGE = 500  # records that are read together
+REASONS, REST = 5, "Other reasons."  # of an outcome, those that are told apart, and what the rest is called
 # The records that are asked about, with what each check is as a bit, and how many of them it has seen.
 ASKED = """with mine as (select r.id, r.seq, r.kind from record r join record_state s on s.record_id = r.id {batch}
         where split_part(r.domain, '@', 1) = $domain and {newest}),
@@ -107,14 +108,19 @@ class Measurements:
         )  # fmt: skip
 
     def by_check(self, checks: Collection[str], filters: Filters) -> list[CheckCount]:
-        """Records by check and outcome, of those that the filters select and no other version has superseded."""
+        """Records by check, outcome and reason, of those that the filters select and no other version has superseded. Reasons stand
+        by how frequent they are; the rare ones of an outcome are one row, the last."""
         tables, where, values = terms(filters)
         with self._file.read() as c:
             rows = c.execute(
-                f"""select l.name, l.outcome, count(*), count(*) filter (l.outcome = 'ok' and l.number > 0), coalesce(mode(nullif(l.reason, '')), '')
-                    from {tables} join looked l on l.record_id = s.record_id
-                    where s.superseded_by is null and l.name in (select unnest($checks)) and {where} group by all order by all""",
-                values | {"checks": list(checks)},
+                f"""with counted as (
+                        select l.name, l.outcome, coalesce(l.reason, '') as why, count(*) as n, count(*) filter (l.outcome = 'ok' and l.number > 0) as found
+                        from {tables} join looked l on l.record_id = s.record_id
+                        where s.superseded_by is null and l.name in (select unnest($checks)) and {where} group by l.name, l.outcome, why),
+                    placed as (select *, least(row_number() over (partition by name, outcome order by n desc, why), $reasons + 1) as place from counted)
+                    select name, outcome, sum(n)::bigint, sum(found)::bigint, if(count(*) = 1, any_value(why), $rest)
+                    from placed group by name, outcome, place order by name, outcome, place""",
+                values | {"checks": list(checks), "reasons": REASONS, "rest": REST},
             ).fetchall()
         return [CheckCount(*row) for row in rows]
 

@@ -50,7 +50,7 @@ def _sentence(known: Sequence[KnownCheck], unseen: int) -> str:
 
 def _row(one: KnownCheck, counts: Sequence[CheckCount]) -> tuple[str, ...]:
     seen, found = sum(c.records for c in counts), sum(c.with_findings for c in counts)
-    without = "; ".join(f"{c.records:,} {OUTCOMES.get(c.outcome, c.outcome)}: {c.reason}" for c in counts if c.outcome != "ok")
+    without = " ".join(f"{c.records:,} {OUTCOMES.get(c.outcome, c.outcome)}: {c.reason}" for c in counts if c.outcome != "ok")
     return (one.title, one.says, f"{seen:,}", f"{found:,}", without)
 
 

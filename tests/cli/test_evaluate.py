@@ -38,6 +38,21 @@ def test_what_a_check_cannot_look_at_is_told_with_its_reason(run, tmp_path):
     assert "1 unavailable: The text is not English" in " ".join(done.out.split())
 
 
+def test_programs_are_told_reasons_and_repetition_by_name(run, tmp_path):
+    """No number stands there without a name."""
+    said = "Mein Farn ist ganz trocken, und ich weiß nicht, was ich mit ihm noch machen soll."
+    german = dialogue(9, messages=[{"role": role, "text": said} for role in ("user", "assistant")])
+    assert run("import", str(write(tmp_path / "in.json", [*map(dialogue, range(3)), german]))).code == 0
+    told = json.loads(run("evaluate", "--json").out.splitlines()[-1])
+    (reason,) = told["checks"]["readability"]["without"]["unavailable"]
+    assert (reason["records"], reason["reason"][:23]) == (1, "The text is not English")
+    (compared,) = told["repetition"]
+    assert {"records", "compared", "exact", "near", "clusters", "rate"} == set(compared["clusters"])
+    assert {"held", "sharing", "longest", "without"} == set(compared["seeds"])
+    assert compared["values"]
+    assert all({"name", "size", "outcome", "number", "least", "most", "reason", "batch"} == set(value) for value in compared["values"])
+
+
 def test_the_checks_are_listed(run, imported):
     """Each with what it looks at and how much it has not seen; nothing is run."""
     listed = {line.split()[0]: line for line in run("evaluate", "--list").out.splitlines()}

@@ -8,6 +8,7 @@ from synthcore.core.judge_ports import Part
 from synthcore.core.measurements import Finding, Outcome
 from synthcore.core.ports import Filters
 from synthcore.core.runs import Run, RunState
+from synthcore.store.measurements import REASONS, REST
 from tests.living import NOW, PLANTS, record
 
 LATER = NOW + timedelta(seconds=1)
@@ -107,6 +108,19 @@ def test_checks_are_summed_up_by_outcome(filled):
     ]  # fmt: skip
     assert store.measurements.by_check(["talk"], Filters(risk_level="dying")) == [CheckCount("talk", "ok", 2, 1, "")]
     assert store.measurements.by_check(["other"], Filters()) == []
+
+
+def test_each_reason_has_a_row_and_the_rare_ones_share_the_last(filled):
+    """Two reasons are not told as one; records that fail each in a way of their own make no long list."""
+    store, records = filled
+    whys = ["seldom", "often", "often"]
+    store.measurements.add(
+        Examined([Noted(r.id, "talk", "1", "talk", "dialogue", "unavailable", None, None, why) for r, why in zip(records, whys, strict=False)], []), NOW
+    )
+    assert store.measurements.by_check(["talk"], Filters()) == [CheckCount("talk", "unavailable", n, 0, why) for n, why in ((2, "often"), (1, "seldom"))]
+    store.measurements.add(Examined([Noted(r.id, "other", "1", "other", "dialogue", "failed", None, None, f"Way {n}") for n, r in enumerate(records)], []), NOW)
+    counted = store.measurements.by_check(["other"], Filters())
+    assert [(one.records, one.reason) for one in counted] == [(1, f"Way {n}") for n in range(REASONS)] + [(len(records) - REASONS, REST)]
 
 
 def test_measures_are_summed_up_as_numbers_or_words(filled):

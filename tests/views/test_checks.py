@@ -13,11 +13,15 @@ CALM = KnownCheck(name="calm", title="Calm", says="Looks at tone.", kinds=("dial
 
 
 def test_what_was_found_and_what_was_not_to_be_had():
-    """Outcomes of one check in one row, with the most frequent reason."""
-    counts = [CheckCount("talk", "ok", 50, 3, ""), CheckCount("talk", "unavailable", 2, 0, "The text is not English.")]
+    """Outcomes of one check in one row, with each reason."""
+    counts = [
+        CheckCount("talk", "ok", 50, 3, ""),
+        CheckCount("talk", "unavailable", 1, 0, why := "The text is not English."),
+        CheckCount("talk", "unavailable", 1, 0, "It is long."),
+    ]
     view = checks([TALK, CALM], counts, [RuleCount(check="talk", code="two_questions", severity="warning", records=1200)])
     assert view.sentence == "2 checks; 1 of them has up to 40 records to look at."
-    assert view.rows == (("Talk", "Looks at replies.", "52", "3", "2 unavailable: The text is not English."), ("Calm", "Looks at tone.", "0", "0", ""))
+    assert view.rows == (("Talk", "Looks at replies.", "52", "3", f"1 unavailable: {why} 1 unavailable: It is long."), ("Calm", "Looks at tone.", "0", "0", ""))
     assert [(line.record_id, line.cells) for line in view.rules.rows] == [("talk: two_questions", ("two questions", "Warning", "Talk", "1,200"))]
 
 
