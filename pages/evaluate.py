@@ -40,5 +40,6 @@ elif part == "Judges":
     judges.draw(visit, domain, [b.name for b in reviewing.batches(*asked)])
 elif part == "Trust":
     trust.draw(trust_view.groups(trusting.trust_in_judges(*asked, domain=domain.about.id)), trust_view.unasked(domain))
+    trust.by_decision(visit, names.dimensions)
 else:
     comparing.draw(visit, [b.name for b in reviewing.batches(*asked)])

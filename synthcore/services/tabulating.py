@@ -47,6 +47,12 @@ def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
     return tuple(context.store.record_table.choices())
 
 
+def judged_by_status(context: Context, person: Person, *, dimension: str) -> tuple[tuple[Status, str, int], ...]:
+    """What judges say on a dimension, by what became of the records: (status, choice, records)."""
+    require(person, "look")
+    return tuple(context.store.record_table.by_status(dimension))
+
+
 def hides(person: Person, row: Row) -> bool:
     """Whether a record is still to be decided on by this person, blind."""
     return person.role == "clinician" and row.status not in SETTLED and flat(person.name) not in {flat(said.person) for said in row.said}

@@ -54,6 +54,17 @@ class RecordTable:
                 where choice is not null group by all order by all""").fetchall()
         return [ChoiceCount(*row) for row in rows]
 
+    def by_status(self, dimension: str) -> list[tuple[Status, str, int]]:
+        """Records by where they stand and what the newest judgement on a dimension says; of two branches each counts."""
+        judged = NEWEST.format(value=CHOICE, name="choice", which="source = 'judge' and name = $dimension")
+        with self._file.read() as c:
+            rows = c.execute(
+                f"""select s.status, j.choice, count(*) from record_state s join {judged} j on j.record_id = s.record_id
+                    where s.superseded_by is null group by all order by all""",
+                {"dimension": dimension},
+            ).fetchall()
+        return [(Status(row[0]), row[1], row[2]) for row in rows]
+
 
 def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     """Tables, condition, order and values."""

@@ -13,7 +13,7 @@ import altair as alt
 import streamlit as st
 
 from synthcore.views.statistics import Bar, Day
-from synthcore.views.trust import Heat
+from synthcore.views.trust import Bars, Heat
 from synthcore.views.wording import VERDICT
 
 APPROVED, GENERATED, TARGET = "Approved", "Generated", "Target"
@@ -48,6 +48,14 @@ def draw_heat(heat: Heat, *, title: str, key: str) -> None:
     order = [value.replace("_", " ") for value in heat.values]
     summary = "; ".join(f"{row['clinicians']} taken for {row['judge']}: {row['records']}" for row in rows if row["records"])
     spec = _heat(_dark(), tuple(order)) | {"title": title, "height": ROW * len(order) + AROUND // 2}
+    _draw(spec, rows, key, f"{title}. {summary}")
+
+
+def draw_judged(bars: Bars, *, title: str, key: str) -> None:
+    """For each status, the share of each choice, with its number in the band."""
+    rows = [{"status": status, "choice": choice, "records": n} for status, choice, n in bars.bars]
+    summary = "; ".join(f"{row['status']}, {row['choice']}: {row['records']}" for row in rows)
+    spec = _judged(_dark(), bars.choices) | {"title": title, "height": ROW * len({row["status"] for row in rows}) + AROUND}
     _draw(spec, rows, key, f"{title}. {summary}")
 
 
@@ -117,6 +125,22 @@ def _heat(dark: bool, order: tuple[str, ...]) -> dict[str, Any]:
     ring = alt.condition(alt.datum.same, alt.value(ink["solid"]), alt.value(ink["rest"]))
     layers = alt.layer(base.mark_rect(strokeWidth=2).encode(color=shade, stroke=ring), base.mark_text(fontSize=14, color=ink["text"]).encode(text="records:Q"))
     return _styled(layers, ink)
+
+
+@functools.lru_cache(maxsize=32)
+def _judged(dark: bool, choices: tuple[str, ...]) -> dict[str, Any]:
+    ink = DARK if dark else LIGHT
+    base = alt.Chart(alt.NamedData(name="rows")).encode(
+        x=alt.X("records:Q", stack="normalize", title="Share of the records", axis=alt.Axis(format="%")),
+        y=alt.Y("status:N", title=None, axis=alt.Axis(labelLimit=160)),
+        order=alt.Order("choice:N"),
+        tooltip=["status:N", "choice:N", alt.Tooltip("records:Q", format=",d")],
+    )
+    band = base.mark_bar(size=24, stroke=ink["text"], strokeWidth=1).encode(
+        color=alt.Color("choice:N", title=None, sort=list(choices), scale=alt.Scale(range=[ink["pale"], ink["paper"]]), legend=None)
+    )
+    words = base.transform_calculate(label="datum.choice + ': ' + datum.records").mark_text(align="right", dx=-4, color=ink["text"], fontSize=12)
+    return _styled(alt.layer(band, words.encode(text="label:N")), ink)
 
 
 def _styled(chart: Any, ink: dict[str, str]) -> dict[str, Any]:

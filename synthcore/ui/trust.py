@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from synthcore.services import tabulating
 from synthcore.ui import charts
+from synthcore.ui.session import Visit
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import facts, note, quiet
-from synthcore.views.trust import COLUMNS, LEGEND, NOTHING, Group, Line
+from synthcore.views.trust import COLUMNS, LEGEND, NOTHING, Group, Line, bars
 
 
 def draw(groups: Sequence[Group], unasked: str) -> None:
@@ -25,6 +27,18 @@ def draw(groups: Sequence[Group], unasked: str) -> None:
             quiet(LEGEND)
     if unasked:
         quiet(unasked)
+
+
+def by_decision(visit: Visit, titles: Mapping[str, str]) -> None:
+    """What judges say of records that were approved, sent back or rejected, for one quality."""
+    there = list(dict.fromkeys(one.dimension for one in tabulating.choices_judged(visit.context, visit.person)))
+    if not there:
+        return
+    st.header("What judges say, by decision")
+    dimension = st.selectbox("Quality", there, format_func=lambda name: titles.get(name, name), key="trust-quality", bind="query-params") or there[0]
+    found = bars(tabulating.judged_by_status(visit.context, visit.person, dimension=dimension))
+    charts.draw_judged(found, title=titles.get(dimension, dimension), key="trust-by-decision")
+    stacked(("Status", "Said", "Records"), [(status, choice, f"{n:,}") for status, choice, n in found.bars], numbers=(2,), label="What judges say, by decision")
 
 
 def _line(line: Line, judge: str) -> None:

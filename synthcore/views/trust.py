@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from synthcore.core.reviews import Status
 from synthcore.domains.schema import Domain
 from synthcore.views.agreement import brief
-from synthcore.views.wording import count
+from synthcore.views.wording import STATUS, count
 
 if TYPE_CHECKING:
     from synthcore.evaluation.agreement import Figure
@@ -21,6 +22,21 @@ LEGEND = (
     "A share or a mean with its 95% interval. Where both answered, judge and clinicians are counted on the same records; the corrected figure is what the "
     "judge's answers on unreviewed records come to once its errors on records drawn at random are taken out."
 )
+
+
+class Bars(NamedTuple):
+    """(status, choice, records), choices in order."""
+
+    bars: tuple[tuple[str, str, int], ...]
+    choices: tuple[str, ...]
+
+
+def bars(found: Sequence[tuple[Status, str, int]]) -> Bars:
+    """What a judge says, by what became of the records."""
+    return Bars(
+        tuple((STATUS[status], choice.replace("_", " "), n) for status, choice, n in found),
+        tuple(dict.fromkeys(sorted(c.replace("_", " ") for _, c, _ in found))),
+    )
 
 
 class Heat(NamedTuple):

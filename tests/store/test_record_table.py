@@ -90,3 +90,11 @@ def test_what_is_decided_last_comes_first(filled):
         store.reviews.add(review(n, record, "anna", "rejected", decided_at=NOW + timedelta(minutes=n)))
     assert ids(store, order="decided", descending=True)[:2] == [records[7].id, records[4].id]
     assert ids(store, filters=Filters(status="rejected")) == [records[4].id, records[7].id]
+
+
+def test_what_judges_say_by_decision(filled):
+    store, records = filled
+    store.judgements.add([judged(records[0], 2), judged(records[1], 5), judged(records[2], 5)], NOW)
+    store.reviews.add(review(1, records[0], verdict="rejected"))
+    assert store.record_table.by_status("talk.realistic") == [(Status.REJECTED, "2", 1), (Status.UNREVIEWED, "5", 2)]
+    assert store.record_table.by_status("talk.none") == []
