@@ -241,7 +241,7 @@ def _consequence(row: Trust) -> str:
 
 def _need(need: Need) -> str:
     many = f"over {MOST:,}" if need.more > MOST else f"{need.more:,}"
-    of = "" if need.of == "any class" else f" of {need.of}"
+    of = " of any answer" if need.of == "any class" else f" of {need.of}"
     return f"{many} more{of}{', drawn at random' if need.at_random else ''}"
 
 

@@ -33,10 +33,8 @@ class Bars(NamedTuple):
 
 def bars(found: Sequence[tuple[Status, str, int]]) -> Bars:
     """What a judge says, by what became of the records."""
-    return Bars(
-        tuple((STATUS[status], choice.replace("_", " "), n) for status, choice, n in found),
-        tuple(dict.fromkeys(sorted(c.replace("_", " ") for _, c, _ in found))),
-    )
+    choices = dict.fromkeys(sorted(choice.replace("_", " ") for _, choice, _ in found))
+    return Bars(tuple((STATUS[status], choice.replace("_", " "), n) for status, choice, n in found), tuple(choices))
 
 
 class Heat(NamedTuple):
@@ -72,7 +70,7 @@ class Group(NamedTuple):
 
 def groups(found: Sequence[Dimension]) -> tuple[Group, ...]:
     """By judge, with what a life may hang on first."""
-    judges = dict.fromkeys(one.judge for one in found)
+    judges = dict.fromkeys(one.judge for one in sorted(found, key=lambda one: one.trust.question.kind != "danger"))
     return tuple(Group(named(judge), in_order([one for one in found if one.judge == judge])) for judge in judges)
 
 

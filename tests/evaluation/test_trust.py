@@ -61,10 +61,10 @@ def test_a_wide_interval_asks_for_the_class_that_is_known_less():
 @pytest.mark.parametrize(
     ("cells", "word", "told"),
     [
-        ((), "not enough labels", "10 more of yes, 10 more of no, 30 more (0 records answered by both so far)"),
-        (((100, "yes", None),), "not enough labels", "10 more of yes, 10 more of no, 30 more (0 records"),
+        ((), "not enough labels", "10 more of yes, 10 more of no, 30 more of any answer (0 records answered by both so far)"),
+        (((100, "yes", None),), "not enough labels", "10 more of yes, 10 more of no, 30 more of any answer (0 records"),
         (((60, "yes", "yes"),), "not enough labels", "10 more of no"),  # one class only
-        (((30, "yes", "yes"), (4, "no", "no")), "not enough labels", "6 more of no, 10 more (34 records"),
+        (((30, "yes", "yes"), (4, "no", "no")), "not enough labels", "6 more of no, 10 more of any answer (34 records"),
         (((60, "yes", "yes"), (60, "yes", "no")), "not trusted", "it says yes of every record"),
         (((60, "yes", "no"), (60, "no", "yes")), "not trusted", "it finds 0%"),  # the very opposite
         (((30, "yes", "yes"), (30, "no", "yes"), (30, "yes", "no"), (30, "no", "no")), "not trusted", "(kappa) is 0.00, below 0.4"),
