@@ -21,6 +21,9 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
+    # A press may lead from what has no buttons below it to a record that has: their place is kept whatever is drawn.
+    with st.bottom:
+        st.empty()
     if revising.wanted(filters):
         desk_state.closed()
         headline.title("To revise")
@@ -55,12 +58,12 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
             paired = pair_reviewing.paired(*asked, record_id=record_id)
             pair = pair_views.pair_desk(
                 card, paired, about, person=visit.person.name, slot=slot, again=pair_deciding.again(record_id),
-                answers=pair_deciding.said_again(record_id), drifted=pair_marks.drifted(record_id),
+                answers=pair_deciding.said_again(record_id), drifted=pair_marks.drifted(record_id), kind=filters.kind,
             )  # fmt: skip
             desk_component.draw(visit, None, record_id=record_id, filters=str(filters), pause=pause)
             pair_panels.desk(visit, pair, paired, guide, filters, headline)
             return
-        view = views.desk(card, about, person=visit.person.name, slot=slot)
+        view = views.desk(card, about, person=visit.person.name, slot=slot, kind=filters.kind)
         panels.head(view, headline)
         shown = desk_panel.panel(
             card, about, view, draft, audit=slot is not None and slot.purpose == "audit", opened=mine is not None or desk_state.is_open(record_id),
@@ -68,8 +71,9 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
         )  # fmt: skip
         closed = bool(shown["closed"])
         editing = not closed and desk_editing.wanted(visit, card)
+        notices = view.notices if editing else (*view.notices, *desk_editing.notices(visit, card))
         desk_component.draw(
-            visit, None if editing else shown, view.notices, record_id=record_id, filters=str(filters), pause=pause,
+            visit, None if editing else shown, notices, record_id=record_id, filters=str(filters), pause=pause,
             editable=not closed and desk_editing.possible(visit, card), following=desk_ahead.following(visit, record_id, filters),
             lore=lambda: desk_panel.lore(about, guide),
         )  # fmt: skip

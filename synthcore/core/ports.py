@@ -101,7 +101,7 @@ class Place(NamedTuple):
 
 
 class Progress(Frozen):
-    """Whatever their status: how many records there are, how many have a decision, how many this person decided."""
+    """Of what filters select, whatever its status: how many records there are, how many have a decision, how many this person decided."""
 
     total: int
     decided: int

@@ -41,13 +41,11 @@ class Queues:
 
     def place(self, person: str, filters: Filters, record_id: str) -> tuple[Place, Progress]:
         """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not;
-        and how far the batch (or everything) has come, whatever the filters hide."""
-        everything = Filters(batch=filters.batch)
+        and how far those have come that the filters select, whatever their status."""
         with self._scope(person, filters) as (c, scope):
-            whole = scope if filters.model_copy(update={"status": "any"}) == everything else self._scopes.of(c, everything, person)
-            total, mine = whole.count("any"), len(whole.mine[encoding.column(person)])
-            progress = Progress(total=total, decided=total - whole.count("unreviewed"), mine=mine)
-            key = self._key(c, whole, filters, record_id)
+            total, mine = scope.count("any"), len(scope.mine[encoding.column(person)])
+            progress = Progress(total=total, decided=total - scope.count("unreviewed"), mine=mine)
+            key = self._key(c, scope, filters, record_id)
             shown, size = filters.status, scope.count(filters.status)
             if key is None:
                 return Place(None, size, None, None, _named(c, scope, _waits(scope, person, shown, 0))[0]), progress

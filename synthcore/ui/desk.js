@@ -48,9 +48,11 @@ const desk = {
     const chosen = selection();
     desk.span = chosen && (!turn || turn === chosen.turn) ? { start: chosen.start, end: chosen.end } : null;
     desk.turn = turn || (chosen ? chosen.turn : desk.turn) || 1;
+    const begins = !desk.marking;
     desk.marking = true;
     draw();
     see(desk.turn);
+    if (begins) desk.root.querySelector(".sc-side").scrollTop = 0; // what can be marked stands at its top
   },
   point(turn) {
     const chosen = selection();

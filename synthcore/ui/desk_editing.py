@@ -15,6 +15,8 @@ from synthcore.ui import desk_state as state
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import tell
 
+UNSAVED = "You have typed changes of this text that are not saved. Edit text (T) shows them again."
+
 
 def possible(visit: Visit, card: Card) -> bool:
     return may(visit.person.role, "edit") and not card.first_due
@@ -25,8 +27,13 @@ def wanted(visit: Visit, card: Card) -> bool:
     return st.session_state.get(state.EDITING) == card.record.id and possible(visit, card)
 
 
+def notices(visit: Visit, card: Card) -> tuple[str, ...]:
+    """A sentence at the record's text where changes of it wait in the fields."""
+    return (UNSAVED,) if possible(visit, card) and editing.unsaved(visit, card.record.id) else ()
+
+
 def panel(visit: Visit, card: Card, filters: Filters) -> None:
-    """The fields, and the way back to the text. What was typed waits there until it is saved or the record is left."""
+    """The fields, and the way back to the text. What was typed waits there until it is saved, also when the record is left."""
     st.button("Back to the text", key="review-edit-back", on_click=state.stop_editing, shortcut="T", type="tertiary", icon=":material/arrow_back:")
     editing.panel(visit, card, partial(_saved, card.record.id, filters))
 

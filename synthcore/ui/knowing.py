@@ -6,13 +6,17 @@ from __future__ import annotations
 import streamlit as st
 
 from synthcore.core.calibration import ASKED, Answers
+from synthcore.domains.schema import Domain
+from synthcore.domains.vocabulary import vocabulary
 from synthcore.services import adjudicating, knowing
 from synthcore.services.domains import domain
 from synthcore.services.knowing import Proposed
+from synthcore.ui import desk_state as state
 from synthcore.ui import naming, session, transcript
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import attempt, lead, note, quiet, told
 from synthcore.views import calibrating as views
+from synthcore.views.review import WARNING
 from synthcore.views.transcript import transcript as to_transcript
 from synthcore.views.wording import VERDICT, stamp
 
@@ -45,6 +49,10 @@ def _challenge(visit: Visit) -> None:
 
 def _one(visit: Visit, one: Proposed) -> None:
     about = domain(visit.context)
+    if _disclosing(about, one) and not state.is_open(one.item_id):
+        note(WARNING, "warn")
+        st.button("Open the dialogue", key=f"knowing-open-{one.item_id}", on_click=state.open_warned, args=(one.item_id,))
+        return
     left, right = st.columns([5, 3], gap="medium")
     with left:
         transcript.draw(to_transcript(one.dialogue, about.about.roles))
@@ -62,6 +70,12 @@ def _one(visit: Visit, one: Proposed) -> None:
         if one.confirmed_by and one.confirmed_at:
             quiet(f"Confirmed by {one.confirmed_by}, {stamp(one.confirmed_at)}.")
         st.button("Confirm these answers", key=f"knowing-confirm-{one.item_id}", type="primary", on_click=_confirm, args=(one,))
+
+
+def _disclosing(about: Domain, one: Proposed) -> bool:
+    """Whether its text has the warning that it would have on the desk: by the higher of the risks that it carries and is given."""
+    words = vocabulary(about)
+    return words.needs_second(words.governing((one.claimed.get("risk_level"), one.answers.risk_level)))
 
 
 def _confirm(one: Proposed) -> None:

@@ -51,7 +51,7 @@ def head(desk: Desk, place: DeltaGenerator) -> None:
     place.html(
         '<div class="sc-deskline"><h1>Fit to train on?</h1>'
         f'<span class="sc-place">{escape(desk.place)}</span><span class="sc-quiet">{escape(desk.progress)}</span></div>'
-        f'<div class="sc-bar" role="progressbar" aria-label="Decided in this batch" aria-valuemin="0" aria-valuemax="100" '
+        f'<div class="sc-bar" role="progressbar" aria-label="Decided of these records" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{desk.fraction * 100:.0f}"><span style="width:{desk.fraction:.1%}"></span></div>'
     )
 
@@ -79,7 +79,7 @@ def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool, editin
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
                     width="stretch", wrap=True, disabled=closed or not allowed,
                 )  # fmt: skip
-        ways(desk, filters, unsure=allowed and not editing, closed=closed)
+        ways(desk, filters, unsure=allowed and not editing, closed=closed, writing=editing)
 
 
 def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: bool = False, shortcut: bool = True) -> bool:
@@ -105,21 +105,26 @@ def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: 
     return not waiting
 
 
-def ways(desk: Desk, filters: Filters, *, unsure: bool = False, closed: bool = False, keys: Sequence[tuple[str, str]] = (), undo_key: str | None = "U") -> None:
+def ways(
+    desk: Desk, filters: Filters, *, unsure: bool = False, closed: bool = False, writing: bool = False, keys: Sequence[tuple[str, str]] = (),
+    undo_key: str | None = "U",
+) -> None:  # fmt: skip
     """The ways on, and when the last decision was saved. `unsure` adds the decision that there is not enough context, which of a
     `closed` record nobody can say yet; `keys` are shown on demand where the component does not show them. What decides has a
-    name of its own for each record; what does not keeps its place in the browser."""
+    name of its own for each record; what does not keeps its place in the browser. While someone is `writing` in the fields of the
+    record, nothing here has a key."""
     rid = desk.record_id
+    skip_key, undo_key, left, right = (None,) * 4 if writing else ("S", undo_key, "Left", "Right")
     with st.container(horizontal=True, key="review-ways", gap="small", vertical_alignment="center"):
         if unsure:
             st.button(
                 "Not enough context", key=f"review-unsure-{rid}", on_click=deciding.decide, args=(rid, Verdict.NOT_ENOUGH_CONTEXT, filters, desk.position),
                 shortcut="Q", icon=":material/help:", disabled=closed,
             )  # fmt: skip
-        st.button("Skip", key="review-skip", on_click=deciding.skip, args=(rid, filters), shortcut="S")
+        st.button("Skip", key="review-skip", on_click=deciding.skip, args=(rid, filters), shortcut=skip_key)
         st.button("Undo", key="review-undo", on_click=deciding.undo, args=(rid,), shortcut=undo_key)
-        st.button("Previous", key="review-previous", on_click=deciding.back, args=(rid, desk.previous_id), shortcut="Left")
-        st.button("Next", key="review-next", on_click=deciding.forward, args=(rid, filters), shortcut="Right")
+        st.button("Previous", key="review-previous", on_click=deciding.back, args=(rid, desk.previous_id), shortcut=left)
+        st.button("Next", key="review-next", on_click=deciding.forward, args=(rid, filters), shortcut=right)
         if keys:
             st.button("Keys", key="review-keys", on_click=_flip, args=("review-keys-shown",), shortcut="H", type="tertiary")
         saved_strip()

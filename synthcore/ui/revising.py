@@ -15,11 +15,13 @@ from synthcore.services import reviewing, revising, revision_queue
 from synthcore.services.domains import domain
 from synthcore.services.revising import RevisionOrder
 from synthcore.services.revision_queue import Revisable, Waiting
+from synthcore.ui import desk_state as state
 from synthcore.ui import editing, model_form, run_card, transcript
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.widgets import attempt, lead, note, quiet, sentences, told
 from synthcore.views import revising as views
 from synthcore.views.leaving import cap_line, leaving, quote_line
+from synthcore.views.review import WARNING
 from synthcore.views.transcript import transcript as turns_of
 from synthcore.views.wording import count
 
@@ -45,6 +47,11 @@ def section(visit: Visit, filters: Filters) -> None:
             return
         one = _picked(found)
         _remarks(one)
+        card = reviewing.card(visit.context, visit.person, record_id=one.record_id, whole=True)
+        if card.needs_second and not state.is_open(one.record_id):
+            note(WARNING, "warn")
+            st.button("Open the record", key=f"revise-warned-{one.record_id}", on_click=state.open_warned, args=(one.record_id,))
+            return
         if may(visit.person.role, "generate"):
             _model(visit, found, one, filters)
         if may(visit.person.role, "edit"):
@@ -53,7 +60,7 @@ def section(visit: Visit, filters: Filters) -> None:
                 editing.sheet(visit, one.record_id)
         else:
             quiet(editing.ROLES)
-            _record(visit, one)
+            transcript.draw(turns_of(card.dialogue))
 
 
 def _picked(found: Revisable) -> Waiting:
@@ -61,11 +68,6 @@ def _picked(found: Revisable) -> Waiting:
     if st.session_state.get(PICKED) not in by_id:  # it is revised by now
         st.session_state.pop(PICKED, None)
     return by_id[st.selectbox("Record", list(by_id), format_func=lambda i: by_id[i].name if i in by_id else "", key=PICKED)]
-
-
-def _record(visit: Visit, one: Waiting) -> None:
-    card = reviewing.card(visit.context, visit.person, record_id=one.record_id, whole=True)
-    transcript.draw(turns_of(card.dialogue))
 
 
 def _remarks(one: Waiting) -> None:

@@ -90,10 +90,11 @@ class PairDesk:
 
 def pair_desk(
     card: Card, paired: Paired, domain: Domain, *, person: str, slot: Slot | None = None, again: bool = False, answers: PairAnswers | None = None,
-    drifted: bool = False,
+    drifted: bool = False, kind: str | None = None,
 ) -> PairDesk:  # fmt: skip
-    """`again` is someone who decides once more, `answers` what they have said this time, `drifted` what they have marked."""
-    desk = desks.desk(card, domain, person=person, slot=slot)
+    """`again` is someone who decides once more, `answers` what they have said this time, `drifted` what they have marked, `kind`
+    that of the filter."""
+    desk = desks.desk(card, domain, person=person, slot=slot, kind=kind)
     mine = None if card.mine and card.mine.verdict is Verdict.NOT_ENOUGH_CONTEXT else card.mine
     unsure = paired.said is not None and paired.said.not_enough_context
     if mine is None or paired.stated is None:  # what others think, and that they do, comes after one's own decision

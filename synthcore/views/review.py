@@ -29,6 +29,7 @@ SHOWN: dict[str, str] = {
     "rejected": STATUS["rejected"],
 }
 KIND: dict[str, str] = {"any": "All kinds", "dialogue": "Dialogues", "pair": "Pairs"}
+OF_KIND: dict[str | None, str] = {None: "", "dialogue": " dialogues", "pair": " pairs"}
 # Filters for looking through what is decided; the others are queues of what waits.
 BROWSED = frozenset({"needs_revision", "disputed", "not_enough_context", "approved", "rejected"})
 KEYS: tuple[tuple[str, str], ...] = (
@@ -111,15 +112,16 @@ class Desk:
     next_id: str | None
 
 
-def desk(card: Card, domain: Domain, *, person: str, slot: Slot | None = None) -> Desk:
-    """`slot` is the record's place in this person's order; without one it is that in the batch."""
+def desk(card: Card, domain: Domain, *, person: str, slot: Slot | None = None, kind: str | None = None) -> Desk:
+    """`slot` is the record's place in this person's order; without one it is that in the batch. `kind` is that of the filter:
+    how far it has come is said of that kind alone."""
     progress = card.progress
     position, total = (slot.position, slot.total) if slot and slot.position else (card.position, card.total)
     return Desk(
         record_id=card.record.id,
         name=card.record.external_id,
         place=f"{position:,}/{total:,}" if position else f"Not among the {total:,} of this filter",
-        progress=f"{progress.decided:,} of {progress.total:,} decided, {progress.mine:,} by you · {card.today:,} today",
+        progress=f"{progress.decided:,} of {progress.total:,}{OF_KIND[kind]} decided, {progress.mine:,} by you · {card.today:,} today",
         fraction=progress.decided / progress.total if progress.total else 0.0,
         status=STATUS[card.status] if card.status else "",
         warning=WARNING if card.needs_second else None,

@@ -261,6 +261,48 @@ def test_editing(visitor, server):
     assert decided_by(server, "Edi") == []
 
 
+def test_unsaved_changes_of_a_text_come_back(visitor):
+    """Whoever leaves a record with typed changes finds them again; beside the fields no letter leads away, nor does an arrow."""
+    page = visitor().open("/review?as=Uma")
+    said_first(page)
+    record = record_of(page)
+    page.keyboard.press("t")
+    field = page.get_by_label(re.compile(r"^T1\b"))
+    field.fill("This was typed and not saved.")
+    field.press("Tab")
+    expect(page.locator("ins").first).to_be_visible()
+    page.locator("h1").first.click()
+    settled(page)
+    for key in ("s", "u", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+        settled(page)
+        assert record_of(page) == record
+    expect(field).to_have_value("This was typed and not saved.")
+    field.fill("This was typed last.")
+    button(page, "Skip").click()  # what was typed comes with the press
+    other = moved_on(page, record)
+    settled(page)
+    button(page, "Previous").click()
+    assert moved_on(page, other) == record
+    expect(page.get_by_text("You have typed changes of this text")).to_be_visible()
+    page.get_by_role("button", name="Edit text").click()
+    expect(page.get_by_text("Unsaved changes of this record are back.")).to_be_visible()
+    expect(field).to_have_value("This was typed last.")
+    expect(page.get_by_role("button", name="Save as new version")).to_be_enabled()
+
+
+def test_marking_begins_at_the_top_of_its_pane(visitor):
+    """Wherever the labels and rules were scrolled to."""
+    page = visitor(own=True, viewport={"width": 1280, "height": 560}).open("/review?as=Mop")
+    said_first(page)
+    side = page.locator(".sc-side")
+    assert side.evaluate("e => (e.scrollTop = 400)") == 400
+    assert side.evaluate("e => e.scrollTop") > 100
+    page.keyboard.press("i")
+    expect(page.get_by_text("Marking turn T1")).to_be_in_viewport()
+    assert side.evaluate("e => e.scrollTop") == 0
+
+
 def test_too_fast_an_approval_asks(visitor, server):
     """Nothing is stored until the question is answered."""
     unhurried(server, reading_wpm=1000)

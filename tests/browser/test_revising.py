@@ -23,6 +23,17 @@ def sent_back(server):
     server.command("import", "--file", str(path), "--batch", "March")
 
 
+def test_from_the_queue_to_the_desk_and_back(visitor):
+    """The queue has no buttons at the bottom of the page, and a record on the desk has; what is there is drawn each time."""
+    page = visitor().open("/review?as=Ann&review-status=Needs+revision")
+    expect(page.get_by_role("heading", name="To revise")).to_be_visible()
+    expect(page.get_by_test_id("stBottom")).to_be_hidden()
+    page.get_by_role("button", name="Open on the desk").click()
+    expect(page.get_by_label("Note", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Skip"))).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_an_edit_by_hand(visitor, server, tmp_path):
     """On a narrow screen, from the filter of the Review page to the saved version; nothing scrolls sideways, nothing is
     fetched, and axe-core finds nothing serious."""

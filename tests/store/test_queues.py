@@ -85,12 +85,12 @@ def test_a_record_has_its_place_and_neighbours(decided):
     assert store.queues.place("anna", Filters(), "nothing")[0].position is None
 
 
-def test_progress_is_of_the_batch_whatever_the_filters(decided):
+def test_progress_is_of_what_is_selected_whatever_its_status(decided):
     """How many there are, how many have a decision, how many are mine."""
     store, _ = decided
     store.records.add([record(77)], vocabulary=PLANTS)
     assert tuple(store.queues.place("anna", Filters(batch="plants", status="rejected"), "x")[1].model_dump().values()) == (10, 4, 3)
-    assert tuple(store.queues.place("ben", Filters(text="leaf 4"), "x")[1].model_dump().values()) == (11, 4, 2)
+    assert tuple(store.queues.place("ben", Filters(text="leaf 2"), "x")[1].model_dump().values()) == (1, 1, 1)
 
 
 def test_not_enough_context_is_found_while_a_decision_is_missing(decided):

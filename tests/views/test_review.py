@@ -16,6 +16,7 @@ def test_where_the_reviewer_is():
     """Place in the filter, progress in the batch, whether or not the record is among those the filter selects."""
     shown = desk()
     assert (shown.place, shown.progress, shown.fraction) == ("12/50", "11 of 50 decided, 4 by you · 3 today", 0.22)
+    assert views.desk(card(), plants(), person="Ann", kind="pair").progress == "11 of 50 pairs decided, 4 by you · 3 today"
     assert desk(position=None).place == "Not among the 50 of this filter"
 
 
