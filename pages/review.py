@@ -21,9 +21,7 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
     """Everything that changes with a decision, so that nothing else is drawn again."""
     visit = session.require_person()
     asked = (visit.context, visit.person)
-    # A press may lead from what has no buttons below it to a record that has: their place is kept whatever is drawn.
-    with st.bottom:
-        st.empty()
+    panels.keep_bottom()
     if revising.wanted(filters):
         desk_state.closed()
         headline.title("To revise")
@@ -71,9 +69,8 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
         )  # fmt: skip
         closed = bool(shown["closed"])
         editing = not closed and desk_editing.wanted(visit, card)
-        notices = view.notices if editing else (*view.notices, *desk_editing.notices(visit, card))
         desk_component.draw(
-            visit, None if editing else shown, notices, record_id=record_id, filters=str(filters), pause=pause,
+            visit, None if editing else shown, (*view.notices, *desk_editing.notices(visit, card)), record_id=record_id, filters=str(filters), pause=pause,
             editable=not closed and desk_editing.possible(visit, card), following=desk_ahead.following(visit, record_id, filters),
             lore=lambda: desk_panel.lore(about, guide),
         )  # fmt: skip

@@ -29,7 +29,7 @@ def wanted(visit: Visit, card: Card) -> bool:
 
 def notices(visit: Visit, card: Card) -> tuple[str, ...]:
     """A sentence at the record's text where changes of it wait in the fields."""
-    return (UNSAVED,) if possible(visit, card) and editing.unsaved(visit, card.record.id) else ()
+    return (UNSAVED,) if possible(visit, card) and not wanted(visit, card) and editing.unsaved(visit, card.record.id) else ()
 
 
 def panel(visit: Visit, card: Card, filters: Filters) -> None:

@@ -151,6 +151,12 @@ def _ask_sure(question: str, rid: str, filters: Filters, position: int | None) -
         st.button("Look again", key=f"review-look-{rid}", on_click=deciding.look_again, shortcut="L", icon=":material/visibility:")
 
 
+def keep_bottom() -> None:
+    """A press may lead from what has no buttons below it to a record that has: their place is kept, whatever is drawn."""
+    with st.bottom:
+        st.empty()
+
+
 def saved_strip() -> None:
     if saved := st.session_state.get(state.SAVED):
         st.html(f'<div class="sc-saved" role="status"><b>{saved.head}</b></div>', width="content")
