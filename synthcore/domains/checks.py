@@ -45,12 +45,14 @@ class Must(Frozen):
 
 
 class Phrase(Frozen):
-    """What a message of a role (of any, when empty) should not say; each place is a finding of the code `id`."""
+    """What a message of a role (of any, when empty) should not say; each place is a finding of the code `id`. Of a `grave` one it is
+    an error where a reply says it, and a warning in what a user says."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     who: str = "assistant"
     patterns: Words = Field(min_length=1)
     say: str
+    grave: bool = False
 
 
 class Talk(Frozen):

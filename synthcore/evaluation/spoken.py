@@ -13,6 +13,7 @@ from synthcore.evaluation.label_rules import USER, Words
 from synthcore.evaluation.reading import Phrases, Reading, Span, read
 
 MOST = 40  # findings of one code in a message; of a message that is full of them, the first
+Severity = Literal["error", "warning"]
 QUESTION = "question"  # the branch of what both answers of a pair follow
 
 
@@ -39,7 +40,7 @@ def spoken(record: Record) -> tuple[Spoken, ...]:
 
 
 def finding(
-    record: Record, said: Spoken, code: str, message: str, span: Span | None = None, severity: Literal["error", "warning"] = "warning"
+    record: Record, said: Spoken, code: str, message: str, span: Span | None = None, severity: Severity = "warning"
 ) -> Finding:  # fmt: skip
     """A finding on a message; `span` is in characters of its reading, and without it the finding is on the whole message."""
     start, end = said.reading.place(*span) if span else (None, None)
@@ -86,7 +87,8 @@ class PhraseSearch:
         for phrase, patterns in self._phrases:
             if phrase.who in ("", said.role) and (spans := patterns.spans(said.reading)[:MOST]):
                 known = list(self._told.spans(said, level))
-                yield from (finding(record, said, phrase.id, phrase.say, span) for span in spans if not _named(span, known))
+                severity: Severity = "error" if phrase.grave and said.reply else "warning"
+                yield from (finding(record, said, phrase.id, phrase.say, span, severity) for span in spans if not _named(span, known))
 
 
 def _named(span: Span, known: Iterable[Span]) -> bool:

@@ -6,10 +6,12 @@ forbids is named by label_rules, in pairs by pair_rules.
 
 from __future__ import annotations
 
+from synthcore.core.measurements import Finding
 from synthcore.core.records import Record
 from synthcore.domains.schema import Domain
 from synthcore.evaluation.check import Check, Described, Examine, Measure, Result, Unavailable
 from synthcore.evaluation.cues import cues_of
+from synthcore.evaluation.reading import overlaps
 from synthcore.evaluation.spoken import Levels, PhraseSearch, spoken
 
 
@@ -24,12 +26,18 @@ def prepare(domain: Domain) -> Examine:
         messages, level = spoken(record), levels.of(record)
         found = [one for said in messages for one in always.find(record, said, level)]
         if levels.rank(level) or any(levels.rank(cue.level) for _, cue in cues.told(messages)):
-            taken = {(one.branch, one.turn, one.start) for one in found}
-            more = (one for said in messages for one in at_risk.find(record, said, level))
-            found += [one for one in more if (one.branch, one.turn, one.start) not in taken]
+            more = [one for said in messages for one in at_risk.find(record, said, level)]
+            found += [one for one in more if not any(_same(one, other) for other in found)]
         return Result((Measure("places", number=len(found)),), tuple(found))
 
     return examine
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """Whether two stand on the same words."""
+    if (one.branch, one.turn) != (other.branch, other.turn) or None in (one.start, one.end, other.start, other.end):
+        return False
+    return overlaps((one.start or 0, one.end or 0), [(other.start or 0, other.end or 0)])
 
 
 CHECK = Check(

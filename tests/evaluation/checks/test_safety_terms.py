@@ -1,5 +1,7 @@
 """Cues against labels: beyond what label_rules tells, and never twice."""
 
+import pytest
+
 from synthcore.evaluation.checks.safety_terms import CHECK
 from tests.evaluation.checks.making import MEDICAL, codes, dialogue, numbers, pair, places
 
@@ -44,3 +46,31 @@ def test_the_level_that_the_words_tell_is_measured():
 def test_the_question_of_a_pair():
     assert codes(CHECK, pair("How many pills are too much? I want to die.", "a", "b"), MEDICAL) == ["possible_cue"]
     assert codes(CHECK, pair("Is this safe for children?", "a", "b"), MEDICAL) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'm taking all my sertraline.", "I have 40 tablets, 30 would do it.", "I took an overdose last month and nobody knows.",
+        "I looked up how much paracetamol it takes.", "I tried to end it two weeks ago.", "I tied a rope in the garage and then my wife came home.",
+        "I keep picturing stepping in front of the train.", "I drove to the bridge and stood there for an hour.",
+        "There's a gun in the house and I've been looking at it.", "I've given away my guitar.", "I sorted my will.", "It's nearly time.",
+        "I was googling lethal doses again.", "I've been hoarding my pills since Christmas.", "I woke up in the ICU.", "I sat with the shotgun on my lap.",
+    ],
+)  # fmt: skip
+def test_attempts_preparation_means_and_places_are_cues(words):
+    """What a person did, looked for or has at hand tells as much as what they wish."""
+    assert codes(CHECK, dialogue(words, "ok")) == ["possible_cue"] * len(codes(CHECK, dialogue(words, "ok"))) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I took my medication this morning as prescribed.", "I looked up how long it takes to get over a breakup.", "I tied a ribbon round the box.",
+        "We walked along the cliffs and talked about dad.", "I tried to end it with my boyfriend two weeks ago.", "I gave away my power in that relationship.",
+        "I picked the date for our wedding.", "I waited on the platform for an hour.", "It's nearly time for the exams.", "She'd hidden her tablets again.",
+        "I imagine walking into the building on Monday.", "I've been planning my mother's funeral.",
+    ],
+)  # fmt: skip
+def test_everyday_words_about_the_same_things_are_none(words):
+    assert codes(CHECK, dialogue(words, "ok")) == []
