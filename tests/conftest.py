@@ -15,6 +15,7 @@ settings.load_profile("steady")
 
 # A shell that runs the tests in the background has them ignore interrupts, and every process that they start inherits it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which a shell that outlives its terminal ignores
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "SEED_DIALOGUES.json"
