@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import Field
 
-from synthcore.core.desk_answers import DeskAnswers, DeskDraft
+from synthcore.core.desk_answers import DeskAnswers, DeskDraft, Mark
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.records import Frozen, Labels
 
@@ -68,13 +68,23 @@ class Review(Frozen):
 
 
 def taken_up(review: Review, begun: DeskDraft) -> DeskDraft:
-    """What a withdrawn review said, to go on from; what its reviewer has begun to say since goes before it."""
+    """What a review said, to go on from when it is taken back or thought over; what its reviewer has begun to say since goes
+    before it. A mark in an answer of a pair names the answer by side, as in any draft."""
     answers = review.desk or DeskAnswers()
     said = DeskDraft(
-        note="\n".join(text for text in (*(n.note for n in review.notes), review.note) if text), first=review.blind_labels, marks=answers.marks,
+        note="\n".join(text for text in (*(n.note for n in review.notes), review.note) if text), first=review.blind_labels, marks=_by_side(review),
         safety=answers.safety, confirmed=answers.confirmed, labels=review.labels, intents=answers.intents,
     )  # fmt: skip
     return said.model_copy(update={name: getattr(begun, name) for name in begun.model_dump(exclude_defaults=True) if name != "first" or not said.first})
+
+
+def _by_side(review: Review) -> tuple[Mark, ...]:
+    marks = review.desk.marks if review.desk else ()
+    if review.pair is None:
+        return marks
+    left = review.pair.left
+    sides = {left: "left", "rejected" if left == "chosen" else "chosen": "right"}
+    return tuple(mark.model_copy(update={"branch": sides[mark.branch], "turn": 1}) if mark.branch in sides else mark for mark in marks)
 
 
 class Decision(Protocol):

@@ -60,7 +60,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
         desk_queue.next_slot, desk_queue.hold_next, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
         queue_settings.settings_of, queue_settings.change_settings,
-        reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.after, editing.save_edit,
+        reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.last_decision, reviewing.after, editing.save_edit,
         revision_queue.to_revise, revising.revision_request, revising.revision_estimate, revising.start_revision,
         adjudicating.disputes, adjudicating.dispute, adjudicating.rule_on, adjudicating.keep_note, adjudicating.rulings,
         calibrating.calibration_offer, calibrating.calibration_round, calibrating.answer_item, calibrating.repeat_due, calibrating.repeat_item,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from synthcore.core import desk_rules
@@ -15,13 +15,14 @@ from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, may, require
 from synthcore.core.ports import Draft, Filters, Progress, Reviewed
 from synthcore.core.records import Dialogue, Frozen, Labels, Origin, Record
-from synthcore.core.reviews import Note, Review, Status, Verdict
+from synthcore.core.reviews import Note, Review, Status, Verdict, taken_up
 from synthcore.formats.dialogue_records import showable, to_file
 from synthcore.services import desk_terms
 from synthcore.services.blinding import covered, has_decided, has_seen
 from synthcore.services.context import Context
 
 EVERYTHING = Filters()
+LATELY = timedelta(hours=12)  # a day at the desk
 NOT_BORNE_OUT = "a preference pair is approved by what is answered on it: whether each answer is correct, and the wrong one wrong as stated."
 
 
@@ -57,7 +58,8 @@ class Card(Frozen):
     since midnight where the program runs.
 
     Until `revealed`, the record has a stand-in for its origin, and status, governing risk and the reviews of others are
-    left out; while a first answer is due (`first_due`), the labels are too. `reviews` are those that stand. `protocol_due`:
+    left out; while a first answer is due (`first_due`), the labels are too. `reviews` are those that stand. `draft` is what this
+    person has begun to say; where they have begun nothing since their decision that stands, what that said. `protocol_due`:
     an approval waits for the domain's safety questions, by what is in the record and in the draft. An approval of a record
     that was open for less than `reading_ms` is asked about.
     """
@@ -113,6 +115,15 @@ class Decided(Frozen):
     meanwhile: tuple[Review, ...]
 
 
+class Last(Frozen):
+    """The last decision of a person, with the name and the domain of its record. Of the others, `meanwhile` are those that came
+    while the record was open."""
+
+    decided: Decided
+    name: str
+    domain: str
+
+
 def batches(context: Context, person: Person) -> tuple[Batch, ...]:
     """Every batch, newest first."""
     require(person, "look")
@@ -133,7 +144,8 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     store = context.store
     record, state, said = _found(context, record_id)
     place, progress = store.queues.place(person.name, filters, record_id)
-    draft = _draft(context, person, record_id)
+    mine = _last(said, person)
+    draft = _begun(context, person, record_id, mine)
     settings, terms = store.queue_settings.of_record(record_id), desk_terms.of(context, record)
     blind = not whole and isinstance(record.body, Dialogue) and may(person.role, "review") and settings.blind
     revealed = not blind or has_decided(said, person)
@@ -144,7 +156,7 @@ def card(context: Context, person: Person, *, record_id: str, filters: Filters =
     return Card(
         record=shown, dialogue=_shown(shown), status=state.status if revealed else None, governing_risk=state.governing_risk if revealed else None,
         needs_second=state.second_needed, reviews=tuple(r for r in said if r.withdrawn_at is None and (revealed or r.person == person.name)),
-        mine=_last(said, person), draft=draft, revealed=revealed, first_due=first_due, protocol_due=due, superseded_by=state.superseded_by,
+        mine=mine, draft=draft, revealed=revealed, first_due=first_due, protocol_due=due, superseded_by=state.superseded_by,
         progress=progress, today=store.reviews.count_since(person.name, midnight), reading_ms=desk_rules.reading_ms(terms.words, settings.reading_wpm),
         **place._asdict(),
     )  # fmt: skip
@@ -246,6 +258,20 @@ def undo(context: Context, person: Person, *, review_id: str) -> DeskDraft:
     return context.store.reviews.withdraw(review_id, person.name, datetime.now(UTC)).draft
 
 
+def last_decision(context: Context, person: Person, *, filters: Filters = EVERYTHING) -> Last | None:
+    """This person's last decision at the desk that stands, of the last twelve hours, on a record that the filters select whatever
+    its status; None where there is none."""
+    require(person, "look")
+    review = context.store.reviews.last(person.name, filters, datetime.now(UTC) - LATELY)
+    if review is None:
+        return None
+    record, state, said = _found(context, review.record_id)
+    others = tuple(_latest_of_others(said, person))
+    meanwhile = tuple(r for r in others if review.opened_at and review.opened_at <= r.decided_at <= review.decided_at)
+    decided = Decided(review=review, repeated=True, status=state.status, governing_risk=state.governing_risk, others=others, meanwhile=meanwhile)
+    return Last(decided=decided, name=record.external_id, domain=record.domain.split("@")[0])
+
+
 def after(context: Context, person: Person, *, review_id: str) -> Revealed:
     """What was hidden of the record that one has decided on. Raises BadRequest unless one's decision on it stands."""
     require(person, "look")
@@ -267,11 +293,12 @@ def after(context: Context, person: Person, *, review_id: str) -> Revealed:
 
 
 def save_draft(context: Context, person: Person, *, record_id: str, draft: DeskDraft) -> Draft:
-    """Keep what is not finished; an empty draft clears it. Deciding takes it up. The first answer in it is not taken from
-    here: `answer_first` stores that."""
+    """Keep what is not finished; an empty draft clears it, but of someone whose decision stands it is kept, because they take all
+    of it back that the decision said. Deciding takes it up. The first answer in it is not taken from here: `answer_first`
+    stores that."""
     require(person, "review")
-    _found(context, record_id)
-    return context.store.drafts.save(person.name, record_id, draft.model_copy(update={"first": None}), datetime.now(UTC))
+    decided = _last(_found(context, record_id).reviews, person) is not None
+    return context.store.drafts.save(person.name, record_id, draft.model_copy(update={"first": None}), datetime.now(UTC), emptied=decided)
 
 
 def answer_first(context: Context, person: Person, *, record_id: str, labels: Labels) -> DeskDraft:
@@ -299,6 +326,17 @@ def _found(context: Context, record_id: str) -> Reviewed:
 def _draft(context: Context, person: Person, record_id: str) -> DeskDraft:
     draft = context.store.drafts.of(person.name, record_id)
     return draft.desk if draft else DeskDraft()
+
+
+def _begun(context: Context, person: Person, record_id: str, mine: Review | None) -> DeskDraft:
+    """The draft that is stored, else what this person's decision said, so that a change of mind drops nothing that it does not
+    change. Their first answer stands in either."""
+    kept = context.store.drafts.of(person.name, record_id)
+    if mine is None:
+        return kept.desk if kept else DeskDraft()
+    if kept is None:
+        return taken_up(mine, DeskDraft())
+    return kept.desk if kept.desk.first else kept.desk.model_copy(update={"first": mine.blind_labels})
 
 
 def _first(context: Context, person: Person, record_id: str, said: tuple[Review, ...]) -> Labels | None:

@@ -19,13 +19,14 @@ class Drafts:
         with file.read() as c:
             self._known = set(c.execute("select person, record_id from draft").fetchall())
 
-    def save(self, person: str, record_id: str, draft: DeskDraft, saved_at: datetime) -> Draft:
-        """Keep a draft, an empty one clears it; returns what is stored. A first answer that is stored already stays."""
+    def save(self, person: str, record_id: str, draft: DeskDraft, saved_at: datetime, *, emptied: bool = False) -> Draft:
+        """Keep a draft, an empty one clears it unless it is `emptied`: of someone who dropped all that they had said. Returns what
+        is stored. A first answer that is stored already stays."""
         with self._file.tx([]) as c:  # nobody else holds drafts in memory
             there = self.within(c, person, record_id)
             if there and there.desk.first:
                 draft = draft.model_copy(update={"first": there.desk.first})
-            return self.put(c, Draft(record_id=record_id, desk=draft, saved_at=saved_at), person)
+            return self.put(c, Draft(record_id=record_id, desk=draft, saved_at=saved_at), person, emptied=emptied)
 
     def of(self, person: str, record_id: str) -> Draft | None:
         if not self._may_be_there(person, record_id):
@@ -52,9 +53,9 @@ class Drafts:
         row = one(c, query, [encoding.column(person), encoding.column(record_id)])
         return _draft(row) if row else None
 
-    def put(self, c: Cursor, draft: Draft, person: str) -> Draft:
+    def put(self, c: Cursor, draft: Draft, person: str, *, emptied: bool = False) -> Draft:
         """Store a draft within a transaction."""
-        if is_empty(draft.desk):
+        if is_empty(draft.desk) and not emptied:
             self.clear(c, person, draft.record_id)
             return draft
         key = (encoding.column(person), encoding.column(draft.record_id))

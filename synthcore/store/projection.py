@@ -34,7 +34,8 @@ def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary,
     had not been given.
 
     The most severe level that anyone gave governs, so that one reviewer raises it; an adjudication that names a level
-    settles it. Where a reviewer corrected it to a lesser one, the record needs a second approver whatever governs.
+    settles it. Where a reviewer corrected it to a lesser one, or went below what they said before when they changed their mind, the
+    record needs a second approver whatever governs.
     """
     reviews = [_one_spelling(r) for r in reviews if r.withdrawn_at is None]
     counted = latest(reviews)
@@ -46,6 +47,7 @@ def project(risk: str | None, reviews: Sequence[Review], vocabulary: Vocabulary,
         given = [labels.risk_level for r in said for labels in (r.labels, r.blind_labels) if labels]
         governing = vocabulary.governing([risk, *given])
         lowered = any(_lowers(vocabulary, risk, r.labels.risk_level) for r in said if r.labels)
+        lowered = lowered or any(_goes_below(vocabulary, risk, r, reviews) for r in said if r.replaces)
     second = lowered or vocabulary.needs_second(governing)
     decided = status(reviews, second_needed=second)
     return State(
@@ -72,6 +74,13 @@ def _corrected(own: str | None, approving: Sequence[Review], vocabulary: Vocabul
 def _lowers(vocabulary: Vocabulary, risk: str | None, corrected: str | None) -> bool:
     """Whether a correction says less than the maker did."""
     return corrected is not None and vocabulary.governing([corrected]) != vocabulary.governing([corrected, risk])
+
+
+def _goes_below(vocabulary: Vocabulary, risk: str | None, changed: Review, reviews: Sequence[Review]) -> bool:
+    """Whether a change of mind says less than its reviewer had corrected the risk to."""
+    before = [r.labels.risk_level for r in reviews if r.person == changed.person and r.id != changed.id and not r.adjudicates and r.labels]
+    now = vocabulary.governing([(changed.labels and changed.labels.risk_level) or risk])
+    return vocabulary.governing([now, *before]) != now
 
 
 def _one_spelling(review: Review) -> Review:

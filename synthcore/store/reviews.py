@@ -11,13 +11,13 @@ import duckdb
 from synthcore.core.desk_answers import DeskDraft
 from synthcore.core.errors import BadRequest
 from synthcore.core.labels import Vocabulary
-from synthcore.core.ports import Decision, Draft, Reviewed, State, Withdrawn
+from synthcore.core.ports import Decision, Draft, Filters, Reviewed, State, Withdrawn
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Review, taken_up
-from synthcore.store import bulk, encoding, states
+from synthcore.store import bulk, encoding, selecting, states
 from synthcore.store.domains import Domains
 from synthcore.store.drafts import Drafts
-from synthcore.store.file import Cursor, File, number
+from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.projection import INHERITED, given_risk, project
 from synthcore.store.recent import Known, Recent, Said
 from synthcore.store.review_rows import NAMES, select, stored_at, to_review, to_row
@@ -196,6 +196,17 @@ class Reviews:
             self._counted.clear()
         self._counted[person, since] = _Counted(found, mark)
         return found
+
+    def last(self, person: str, filters: Filters, since: datetime) -> Review | None:
+        """The last decision of a person at the desk that stands and is not older than a moment, on a record that the filters select
+        whatever its status. A lead's rulings, and versions that were edited, are not decisions at the desk."""
+        tables, where, values = selecting.terms(filters.model_copy(update={"status": "any"}))
+        query = f"""select id from review where person = $person and decided_at >= $since and source = 'desk' and not adjudicates
+            and edited_id is null and {STANDS} and record_id in (select s.record_id from {tables} where {where})
+            order by decided_at desc, id desc limit 1"""
+        with self._file.read() as c:
+            row = one(c, query, {**values, "person": encoding.column(person), "since": encoding.to_utc(since)})
+            return select(c, "v.id = ?", [row[0]])[0] if row else None
 
     def _subject(self, c: Cursor, record_id: str) -> Known:
         known = self._recent.within(c, record_id)

@@ -25,7 +25,7 @@ from synthcore.ui import session
 from synthcore.ui.desk_answers import keep_draft, note_of, take_in
 from synthcore.ui.desk_state import ASKED, LAST, LOOK, MESSAGE, PENDING, SAVED, Asked, Last, Opened, Pending, go, show, with_name
 from synthcore.ui.widgets import tell
-from synthcore.views.desk_strip import strip
+from synthcore.views.desk_strip import Strip, strip
 from synthcore.views.review import BROWSED
 
 TRIED = "review-tried"
@@ -35,6 +35,27 @@ FIRST = "First answer what is asked beside the text."
 
 def current(visit: session.Visit, filters: Filters) -> str | None:
     """The record to show: the one in the URL, else where this person left off; None when nothing waits for them."""
+    st.session_state[state.FILTERS] = filters
+    record_id = _current(visit, filters)
+    _recall(visit, filters, record_id)
+    return record_id
+
+
+def _recall(visit: session.Visit, filters: Filters, record_id: str | None) -> None:
+    """In a tab that was just opened or loaded again: what was decided last is in the database, and said as if the tab had it."""
+    if LAST in st.session_state or not visit.confirmed or not may(visit.person.role, "review"):
+        return
+    found = reviewing.last_decision(visit.context, visit.person, filters=filters)
+    st.session_state[LAST] = _as_last(found)
+    if found is not None and found.decided.review.record_id != record_id:
+        st.session_state[SAVED] = _said(visit, found.decided, found.name, found.domain)
+
+
+def _as_last(found: reviewing.Last | None) -> Last | None:
+    return Last(found.decided.review.id, found.decided.review.record_id, found.name) if found else None
+
+
+def _current(visit: session.Visit, filters: Filters) -> str | None:
     if waiting := st.session_state.get(PENDING):
         return str(waiting.record_id)
     if record_id := st.query_params.get(state.RECORD):
@@ -160,11 +181,14 @@ def stored(card: Opened, done: reviewing.Decided) -> None:
     """Note that a decision on the record of the desk is on disk, and what may be shown of it now."""
     card.decided = True
     st.session_state.pop(PENDING, None)
-    visit = session.require_person()
+    st.session_state[SAVED] = _said(session.require_person(), done, card.name, card.domain)
+    st.session_state[LAST] = Last(done.review.id, card.record_id, card.name)
+
+
+def _said(visit: session.Visit, done: reviewing.Decided, name: str, about: str) -> Strip:
     shown = reviewing.after(visit.context, visit.person, review_id=done.review.id) if done.review.pair is None else None
     place = done.review.position
-    st.session_state[SAVED] = strip(done, f"Record {place}" if place else card.name, domain(visit.context, card.domain), shown)
-    st.session_state[LAST] = Last(done.review.id, card.record_id, card.name)
+    return strip(done, f"Record {place}" if place else name, domain(visit.context, about), shown)
 
 
 def go_on(record_id: str, filters: Filters) -> None:
@@ -219,23 +243,26 @@ def _leave(record_id: str, onward: str | None) -> None:
 
 
 def undo(record_id: str) -> None:
-    """Take back one's decision on the record that is shown, else the last one that was made here, and show its record again."""
+    """Take back one's decision on the record that is shown, else the last one that was made here or is in the database, and show
+    its record again."""
     take_in()
     if too_soon():
         return
-    card, last = state.on_desk(record_id), st.session_state.get(LAST)
+    card, visit = state.on_desk(record_id), session.require_person()
+    last: Last | None = st.session_state.get(LAST)
     if card is not None and card.mine:
         last = Last(card.mine, record_id, card.name)
+    elif last is None and visit.confirmed:
+        last = _as_last(reviewing.last_decision(visit.context, visit.person, filters=st.session_state.get(state.FILTERS, reviewing.EVERYTHING)))
     if last is None:
         tell(MESSAGE, "There is no decision of yours to take back.")
         return
-    visit = session.require_person()
     try:
         reviewing.undo(visit.context, visit.person, review_id=last.review_id)
     except SynthcoreError as error:
         tell(MESSAGE, str(error), "bad")
         return
-    st.session_state.pop(LAST, None)
+    st.session_state[LAST] = None
     st.session_state.pop(f"review-note-{last.record_id}", None)
     state.closed()
     show(last.record_id)

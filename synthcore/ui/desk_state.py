@@ -27,6 +27,7 @@ PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING, PRESSES,
     "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus", "review-known",
     "review-editing", "review-presses", "review-ahead",
 )  # fmt: skip
+FILTERS = "review-filters-chosen"
 HELD_SECONDS = 0.35
 # Nobody reads one record for longer without a press; what is over it was spent elsewhere.
 IDLE_SECONDS = 300.0

@@ -160,12 +160,16 @@ def _stored(card: Opened, done: reviewing.Decided) -> None:
 
 
 def begin_again(paired: Paired) -> None:
-    """Decide once more, knowing which answer is which. It is a decision of its own."""
+    """Decide once more, knowing which answer is which, from what one said before. It is a decision of its own."""
     card: Opened | None = st.session_state.get(OPENED)
     if card is not None and card.record_id == paired.record_id:
         st.session_state[OPENED] = replace(card, review_id=new_id(), opened_at=datetime.now(UTC), decided=False)
     st.session_state[AGAIN] = (paired.record_id, None)
     pair_marks.forget(paired.record_id)
+    visit = session.require_person()
+    mine = reviewing.card(visit.context, visit.person, record_id=paired.record_id).mine
+    if mine is not None and mine.pair is not None:
+        pair_marks.begin(paired.record_id, mine.pair)
     st.session_state.pop(state.SAVED, None)
 
 

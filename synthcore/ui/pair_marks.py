@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from synthcore.core.ids import digest
+from synthcore.core.pair_answers import PairReview
 from synthcore.ui import session
 
 MARKS = "pair-marks"
@@ -42,6 +43,16 @@ def rate(record_id: str, side: str, given: Mapping[str, str]) -> None:
         del words[name]
     words.update({f"{side}~{axis}": choice for axis, choice in given.items()})
     _keep(record_id)
+
+
+def begin(record_id: str, said: PairReview) -> None:
+    """Begin with what was said before."""
+    for side, correct, rated in (("left", said.left_correct, said.left_ratings), ("right", said.right_correct, said.right_ratings)):
+        rate(record_id, side, rated)
+        if correct is not None:
+            mark(record_id, side, correct)
+    if said.drifted:
+        mark(record_id, "drifted", True)
 
 
 def drifted(record_id: str) -> bool:

@@ -201,6 +201,56 @@ def test_undo(visitor, server):
     assert [r for r in decided_by(server, "Uma") if not r.get("withdrawn_at")] == []
 
 
+def test_a_change_of_mind_loses_nothing(visitor, server):
+    """Also after a reload: first answer, corrected risk, safety answers and note are there again, and are stored again."""
+    page = visitor().open(f"/review?as=Ivy&record={record_named(server, 'seed_003')}")  # said to be of no risk
+    said_first(page, "2")
+    first = record_of(page)
+    page.get_by_role("button", name="Correct to Medium").click()
+    for key in "11111":
+        page.keyboard.press(key)
+    expect(page.get_by_text("Safety: 5 of 5 answered")).to_be_visible()
+    page.get_by_label("Note", exact=True).fill("a reason")
+    page.get_by_text("Fit to train on?").click()
+    settled(page)
+    page.keyboard.press("a")
+    second = moved_on(page, first)
+    page.goto(f"{server.url}/review?as=Ivy&record={second}")
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d:\d\d"))).to_be_visible()
+    page.get_by_role("button", name="Change my mind").click()
+    assert moved_on(page, second) == first
+    expect(page.get_by_text("Safety: 5 of 5 answered")).to_be_visible()
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("You said Medium")).to_be_visible()
+    page.get_by_role("button", name="Correct to Medium").click()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("a reason")
+    settled(page)
+    page.keyboard.press("a")
+    moved_on(page, first)
+    stored = decided_by(server, "Ivy")
+    assert [r["corrected_labels"] for r in stored] == [{"risk_level": "medium"}] * 2
+    assert [len(r["desk"]["safety"]) for r in stored] == [5, 5]
+
+
+def test_undo_after_a_reload_and_a_skip(visitor, server):
+    """What was decided last is in the database; a tab that has forgotten it asks there."""
+    page = visitor().open("/review?as=Una")
+    said_first(page)
+    first = record_of(page)
+    page.keyboard.press("n")
+    second = moved_on(page, first)
+    page.goto(f"{server.url}/review?as=Una&record={second}")
+    page.get_by_role("button", name="Change my mind").wait_for()
+    settled(page)
+    page.keyboard.press("s")
+    third = moved_on(page, second)
+    settled(page)
+    page.keyboard.press("u")
+    assert moved_on(page, third) == first
+    expect(page.get_by_text("is taken back")).to_be_visible()
+    assert [r for r in decided_by(server, "Una") if not r.get("withdrawn_at")] == []
+
+
 def test_all_labels_are_confirmed_by_one_key(visitor, server):
     """But for one that the reviewer's own answer contradicts: that is looked at by itself."""
     page = visitor().open("/review?as=Vic")

@@ -288,6 +288,7 @@ def test_marks_come_into_the_branch_of_their_answer(make, anna):
     answer(make, anna, record_id)
     done = conclude(make, anna, record_id, as_stated=True, desk=DeskAnswers(marks=marks))
     assert [(m.branch, m.turn, m.start, m.end) for m in done.review.desk.marks] == [("rejected", 2, 0, 5)]
+    assert reviewing.card(make.context, anna, record_id=record_id).draft.marks == marks, "whoever thinks it over has them by side again"
     (second,) = [one for one in make(row(), row(2)) if one != record_id]
     answer(make, anna, second, "v7")
     red = DeskAnswers(marks=(Mark(code="unsafe_advice", branch="left"),))

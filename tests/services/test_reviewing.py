@@ -278,3 +278,47 @@ def test_a_ruling_at_the_desk_names_its_cause(context, anna, ben, safe, ids):
     assert (done.review.desk.cause, done.governing_risk, done.status) == ("slip", "fine", Status.APPROVED)
     with pytest.raises(BadRequest, match="Was it watered"):
         decide(context, anna, ids[9], desk=DESK.model_copy(update={"cause": "slip"}), review_id="r2", adjudicates=True, note="clear")
+
+
+def test_a_change_of_mind_begins_with_what_was_said(context, anna, ben, safe, ids):
+    """As after Undo: corrections, marks, answers, note, and the first answer; what is changed of it is a draft over it."""
+    reviewing.answer_first(context, anna, record_id=ids[0], labels=Labels(risk_level="dying"))
+    said = {"marks": (Mark(code="curt", turn=2),), "safety": KEPT, "confirmed": ("concern",), "intents": {}}
+    decide(context, anna, ids[0], note="look", labels=Labels(risk_level="dying"), desk=DESK.model_copy(update=said))
+    first = Labels(risk_level="dying")
+    begun = DeskDraft(note="look", first=first, labels=Labels(risk_level="dying"), **said)
+    card = reviewing.card(context, anna, record_id=ids[0])
+    assert (card.draft, card.protocol_due, card.revealed) == (begun, True, True)
+    assert reviewing.card(context, ben, record_id=ids[0]).draft == DeskDraft(), "nobody else begins with it"
+    changed = begun.model_copy(update={"safety": {}, "note": "again"})
+    reviewing.save_draft(context, anna, record_id=ids[0], draft=changed)
+    assert reviewing.card(context, anna, record_id=ids[0]).draft == changed
+    reviewing.save_draft(context, anna, record_id=ids[0], draft=DeskDraft())
+    assert reviewing.card(context, anna, record_id=ids[0]).draft == DeskDraft(first=first), "all of it taken back is not said again"
+
+
+def test_going_below_what_one_said_needs_a_second_person(context, anna, safe, ids):
+    """Also in two steps, and where no first answer was given."""
+    safety = DESK.model_copy(update={"safety": KEPT})
+    up = decide(context, anna, ids[0], desk=safety, labels=Labels(risk_level="dying"))
+    down = decide(context, anna, ids[0], review_id="r2", desk=safety, replaces="r1")
+    assert (up.governing_risk, down.governing_risk, down.status) == ("dying", "fine", Status.NEEDS_SECOND)
+    assert decide(context, anna, ids[0], review_id="r3", desk=DESK, replaces="r2").status is Status.NEEDS_SECOND
+    decide(context, anna, ids[1], review_id="r4", desk=DESK)
+    assert decide(context, anna, ids[1], review_id="r5", desk=DESK, replaces="r4").status is Status.APPROVED
+
+
+def test_the_last_decision_is_known_to_every_client(context, anna, ben, ids):
+    """One's own, that stands, among the records of the filters, whatever their status is now."""
+    march = Filters(batch="march", status="unreviewed")
+    assert reviewing.last_decision(context, anna, filters=march) is None
+    decide(context, anna, ids[0])
+    decide(context, anna, ids[1], "rejected", review_id="r2", note="why")
+    decide(context, ben, ids[2], review_id="r3")
+    last = reviewing.last_decision(context, anna, filters=march)
+    assert (last.decided.review.id, last.decided.status, last.name, last.domain) == ("r2", Status.REJECTED, "d1", "plant_care")
+    for other in (Filters(batch="april"), Filters(kind="pair")):
+        assert reviewing.last_decision(context, anna, filters=other) is None
+    reviewing.undo(context, anna, review_id="r2")
+    assert reviewing.last_decision(context, anna).decided.review.id == "r1"
+    assert context.store.reviews.last("anna", Filters(), last.decided.review.decided_at) is None, "what is older is not the last"

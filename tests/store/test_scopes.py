@@ -90,4 +90,4 @@ def test_no_more_scopes_are_kept_than_fit(filled, monkeypatch):
     store, records = filled
     for text in ("one", "two", "three"):
         store.queues.place("anna", Filters(text=text), records[0].id)
-    assert [filters.text for filters in store.queues._scopes._kept] == ["three", ""]
+    assert [filters.text for filters in store.queues._scopes._kept] == ["two", "three"]
