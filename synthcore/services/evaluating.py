@@ -20,6 +20,7 @@ from synthcore.evaluation.check import Check
 from synthcore.services import check_plan, checking, measuring_repetition, running
 from synthcore.services.check_results import KIND
 from synthcore.services.context import Context
+from synthcore.services.remembering import remembered
 
 AT_ONCE = 500
 EVERYTHING = Filters()
@@ -196,7 +197,7 @@ def count_unchecked(context: Context, person: Person) -> int:
 def rule_counts(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> tuple[RuleCount, ...]:
     """Records by rule of these checks (default: all), errors first, then the most frequent."""
     require(person, "look")
-    rows = context.store.findings.by_code(_names(checks), batch)
+    rows = remembered(context, ("rules", batch, checks), lambda: context.store.findings.by_code(_names(checks), batch))
     return tuple(RuleCount(check=check, code=code, severity=severity, records=n) for check, code, severity, n in rows)
 
 

@@ -9,6 +9,7 @@ from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
 from synthcore.core.texts import flat
 from synthcore.services.context import Context
+from synthcore.services.remembering import remembered
 
 SETTLED = (Status.APPROVED, Status.REJECTED, Status.NEEDS_REVISION)
 
@@ -44,7 +45,7 @@ def beside(context: Context, person: Person, *, wanted: Wanted, record_id: str) 
 def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
     """What judges have said so far, by dimension."""
     require(person, "look")
-    return tuple(context.store.record_table.choices())
+    return remembered(context, "choices judged", lambda: tuple(context.store.record_table.choices()))
 
 
 def judged_by_status(context: Context, person: Person, *, dimension: str) -> tuple[tuple[Status, str, int], ...]:
