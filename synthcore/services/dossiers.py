@@ -7,9 +7,8 @@ from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen, Record
 from synthcore.core.reviews import Review, Status, latest
-from synthcore.core.texts import flat
 from synthcore.services.context import Context
-from synthcore.services.tabulating import SETTLED
+from synthcore.services.tabulating import blind
 
 
 class Dossier(Frozen):
@@ -38,8 +37,7 @@ def dossier(context: Context, person: Person, *, record_id: str) -> Dossier:
     record, state, said = whole
     about = {"record": record, "superseded_by": state.superseded_by}
     standing = tuple(review for review in said if review.withdrawn_at is None)
-    mine = flat(person.name) in {flat(review.person) for review in latest(standing)}
-    if person.role == "clinician" and state.status not in SETTLED and not mine:
+    if blind(person, state.status, (review.person for review in latest(standing))):
         return Dossier(**about, status=state.status, governing_risk=None, hidden=True)
     measures = store.measurements.of(record_id)
     findings = store.findings.of([record_id], {one.name.partition(".")[0] for one in measures}).get(record_id, ())

@@ -3,6 +3,8 @@ record that they have yet to decide on, here as little as on the desk."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from synthcore.core.people import Person, require
 from synthcore.core.record_table import ChoiceCount, Row, Wanted
 from synthcore.core.records import Frozen
@@ -32,7 +34,8 @@ def tabulate(context: Context, person: Person, *, wanted: Wanted, offset: int = 
     """A page of the records that are wanted, in their order."""
     require(person, "look")
     rows, total = context.store.record_table.page(wanted, offset=offset, limit=limit)
-    return Tabled(rows=tuple(rows), total=total, hidden=frozenset(row.record_id for row in rows if hides(person, row)))
+    hidden = frozenset(row.record_id for row in rows if blind(person, row.status, (said.person for said in row.said)))
+    return Tabled(rows=tuple(rows), total=total, hidden=hidden)
 
 
 def beside(context: Context, person: Person, *, wanted: Wanted, record_id: str) -> Neighbours:
@@ -54,6 +57,6 @@ def judged_by_status(context: Context, person: Person, *, dimension: str) -> tup
     return tuple(context.store.record_table.by_status(dimension))
 
 
-def hides(person: Person, row: Row) -> bool:
-    """Whether a record is still to be decided on by this person, blind."""
-    return person.role == "clinician" and row.status not in SETTLED and flat(person.name) not in {flat(said.person) for said in row.said}
+def blind(person: Person, status: Status, said: Iterable[str]) -> bool:
+    """Whether a record that stands so, and of which those people have said something, is still to be decided on by this person."""
+    return person.role == "clinician" and status not in SETTLED and flat(person.name) not in map(flat, said)
