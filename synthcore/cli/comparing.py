@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from synthcore.services.comparing import Comparison
     from synthcore.settings import Settings
 
-BY = {
-    "record": "in both", "version": "made from one another", "source": "from the same source question", "id": "under the same id",
-    "place": "in the same place of a run with the same seed number",
-}  # fmt: skip
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -44,11 +39,11 @@ def compare(args: argparse.Namespace, settings: Settings) -> int:
 def told(found: Comparison) -> list[str]:
     """Losses first."""
     from synthcore.cli.terminal import inert
+    from synthcore.views.comparing import BY, RANK
 
     by = ", ".join(f"{n:,} {BY[way]}" for way, n in found.by.items())
     lines = [f"{found.same:,} records of {inert(found.before)} and {inert(found.after)} are the same ({by}); {found.anchors:,} have the same text in both."]
-    rank = {"loss": 0, "gain": 1, "change": 2, "no difference": 3, "too few": 4}
-    lines += [_line(row) for row in sorted(found.rows, key=lambda row: (row.drift, rank[row.outcome]))]
+    lines += [_line(row) for row in sorted(found.rows, key=lambda row: (row.drift, RANK[row.outcome]))]
     lines += [f"Not compared: {inert(why)}" for why in found.refused]
     losses = sum(row.outcome == "loss" for row in found.rows)
     return [*lines, f"{losses:,} significant loss{'' if losses == 1 else 'es'}." if found.loss else "No significant loss."]
