@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from synthcore.core.measurements import Finding, Outcome
-from synthcore.core.records import Record
+from synthcore.core.records import PreferencePair, Record
 from synthcore.domains.schema import Domain
 from synthcore.evaluation import checks
 
@@ -55,6 +55,15 @@ class Described(NamedTuple):
 
 
 Examine = Callable[[Record], Result]
+
+
+def of_pairs(examine: Callable[[Record, PreferencePair], Result]) -> Callable[[Domain], Examine]:
+    """What prepares a check of pairs that needs nothing of a domain."""
+
+    def examined(record: Record) -> Result:
+        return examine(record, record.body) if isinstance(record.body, PreferencePair) else Result()
+
+    return lambda domain: examined
 
 
 class Check(NamedTuple):

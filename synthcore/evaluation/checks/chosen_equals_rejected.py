@@ -8,20 +8,12 @@ from collections import Counter
 from synthcore.core.measurements import Finding
 from synthcore.core.records import PreferencePair, Record
 from synthcore.core.texts import flat
-from synthcore.domains.schema import Domain
-from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
+from synthcore.evaluation.check import Check, Described, Measure, Result, of_pairs
 from synthcore.evaluation.near import words
 
 
-def prepare(domain: Domain) -> Examine:
-    return examine
-
-
-def examine(record: Record) -> Result:
+def examine(record: Record, body: PreferencePair) -> Result:
     """`shared` is the share of words that both answers have, counted as often as they stand there: 2 |A ∩ B| / (|A| + |B|)."""
-    body = record.body
-    if not isinstance(body, PreferencePair):
-        return Result()
     chosen, rejected, question = (words(text) for text in (body.chosen.text, body.rejected.text, body.prompt[-1].text if body.prompt else ""))
     one, other = Counter(chosen), Counter(rejected)
     total = len(chosen) + len(rejected)
@@ -42,7 +34,7 @@ CHECK = Check(
     says="Whether the chosen and the rejected answer say the same in other dress, or repeat the question.",
     version="1",
     kinds=("pair",),
-    prepare=prepare,
+    prepare=of_pairs(examine),
     described=(Described("shared", "Share of words that both answers have", "share", "between"),),
     most=0,
 )

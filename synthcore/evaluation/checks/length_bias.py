@@ -5,19 +5,11 @@ from __future__ import annotations
 
 from synthcore.core.measurements import Outcome
 from synthcore.core.records import PreferencePair, Record
-from synthcore.domains.schema import Domain
-from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
+from synthcore.evaluation.check import Check, Described, Measure, Result, of_pairs
 
 
-def prepare(domain: Domain) -> Examine:
-    return examine
-
-
-def examine(record: Record) -> Result:
+def examine(record: Record, body: PreferencePair) -> Result:
     """The rejected answer by the chosen one in characters, and the difference in words, chosen less rejected."""
-    body = record.body
-    if not isinstance(body, PreferencePair):
-        return Result()
     chosen, rejected = len(body.chosen.text), len(body.rejected.text)
     words = len(body.chosen.text.split()) - len(body.rejected.text.split())
     ratio = Measure("ratio", number=rejected / chosen) if chosen else Measure("ratio", Outcome.UNAVAILABLE, reason="The chosen answer is empty.")
@@ -30,7 +22,7 @@ CHECK = Check(
     says="How long the rejected answer is beside the chosen one.",
     version="1",
     kinds=("pair",),
-    prepare=prepare,
+    prepare=of_pairs(examine),
     described=(
         Described("ratio", "Rejected answer by chosen answer, in characters", "ratio", "between"),
         Described("words_more", "Words that the chosen answer has more", "words", "between"),

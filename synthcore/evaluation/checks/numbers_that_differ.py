@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from synthcore.core.measurements import Finding
 from synthcore.core.records import PreferencePair, Record
-from synthcore.domains.schema import Domain
-from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
+from synthcore.evaluation.check import Check, Described, Measure, Result, of_pairs
 from synthcore.evaluation.numbers_in import Number, numbers_in
 from synthcore.evaluation.spoken import MOST
 
@@ -19,14 +18,7 @@ SOURCE = "source_answer"  # the extra of a pair in which the answer of its sourc
 PLACE = "rejected_span"  # the extra that holds the words of the error
 
 
-def prepare(domain: Domain) -> Examine:
-    return examine
-
-
-def examine(record: Record) -> Result:
-    body = record.body
-    if not isinstance(body, PreferencePair):
-        return Result()
+def examine(record: Record, body: PreferencePair) -> Result:
     chosen, rejected = numbers_in(body.chosen.text), numbers_in(body.rejected.text)
     asked = {number.value for turn in body.prompt for number in numbers_in(turn.text)}
     lost, added = _without(chosen, rejected), _without(rejected, chosen)
@@ -71,7 +63,7 @@ CHECK = Check(
     says="Numbers and amounts that differ between the answers of a pair, and between the chosen answer and its source.",
     version="1",
     kinds=("pair",),
-    prepare=prepare,
+    prepare=of_pairs(examine),
     described=(
         Described("chosen_only", "Numbers that only the chosen answer has", "numbers"),
         Described("rejected_only", "Numbers that only the rejected answer has", "numbers"),

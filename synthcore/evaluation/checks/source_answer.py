@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from synthcore.core.measurements import Finding
 from synthcore.core.records import PreferencePair, Record
-from synthcore.domains.schema import Domain
-from synthcore.evaluation.check import Check, Described, Examine, Measure, Result
+from synthcore.evaluation.check import Check, Described, Measure, Result, of_pairs
 from synthcore.evaluation.checks.numbers_that_differ import SOURCE
 from synthcore.evaluation.content_words import content, shared, stem
 from synthcore.evaluation.reading import Reading, Sentence, read
@@ -39,13 +38,9 @@ class _Said(NamedTuple):
     negative: bool
 
 
-def prepare(domain: Domain) -> Examine:
-    return examine
-
-
-def examine(record: Record) -> Result:
-    body, source = record.body, record.extras.get(SOURCE)
-    if not isinstance(body, PreferencePair) or not isinstance(source, str) or not source.strip():
+def examine(record: Record, body: PreferencePair) -> Result:
+    source = record.extras.get(SOURCE)
+    if not isinstance(source, str) or not source.strip():
         return Result()
     chosen, given = read(body.chosen.text), read(source)
     taken = shared(content(given), content(chosen))
@@ -97,7 +92,7 @@ CHECK = Check(
     says="Whether the chosen answer seems to contradict the answer of its source, and how much of it is taken over.",
     version="1",
     kinds=("pair",),
-    prepare=prepare,
+    prepare=of_pairs(examine),
     described=(Described("taken_over", "Share of the source's words of content that the chosen answer has", "share", "higher"),),
     language="en",
 )
