@@ -1,4 +1,4 @@
-"""What a page counts over everything is counted once for as long as nothing is written."""
+"""What is counted over everything is counted once, for as long as it holds."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from synthcore.services.context import Context
 
 T = TypeVar("T")
 KEPT = 64
-_kept: WeakKeyDictionary[object, dict[Hashable, tuple[int, object]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[object, dict[Hashable, tuple[Hashable, object]]] = WeakKeyDictionary()
 
 
-def remembered(context: Context, key: Hashable, count: Callable[[], T]) -> T:
-    """What `count` returned for this key since the last write to the store, else what it returns now."""
+def remembered(context: Context, key: Hashable, count: Callable[[], T], *, version: Hashable = None) -> T:
+    """What `count` returned for this key at this version, else what it returns now. Without one, every write to the store is
+    another version."""
     held = _kept.setdefault(context.store, {})
-    written = context.store.counting.written
+    version = context.store.counting.written if version is None else version
     found = held.get(key)
-    if found is not None and found[0] == written:
+    if found is not None and found[0] == version:
         return found[1]  # type: ignore[return-value]
     value = count()
     if len(held) >= KEPT:
         held.clear()
-    held[key] = (written, value)
+    held[key] = (version, value)
     return value

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen, Labels
@@ -20,6 +18,7 @@ from synthcore.evaluation.repeats import Repeated, repeated
 from synthcore.evaluation.trust import Item, Trust, trust, truth
 from synthcore.services import domains
 from synthcore.services.context import Context
+from synthcore.services.remembering import remembered
 
 UNSEEN = Reviewed(Labels(), ())
 Key = tuple[str, str]  # record, branch
@@ -39,28 +38,16 @@ class Dimension(Frozen):
     repeats: Repeated | None
 
 
-class _Kept(NamedTuple):
-    version: tuple[object, ...]
-    found: dict[tuple[object, ...], tuple[Dimension, ...]]
-
-
-_kept: WeakKeyDictionary[object, _Kept] = WeakKeyDictionary()
-
-
 def trust_in_judges(context: Context, person: Person, *, domain: str | None = None, batch: str | None = None) -> tuple[Dimension, ...]:
     """Of a domain (None: of each) and a batch (None: of everything), in the order of the rubrics, judges by name. Nothing of
     dimensions that no clinician is asked about.."""
     require(person, "look")
     there = [name for name in context.store.judged.domains() if domain in (None, name)]
     abouts = {name: domains.domain(context, name) for name in there}
-    version = context.store.judged.version()
-    kept = _kept.get(context.store)
-    if kept is None or kept.version != version:
-        kept = _kept[context.store] = _Kept(version, {})
-    key = (batch, domain, tuple((name, about.hash) for name, about in abouts.items()))
-    if key not in kept.found:
-        kept.found[key] = tuple(row for about in abouts.values() for row in _of_domain(context, about, batch))
-    return kept.found[key]
+    key = ("trust", batch, domain, tuple((name, about.hash) for name, about in abouts.items()))
+    return remembered(
+        context, key, lambda: tuple(row for about in abouts.values() for row in _of_domain(context, about, batch)), version=context.store.judged.version()
+    )  # fmt: skip
 
 
 def _of_domain(context: Context, about: Domain, batch: str | None) -> list[Dimension]:
