@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -24,9 +25,9 @@ def draw(page: Page, *, hidden: bool) -> None:
             note("What checks, judges and colleagues say of this record is shown when you have decided on it.")
             return
         st.header("Decisions")
-        _decisions(page)
+        _each([_decision(one) for one in page.decisions], "Nobody has decided on it.")
         st.header("Judges")
-        _judges(page)
+        _each([_judge(one) for one in page.judges], "No judge has seen it.")
         st.header("Checks")
         if page.whole:
             st.html("".join(_place(place) for place in page.whole))
@@ -57,23 +58,16 @@ def _place(place: Place) -> str:
     return f'<div class="sc-flag {SIDES.get(place.severity, "")}"><b>{place.number}. {kind}, {place.source.lower()}:</b> {escape(place.message)}{more}</div>'
 
 
-def _decisions(page: Page) -> None:
-    if not page.decisions:
-        quiet("Nobody has decided on it.")
-    for one in page.decisions:
-        st.html(_decision(one))
+def _each(drawn: Sequence[str], none: str) -> None:
+    if not drawn:
+        quiet(none)
+    for one in drawn:
+        st.html(one)
 
 
 def _decision(one: Decision) -> str:
     lines = "".join(f"<div>{escape(line)}</div>" for line in one.lines)
     return f'<div class="sc-ask"><b>{escape(one.person)}: {escape(one.verdict)}</b> <span class="sc-quiet">{escape(one.when)}</span>{lines}</div>'
-
-
-def _judges(page: Page) -> None:
-    if not page.judges:
-        quiet("No judge has seen it.")
-    for judge in page.judges:
-        st.html(_judge(judge))
 
 
 def _judge(judge: Judge) -> str:
