@@ -161,7 +161,7 @@ def test_notes_without_a_decision_become_drafts(context, anna, march, tmp_path):
     assert reviewing.card(context, anna, record_id=item.record_id).draft.note == "one\ntwo"
     reviewing.decide(context, anna, review_id="r", record_id=item.record_id, verdict="approved", note="done")
     importing.import_reviews(context, anna, path=path)
-    assert reviewing.card(context, anna, record_id=item.record_id).draft.note == ""
+    assert reviewing.card(context, anna, record_id=item.record_id).draft.note == "done"  # a change of mind begins with what one said
 
 
 def test_who_may_import(context, march):
