@@ -1,0 +1,160 @@
+"""Figures: what one chart shows, in a form that a page, a picture and a report can draw, with its table and the way to its records.
+
+A figure knows no engine of charts. Its rows are what the table view and the CSV say; its chart is what is drawn of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from synthcore.views.review import SHOWN
+
+Cell = str | int | float | None
+FILTERS = ("batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True)
+class Link:
+    """The page that lists the records behind a row, with the query parameters that filter it."""
+
+    page: Literal["evaluate", "review"]
+    query: tuple[tuple[str, str], ...]
+
+
+def records_behind(*, status: str | None = None, **filters: str | None) -> Link:
+    """Evaluate → Records, with its filters set. `status` as in core.ports.Shown; the others are those of FILTERS, and labels and
+    names in them are values, not titles. Raises ValueError for a filter that the page does not have: it would list other records."""
+    if unknown := sorted(set(filters) - set(FILTERS)):
+        raise ValueError(f"the table of records has no filter {unknown[0]!r}")
+    said = [("evaluate-part", "Records"), *((f"evaluate-{name}", value) for name, value in filters.items() if value)]
+    return Link("evaluate", tuple(said + ([("evaluate-status", SHOWN[status])] if status else [])))
+
+
+def queue_behind(*, status: str, batch: str | None = None) -> Link:
+    """The queue of Review, with its filters set."""
+    return Link("review", (*((("review-batch", batch),) if batch else ()), ("review-status", SHOWN[status])))
+
+
+class TargetBar(NamedTuple):
+    """One value of a label; every number counts records. `due` is what the target asks for."""
+
+    value: str
+    approved: int
+    waiting: int
+    due: int
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Horizontal bars: approved solid, waiting pale beyond it, the target a tick. Bar i belongs to row i."""
+
+    bars: tuple[TargetBar, ...]
+
+
+class RatePoint(NamedTuple):
+    """A share between 0 and 1 with its interval, of `count` records. `group` is what shape and colour tell apart; a rate of None
+    has nothing to be measured on, and is not drawn."""
+
+    group: str
+    value: str
+    rate: float | None
+    low: float | None
+    high: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Dots with intervals. `x` says what the shares are of. Values stand on the vertical axis; with `over_time` they are ISO days
+    and stand on the horizontal one."""
+
+    points: tuple[RatePoint, ...]
+    x: str
+    over_time: bool = False
+
+
+class SeriesPoint(NamedTuple):
+    day: date
+    series: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values by day: bars one above the other when `stacked`, else a line for each series. `y` names the vertical axis."""
+
+    points: tuple[SeriesPoint, ...]
+    stacked: bool
+    y: str
+
+
+class RankedBar(NamedTuple):
+    value: str
+    count: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Horizontal bars in the order given, each with its number. `x` names the horizontal axis. Bar i belongs to row i."""
+
+    bars: tuple[RankedBar, ...]
+    x: str
+
+
+class GridCell(NamedTuple):
+    """A cell with its number. None is a cell that says nothing; `mark` is a sign written beside the number of a cell that matters."""
+
+    x: str
+    y: str
+    value: int | float | None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of cells, shaded by their number. One of 0 or None is hatched, so that shade alone does not say that it is empty."""
+
+    cells: tuple[GridCell, ...]
+    x_title: str
+    y_title: str
+
+
+Chart = Targets | Rates | Series | Ranked | Grid
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`name` is a slug, unique on its page: the key of the widget and the name of the files. `title` says what is shown, `summary`
+    the same in one sentence for those who do not see it, `unit` what is counted. `rows` are the table view and the CSV; `links`,
+    when given, has a place for each row. Raises ValueError for rows that do not fit the columns, the links or the bars."""
+
+    name: str
+    title: str
+    summary: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    chart: Chart
+    links: tuple[Link | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not SLUG.match(self.name):
+            raise ValueError(f"{self.name!r} is no name of a figure: small letters and digits, words joined by hyphens")
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"figure {self.name}: a row has {len(row)} cells for {len(self.columns)} columns")
+        if self.links and len(self.links) != len(self.rows):
+            raise ValueError(f"figure {self.name}: {len(self.links)} links for {len(self.rows)} rows")
+        if isinstance(self.chart, (Targets, Ranked)) and len(self.chart.bars) != len(self.rows):
+            raise ValueError(f"figure {self.name}: {len(self.chart.bars)} bars for {len(self.rows)} rows")
+
+    def link(self, value: str, group: str = "") -> Link | None:
+        """The records behind a mark: of the row that begins with its value and its group, else of the one that begins with its value.
+        A day is its ISO date. The `group` of a cell of a grid is its x, and its `value` its y."""
+        fits = [i for i, row in enumerate(self.rows) if row and str(row[0]) == value]
+        exact = [i for i in fits if group and len(self.rows[i]) > 1 and self.rows[i][1] == group]
+        return next((self.links[i] for i in (exact or fits)), None) if self.links else None

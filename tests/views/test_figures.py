@@ -1,0 +1,53 @@
+"""What a figure may hold, and the way from a mark to its records."""
+
+import pytest
+
+from synthcore.views.figures import Figure, Grid, GridCell, Link, Ranked, RankedBar, queue_behind, records_behind
+
+BARS = Ranked((RankedBar("Grief", 3), RankedBar("Stress", 1)), "Records")
+ROWS = (("Grief", 3), ("Stress", 1))
+
+
+def figure(**changes) -> Figure:
+    return Figure(**({"name": "a-figure", "title": "A title", "summary": "A sentence.", "unit": "records", "columns": ("Concern", "Records"), "rows": ROWS, "chart": BARS} | changes))  # fmt: skip
+
+
+def test_a_figure_of_fitting_parts_is_made():
+    assert figure(links=(records_behind(concern="grief"), None)).rows == ROWS
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rows": (("Grief", 3), ("Stress",))}, "1 cells for 2 columns"),
+        ({"links": (None,)}, "1 links for 2 rows"),
+        ({"rows": ROWS[:1]}, "2 bars for 1 rows"),
+        ({"name": "A figure"}, "no name of a figure"),
+        ({"name": "../a"}, "no name of a figure"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused(changes, words):
+    with pytest.raises(ValueError, match=words):
+        figure(**changes)
+
+
+def test_a_link_to_records_sets_the_filters_of_that_page():
+    link = records_behind(status="needs_revision", concern="grief", batch=None)
+    assert link == Link("evaluate", (("evaluate-part", "Records"), ("evaluate-concern", "grief"), ("evaluate-status", "Needs revision")))
+    assert queue_behind(status="open", batch="b1") == Link("review", (("review-batch", "b1"), ("review-status", "Waiting")))
+
+
+def test_a_filter_that_the_page_does_not_have_is_refused():
+    with pytest.raises(ValueError, match="no filter 'colour'"):
+        records_behind(colour="red")
+
+
+def test_a_mark_leads_to_the_row_of_its_value_and_group():
+    cells = tuple(GridCell(x, y, 1) for y in ("Check-in", "Deep") for x in ("Grief", "Stress"))
+    rows = tuple((cell.y, cell.x, 1) for cell in cells)
+    links = tuple(records_behind(concern=cell.x, session_type=cell.y) for cell in cells)
+    grid = figure(columns=("Session type", "Concern", "Records"), rows=rows, links=links, chart=Grid(cells, "Concern", "Session type"))
+    assert grid.link("Deep", "Grief") == links[2]
+    assert grid.link("Deep", "Elsewhere") == links[2]
+    assert grid.link("Nowhere", "Grief") is None
+    assert figure().link("Grief") is None
