@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # which are made of this module's types
     from synthcore.core.check_ports import Findings, Measurements
     from synthcore.core.record_table import RecordTable
     from synthcore.core.repetition import Repetition
+    from synthcore.core.tallies import Tallies
 
 Shown = Literal["any", "open", "unreviewed", "needs_second", "approved", "needs_revision", "rejected", "disputed", "not_enough_context"]
 
@@ -364,6 +365,8 @@ class Store(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def counting(self) -> Counting: ...
+    @property
+    def tallies(self) -> Tallies: ...
     @property
     def record_table(self) -> RecordTable: ...
     @property

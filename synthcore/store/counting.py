@@ -15,7 +15,7 @@ from synthcore.store.file import File, number, one
 from synthcore.store.projection import COUNTED
 from synthcore.store.proposals import MODIFICATION
 from synthcore.store.reviews import STANDS
-from synthcore.store.states import STANDING
+from synthcore.store.states import standing
 
 IN_BATCH = "record_id in (select record_id from batch_record where batch_id = (select id from batch where name = $batch))"
 # What a pair is told apart by, as an expression over its record. Texts inside of JSON have their quotes escaped, so that only
@@ -79,7 +79,7 @@ class Counting:
         of, more = _of(kind, domain, "s.record_id")
         with self._file.read() as c:
             rows = c.execute(
-                f"""select {", ".join(STANDING.format(label) for label in COUNTED)}, s.status, count(*)
+                f"""select {", ".join(standing(label) for label in COUNTED)}, s.status, count(*)
                     from record r join record_state s on s.record_id = r.id where s.superseded_by is null {where} {of} group by all order by all""",
                 values | more,
             ).fetchall()

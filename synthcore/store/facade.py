@@ -33,6 +33,7 @@ from synthcore.store.records import Records
 from synthcore.store.repetition import Repetition
 from synthcore.store.reviews import Reviews
 from synthcore.store.runs import Runs
+from synthcore.store.tallies import Tallies
 from synthcore.store.words import Words
 from synthcore.store.worklists import Worklists
 
@@ -67,6 +68,7 @@ class Store:
         self.runs = Runs(self.file)
         self.attempts = Attempts(self.file)
         self.counting = Counting(self.file)
+        self.tallies = Tallies(self.file)
         self.findings = Findings(self.file)
         self.measurements = Measurements(self.file)
         self.judgements = Judgements(self.file, self.reviews)

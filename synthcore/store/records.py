@@ -9,7 +9,7 @@ from typing import Any
 from synthcore.core.branches import branches
 from synthcore.core.labels import Vocabulary
 from synthcore.core.ports import Added, Reviewed, State, Versioned
-from synthcore.core.records import Record
+from synthcore.core.records import PreferencePair, Record
 from synthcore.core.reviews import Status
 from synthcore.store import bulk, encoding, review_rows, states
 from synthcore.store.file import Cursor, File, number, one
@@ -18,7 +18,7 @@ from synthcore.store.projection import given_risk, project
 from synthcore.store.record_rows import COLUMNS, to_record, to_records
 
 COLUMNS_STORED = """id, seq, kind, domain, domain_hash, external_id, content_hash, body, labels, extras, origin, created_at,
-    session_type, concern, risk_level, method, turns, parent_id, source"""
+    session_type, concern, risk_level, method, turns, parent_id, source, made_with, model, run_id, modification, error_type"""
 KINDS = {"seq": "int64", "turns": "int64", "second_needed": "bool", "created_at": "time"}
 PAGE = 500
 
@@ -181,6 +181,17 @@ def _row(record: Record, vocabulary: Vocabulary, seq: int) -> dict[str, Any]:
         "concern": encoding.optional(vocabulary.canonical("concern", labels.concern)),
         "risk_level": encoding.optional(vocabulary.canonical("risk_level", labels.risk_level)),
         "method": record.origin.method, "turns": max(len(b.turns) for b in branches(record.body)), "parent_id": record.origin.parent_id,
-        "source": encoding.optional(record.origin.source),
+        "source": encoding.optional(record.origin.source), **_told_apart_by(record),
         "governing_risk": encoding.optional(state.governing_risk), "second_needed": state.second_needed,
     }  # fmt: skip
+
+
+def _told_apart_by(record: Record) -> dict[str, str | None]:
+    """What records are told apart by beside their labels; None where one does not say."""
+    origin, body, modification = record.origin, record.body, record.extras.get("modification_id")
+    said = {
+        "made_with": origin.template, "model": origin.model, "run_id": origin.run_id,
+        "modification": modification if isinstance(modification, str) else None,
+        "error_type": body.rejected_error_type if isinstance(body, PreferencePair) else None,
+    }  # fmt: skip
+    return {name: encoding.column(value) if value else None for name, value in said.items()}

@@ -15,8 +15,12 @@ from synthcore.store.file import Cursor, one
 STATUSES = {status.value: status for status in Status}
 COLUMNS = "s.status, s.governing_risk, s.second_needed, s.approvals, s.reviewers, s.decided_at, s.superseded_by, s.corrected"
 WIDTH = 8
-# What a label of `record r` is counted as: as its approving reviewers corrected it, else as it was made.
-STANDING = r"""coalesce(nullif(regexp_extract(s.corrected, '"{0}":"([^"\\]+)"', 1), ''), r.{0})"""
+
+
+def standing(label: str, state: str = "s", record: str = "r") -> str:
+    """What a label of a record is counted as: as its approving reviewers corrected it, else as it was made. An expression over the
+    table or alias that has `corrected`, and the one that has the label."""
+    return rf"""coalesce(nullif(regexp_extract({state}.corrected, '"{label}":"([^"\\]+)"', 1), ''), {record}.{label})"""
 
 
 def to_state(row: tuple[Any, ...]) -> State:
