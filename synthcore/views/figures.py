@@ -106,7 +106,7 @@ class Ranked:
 
 
 class GridCell(NamedTuple):
-    """A cell with its number. None is a cell that says nothing; `mark` is a sign written beside the number of a cell that matters."""
+    """A cell with its number; None where there is nothing to say. `mark` is a sign written beside the number."""
 
     x: str
     y: str
@@ -116,7 +116,7 @@ class GridCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of cells, shaded by their number. One of 0 or None is hatched, so that shade alone does not say that it is empty."""
+    """A table of cells, shaded by their number. One of 0 or None has a dashed edge: shade alone does not say that it is empty."""
 
     cells: tuple[GridCell, ...]
     x_title: str
@@ -152,9 +152,9 @@ class Figure:
         if isinstance(self.chart, (Targets, Ranked)) and len(self.chart.bars) != len(self.rows):
             raise ValueError(f"figure {self.name}: {len(self.chart.bars)} bars for {len(self.rows)} rows")
 
-    def link(self, value: str, group: str = "") -> Link | None:
-        """The records behind a mark: of the row that begins with its value and its group, else of the one that begins with its value.
-        A day is its ISO date. The `group` of a cell of a grid is its x, and its `value` its y."""
+    def row_of(self, value: str, group: str = "") -> int | None:
+        """The row that tells of a mark: the one that begins with its value and its group, else the only one that begins with its
+        value. A day is its ISO date. The `group` of a cell of a grid is its x, and its `value` its y."""
         fits = [i for i, row in enumerate(self.rows) if row and str(row[0]) == value]
         exact = [i for i in fits if group and len(self.rows[i]) > 1 and self.rows[i][1] == group]
-        return next((self.links[i] for i in (exact or fits)), None) if self.links else None
+        return exact[0] if exact else fits[0] if len(fits) == 1 else None

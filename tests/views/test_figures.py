@@ -9,7 +9,8 @@ ROWS = (("Grief", 3), ("Stress", 1))
 
 
 def figure(**changes) -> Figure:
-    return Figure(**({"name": "a-figure", "title": "A title", "summary": "A sentence.", "unit": "records", "columns": ("Concern", "Records"), "rows": ROWS, "chart": BARS} | changes))  # fmt: skip
+    words = {"name": "a-figure", "title": "A title", "summary": "A sentence.", "unit": "records"}
+    return Figure(**(words | {"columns": ("Concern", "Records"), "rows": ROWS, "chart": BARS} | changes))
 
 
 def test_a_figure_of_fitting_parts_is_made():
@@ -47,7 +48,7 @@ def test_a_mark_leads_to_the_row_of_its_value_and_group():
     rows = tuple((cell.y, cell.x, 1) for cell in cells)
     links = tuple(records_behind(concern=cell.x, session_type=cell.y) for cell in cells)
     grid = figure(columns=("Session type", "Concern", "Records"), rows=rows, links=links, chart=Grid(cells, "Concern", "Session type"))
-    assert grid.link("Deep", "Grief") == links[2]
-    assert grid.link("Deep", "Elsewhere") == links[2]
-    assert grid.link("Nowhere", "Grief") is None
-    assert figure().link("Grief") is None
+    assert grid.row_of("Deep", "Grief") == 2
+    assert grid.row_of("Deep", "Elsewhere") is None
+    assert grid.row_of("Nowhere", "Grief") is None
+    assert figure().row_of("Grief", "Approved") == 0
