@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import sys
 from synthcore.core.errors import WriteFailed
 from synthcore.services.run_folder import RunFolder
 from synthcore.settings import CHECKOUT, api_key, in_checkout
+
+POLITE = 10  # on the scale of nice(2): whoever waits for a page on the same machine goes first
 
 
 def spawn(folder: RunFolder) -> subprocess.Popen[bytes]:
@@ -27,7 +30,10 @@ def spawn(folder: RunFolder) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise WriteFailed(f"{folder.path}: could not be written ({error.strerror or error}). Make room, then resume the run.") from None
     with said:
-        return subprocess.Popen(
+        worker = subprocess.Popen(
             [sys.executable, "-m", "synthcore", "run-worker", str(folder.path)],
             stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=folder.path, env=env, start_new_session=True,
         )  # fmt: skip
+    with contextlib.suppress(ProcessLookupError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, worker.pid, max(POLITE, os.getpriority(os.PRIO_PROCESS, worker.pid)))
+    return worker

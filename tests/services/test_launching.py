@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from synthcore.core.errors import BadRequest
-from synthcore.services.launching import spawn
+from synthcore.services.launching import POLITE, spawn
 from synthcore.settings import load
 from tests.living import model_run, planned_run, until
 from tests.provider import Provider
@@ -45,6 +45,16 @@ def test_a_worker_of_templates_gets_none(tmp_path):
     try:
         until(lambda: b"run-worker" in proc(worker, "cmdline"))
         assert CANARY.encode() not in proc(worker, "environ")
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_worker_stands_back_for_those_who_wait_for_a_page(tmp_path):
+    """It and all that it starts take what of the processor is left."""
+    worker = spawn(planned_run(tmp_path / "r", 3000))
+    try:
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) >= POLITE > os.getpriority(os.PRIO_PROCESS, 0)
     finally:
         worker.kill()
         worker.wait()
