@@ -45,7 +45,9 @@ def fill(context: Context, store: Store, number: int, *, messages: int | None = 
                 from record r join record_state s on s.seq = r.seq % {len(seeds)} where r.seq >= {len(seeds)} order by r.seq"""
         )
         c.execute(f"insert into batch select md5('batch ' || n), n, 'batch ' || n, '[]', '{{}}', now()::timestamp from range({number} // {BATCH}) as t(n)")
-        c.execute(f"insert into batch_record select md5('batch ' || seq // {BATCH}), id, seq % {BATCH} from record where seq // {BATCH} < {number} // {BATCH}")
+        c.execute(
+            f"insert into batch_record select md5('batch ' || seq // {BATCH}), id, seq % {BATCH}, seq from record where seq // {BATCH} < {number} // {BATCH}"
+        )
 
 
 def decide_all(store: Store) -> None:

@@ -108,10 +108,19 @@ class Records:
         with self._file.snapshot() as c:
             yield self._pages(c, batch, statuses, domain)
 
-    def _pages(self, c: Cursor, batch: str | None, statuses: Collection[Status] | None, domain: str | None) -> Iterator[Reviewed]:
-        key = "b.position" if batch else "s.seq"
+    @contextlib.contextmanager
+    def former(self, *, batch: str | None, domain: str | None) -> Iterator[Iterator[Reviewed]]:
+        """The same of versions that are superseded and were reviewed, in order of arrival: several share a place in a batch."""
+        with self._file.snapshot() as c:
+            yield self._pages(c, batch, None, domain, former=True)
+
+    def _pages(
+        self, c: Cursor, batch: str | None, statuses: Collection[Status] | None, domain: str | None, *, former: bool = False
+    ) -> Iterator[Reviewed]:  # fmt: skip
+        key = "b.position" if batch and not former else "s.seq"
         joined = "join batch_record b on b.record_id = s.record_id and b.batch_id = $batch" if batch else ""
-        where = ["s.superseded_by is null", f"{key} > $after"]
+        which = "s.superseded_by is not null and s.record_id in (select record_id from review)" if former else "s.superseded_by is null"
+        where = [which, f"{key} > $after"]
         values: dict[str, Any] = {"after": -1} | ({"batch": batch} if batch else {})
         if statuses is not None:
             where.append("s.status in (select unnest($statuses))")
@@ -141,12 +150,13 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
             insert into record_state select id, seq, 'unreviewed', governing_risk, second_needed, 0, 0, null, null, {LOT.format(id="id")}, null, null
             from incoming i where not exists (select 1 from record_state s where s.record_id = i.id) order by seq""")
         fresh = [r for r in records if r.id not in known]
+        seq = "(select r.seq from record r where r.id = i.id)" if known else "i.seq"  # of one that was there before, another
         if any(r.origin.parent_id for r in fresh):
-            _follow(c)
+            _follow(c, seq)
         if batch:
             last = number(c, "select coalesce(max(position), 0) from batch_record where batch_id = ?", [batch])
             c.execute(
-                """insert into batch_record select ?, id, ? + row_number() over (order by seq)
+                f"""insert into batch_record (batch_id, record_id, position, seq) select ?, i.id, ? + row_number() over (order by i.seq), {seq}
                    from incoming i where not exists (select 1 from batch_record b where b.batch_id = ? and b.record_id = i.id)""",
                 [batch, last, batch],
             )
@@ -154,12 +164,14 @@ def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: 
     return Added(len(fresh), len(records) - len(fresh), len(fresh) - new_texts)
 
 
-def _follow(c: Cursor) -> None:
+def _follow(c: Cursor, seq: str) -> None:
     """Incoming versions take the place of their parents: these are superseded, and in each of their batches the version stands
     where its parent stood. One whose parent is superseded already stands at the end, so that no two share a place."""
-    c.execute("""
-        insert into batch_record select b.batch_id, i.id, case when s.superseded_by is null and i.first then b.position
-                else (select max(position) from batch_record m where m.batch_id = b.batch_id) + row_number() over (partition by b.batch_id order by i.seq) end
+    c.execute(f"""
+        insert into batch_record (batch_id, record_id, position, seq)
+        select b.batch_id, i.id, case when s.superseded_by is null and i.first then b.position
+                else (select max(position) from batch_record m where m.batch_id = b.batch_id) + row_number() over (partition by b.batch_id order by i.seq) end,
+            {seq}
         from (select id, seq, parent_id, row_number() over (partition by parent_id order by seq) = 1 as first from incoming) i
         join record_state s on s.record_id = i.parent_id join batch_record b on b.record_id = i.parent_id
         where not exists (select 1 from batch_record m where m.batch_id = b.batch_id and m.record_id = i.id)""")

@@ -3,19 +3,22 @@ apart (labels that were corrected, names of domains, weeks) is done to the few g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from synthcore.core.reviews import Status
 from synthcore.core.tallies import Dimension, Selection, Tally
 from synthcore.store import encoding
-from synthcore.store.file import File
+from synthcore.store.file import Cursor, File, number
 from synthcore.store.projection import COUNTED
-from synthcore.store.states import standing
+from synthcore.store.states import STATUSES, standing
 
 # How the two tables that `of` speaks of go together: numbers are joined in a third of the time that ids take.
 BOTH = "record_state s join record r on r.seq = s.seq"
+# Row by row, which takes a quarter of that, where both hold their records in one order. They do, unless states were lost and made anew.
+IN_STEP = "record_state s positional join record r"
+OUT_OF_STEP = f"select count(*) from {IN_STEP} where s.seq is distinct from r.seq"
 # What is grouped by, as a column of `r`, `s` or `b`, under a name of its own.
 COLUMNS = {
     "domain": "r.domain", "kind": "r.kind", "session_type": "r.session_type", "concern": "r.concern", "risk_level": "r.risk_level",
@@ -34,8 +37,10 @@ VALUES: dict[Dimension, tuple[tuple[str, ...], str]] = {
     "concern": (("concern", "corrected"), standing("concern", "g", "g")),
     "risk_level": (("risk_level", "corrected"), standing("risk_level", "g", "g")),
 }
-NO_BATCH = "not exists (select 1 from batch_record m where m.record_id = s.record_id)"
+DAYS = {"since": (">=", time.min), "until": ("<=", time.max)}
 THE_BATCH = "(select id from batch where name = $of_batch)"
+IN_BATCH = f"s.seq in (select seq from batch_record where batch_id = {THE_BATCH})"
+NO_BATCH = "not exists (select 1 from batch_record m where m.seq = s.seq)"
 
 
 class Tallies:
@@ -47,10 +52,8 @@ class Tallies:
     def count(self, by: Sequence[Dimension], of: Selection) -> list[Tally]:
         """Records by these dimensions and by status, in the order of the values; what no record is, is not there. By batch a record
         counts in each of its batches, or in the one that is selected."""
-        query, values = _query(by, of)
-        with self._file.read() as c:
-            rows = c.execute(query, values).fetchall()
-        return [Tally(row[:-2], Status(row[-2]), row[-1]) for row in rows]
+        with self._file.snapshot() as c:
+            return _count(c, by, of)
 
 
 def of(selection: Selection) -> tuple[str, dict[str, Any]]:
@@ -63,36 +66,44 @@ def of(selection: Selection) -> tuple[str, dict[str, Any]]:
     """
     where, values = ["s.superseded_by is null"], dict[str, Any]()
     for name, value in selection.model_dump(exclude_none=True).items():
-        if name in ("since", "until"):
-            where.append(f"r.created_at {'>=' if name == 'since' else '<='} $of_{name}")
-            values[f"of_{name}"] = datetime.combine(value, time.min if name == "since" else time.max)
-        elif name == "batch":
-            where.append(f"s.record_id in (select record_id from batch_record where batch_id = {THE_BATCH})" if value else NO_BATCH)
+        if name in DAYS:
+            where.append(f"r.created_at {DAYS[name][0]} $of_{name}")
+            values[f"of_{name}"] = datetime.combine(value, DAYS[name][1])
+        elif not value:
+            where.append(NO_BATCH if name == "batch" else f"coalesce({_said(name)}, '') = ''")
         else:
-            where.append(f"{_said(name)} = $of_{name}" if value else f"coalesce({_said(name)}, '') = ''")
-        if value and f"of_{name}" not in values:
+            where.append(IN_BATCH if name == "batch" else f"{_said(name)} = $of_{name}")
             values[f"of_{name}"] = encoding.column(value)
     return " and ".join(where), values
 
 
 def _said(name: str) -> str:
-    """What a record says, one by one."""
+    """What a record says."""
     if name in COUNTED:
         return f"case when s.corrected is null then r.{name} else {standing(name)} end"
     return "split_part(r.domain, '@', 1)" if name == "domain" else f"r.{name}"
 
 
-def _query(by: Sequence[Dimension], selection: Selection) -> tuple[str, dict[str, Any]]:
-    """Two steps: groups by columns, then the values of the groups."""
+def _count(c: Cursor, by: Sequence[Dimension], selection: Selection) -> list[Tally]:
+    """In two steps: groups by columns, then by the values of the groups."""
     said = [VALUES.get(dimension, ((dimension,), f"g.{dimension}")) for dimension in by]
     columns = {name: COLUMNS[name] for names, _ in said for name in names}
     where, values = of(selection)
-    tables = BOTH
-    if "batch" in columns:
-        tables += " left join batch_record b on b.record_id = s.record_id" + (f" and b.batch_id = {THE_BATCH}" if selection.batch else "")
-    groups = ", ".join(f"{column} as {name}" for name, column in columns.items())
-    found = ", ".join(f"coalesce({value}, '')" for _, value in said)
-    query = f"""select {found}{"," if found else ""} g.status, sum(g.records)::bigint
-        from (select {groups}{"," if groups else ""} s.status as status, count(*) as records from {tables} where {where} group by all) g
-        group by all order by all"""
-    return query, values
+    rows = c.execute(
+        f"""select {"".join(f"coalesce({value}, ''), " for _, value in said)} g.status, sum(g.records)::bigint
+            from (select {"".join(f"{column} as {name}, " for name, column in columns.items())} s.status as status, count(*) as records
+                from {_tables(c, columns, where, selection)} where {where} group by all) g
+            group by all order by all""",
+        values,
+    ).fetchall()
+    return [Tally(row[:-2], STATUSES[row[-2]], row[-1]) for row in rows]
+
+
+def _tables(c: Cursor, columns: Mapping[str, str], where: str, selection: Selection) -> str:
+    """The tables that are spoken of. The records of a batch are so few that they are joined."""
+    tables, batched = "record_state s", "batch" in columns
+    if re.search(r"\br\.", " ".join((where, *columns.values()))):
+        tables = BOTH if batched or selection.batch or number(c, OUT_OF_STEP) else IN_STEP
+    if batched:
+        tables += " left join batch_record b on b.seq = s.seq" + (f" and b.batch_id = {THE_BATCH}" if selection.batch else "")
+    return tables

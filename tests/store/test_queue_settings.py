@@ -27,7 +27,7 @@ def test_a_record_has_those_of_its_newest_batch_that_has_any(filled):
     rules, first = store.queue_settings, store.batches.find("plants").id
     later = store.batches.open("later", source=None, header={}, exact=True).id
     with store.file.tx() as c:
-        c.execute("insert into batch_record values (?, ?, 0)", [later, records[0].id])
+        c.execute("insert into batch_record select ?, id, 0, seq from record where id = ?", [later, records[0].id])
     assert rules.of_record(records[0].id) == DEFAULT
     rules.change(first, TWO, "lea", NOW)
     assert [rules.of_record(records[n].id) for n in (0, 1)] == [TWO, TWO]

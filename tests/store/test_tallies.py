@@ -187,3 +187,15 @@ def test_a_surrogate_selects_nothing_and_breaks_nothing(filled):
     """Half a character may stand in a URL."""
     store, _ = filled
     assert store.tallies.count(["concern"], Selection(concern="\ud800", batch="\ud800")) == []
+
+
+def test_records_whose_states_lie_in_another_order_are_counted_as_well(filled):
+    """As they do when states were lost and made anew."""
+    store, records = filled
+    with store.file.tx() as c:
+        c.execute("update record set concern = id")
+        c.execute("delete from record_state where record_id = ?", [records[0].id])
+    assert store.integrity.repair() == 1
+    store.reviews.add(review(1, records[3]))
+    found = {one.values[0]: one.status for one in store.tallies.count(["concern"], Selection())}
+    assert found == {one.id: Status.APPROVED if one is records[3] else Status.UNREVIEWED for one in records}
