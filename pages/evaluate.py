@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from synthcore.services import checking, dossiers, evaluating, reviewing, tabulating, trusting
+from synthcore.services import checking, dossiers, pair_bias, reviewing, trusting
 from synthcore.ui import comparing, evaluate_checks, evaluate_records, grammar, judges, session, trust
 from synthcore.ui import dossier as record_panel
 from synthcore.ui import evaluate as panels
@@ -22,24 +22,23 @@ if domain is None:
 names = views.names(domain, checking.known())
 part = panels.part()
 if part == "Records":
-    wanted = evaluate_records.filters(
-        [b.name for b in reviewing.batches(*asked)], evaluating.rule_counts(*asked), tabulating.choices_judged(*asked), names.dimensions, names.labels
-    )  # fmt: skip
+    chosen = evaluate_records.filters(visit, domain, [b.name for b in reviewing.batches(*asked)], names)
     if record_id := evaluate_records.opened():
         with sentences():
             found = dossiers.dossier(*asked, record_id=record_id)
-            evaluate_records.ways(visit, wanted, record_id)
-            page = record_view.page(found, roles=names.roles, titles=names.dimensions, checks=names.checks, issues=names.issues)
+            evaluate_records.ways(visit, chosen.wanted, record_id)
+            page = record_view.page(found, names)
             record_panel.draw(page, hidden=found.hidden)
             grammar.unknown_words(visit, page.unknown, domain.about.id)
     else:
-        evaluate_records.table(visit, wanted, names.dimensions)
+        evaluate_records.table(visit, chosen, names.dimensions)
 elif part == "Checks":
-    evaluate_checks.draw(visit, domain.about.id)
+    evaluate_checks.draw(visit, domain, names)
 elif part == "Judges":
-    judges.draw(visit, domain, [b.name for b in reviewing.batches(*asked)])
+    judges.draw(visit, domain, [b.name for b in reviewing.batches(*asked)], names)
 elif part == "Trust":
     trust.draw(trust_view.groups(trusting.trust_in_judges(*asked, domain=domain.about.id)), trust_view.unasked(domain))
+    trust.bias(pair_bias.judge_bias(*asked, domain=domain.about.id))
     trust.by_decision(visit, names.dimensions)
 else:
     comparing.draw(visit, [b.name for b in reviewing.batches(*asked)])

@@ -17,5 +17,6 @@ view = views.export(counts, exporting.outlook(*asked, **choice._asdict()), **cho
 panels.summary(view)
 panels.download(visit, view, panels.maker(visit, choice))
 panels.length(view)
+panels.seeds(visit, choice)
 panels.left_out(view)
 panels.command(view)

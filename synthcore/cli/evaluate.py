@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return comparing.compare(args, settings)
     if args.judge_model:
         return evaluate_judging.judge(args, settings)
+    evaluate_judging.none_without_a_judge(args)
     return _list(args, settings) if args.list else _check(args, settings)
 
 

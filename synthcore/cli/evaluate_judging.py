@@ -30,6 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--dry-run", action="store_true", help="say what would be sent and what it would cost, and send nothing")
 
 
+def none_without_a_judge(args: argparse.Namespace) -> None:
+    """Raises BadRequest for options that say something to a judge where none is asked."""
+    from synthcore.core.errors import BadRequest
+
+    given = {
+        "--domain": args.domain, "--family": args.family, "--repeats": args.repeats > 1, "--one-order": args.one_order, "--same-judge": args.same_judge,
+        "--budget-usd": args.budget_usd is not None, "--batch-api": args.batch_api, "--dry-run": args.dry_run,
+    }  # fmt: skip
+    if said := [name for name, value in given.items() if value]:
+        raise BadRequest(f"{' and '.join(said)} {'is' if len(said) == 1 else 'are'} for a judge; name one with --judge-model, or leave that out.")
+
+
 def order_of(args: argparse.Namespace) -> JudgeOrder:
     from synthcore.services.judge_orders import JudgeOrder
 

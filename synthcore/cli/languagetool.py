@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load()
     if args.verb == "install":
         return _install(args)
-    engines = grammar_setup.engines(settings)
+    engines = grammar_setup.engines(settings, ask=True)
     lines = [engines.harper, engines.languagetool]
     if engines.sends_to:
         lines.append(f"Texts go to {engines.sends_to}, after personal data in them is masked.")

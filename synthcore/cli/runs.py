@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from synthcore.services.run_folders import Seen
     from synthcore.settings import Settings
 
-HELP = "list the runs that make dialogues; pause, resume or cancel one"
+HELP = "list the runs: work that goes on in the background, such as making, judging and checking records; pause, resume or cancel one"
 MOST = 50  # runs that are listed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("verb", nargs="?", choices=["list", "pause", "resume", "cancel"], default="list", help="what to do (default list)")
-    parser.add_argument("run", nargs="?", metavar="RUN", help="the run's id, as `synthcore runs` shows it; list: this one only")
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=["list", "pause", "resume", "cancel"],
+        default="list",
+        help="what to do: list the runs (default), let one pause, go on with one, or end one for good",
+    )
+    parser.add_argument("run", nargs="?", metavar="RUN", help="the id of the run, as the list shows it; with list: this one only")
     parser.add_argument("--json", action="store_true", help="print the runs as JSON: one object, or with list one object a line")
 
 

@@ -14,8 +14,10 @@ Order = Literal["arrival", "decided", "findings", "score"]
 
 class Wanted(Frozen):
     """Which records, in which order. `check` with `code` and `severity` asks for a finding; `dimension` (`family.dimension`) with
-    `choice` for a judgement, `choice` may be an outcome as well. `findings` orders by how many `check` found, `score` by what
-    the newest judgements on `dimension` say; records that have neither come last."""
+    `choice` for a judgement, `choice` may be an outcome as well: the newest one, or the first word of the model `judge`, on any
+    branch or on `branch`. `ids` are the only records that are wanted (None: all), and come in that order unless another is asked
+    for. `findings` orders by how many `check` found, `score` by what the judgements on `dimension` say; records that have neither
+    come last."""
 
     filters: Filters = Filters()
     check: str | None = None
@@ -23,6 +25,9 @@ class Wanted(Frozen):
     severity: Literal["error", "warning"] | None = None
     dimension: str | None = None
     choice: str | None = None
+    judge: str | None = None
+    branch: str | None = None
+    ids: tuple[str, ...] | None = None
     order: Order = "arrival"
     descending: bool = False
 
@@ -36,17 +41,19 @@ class Said(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """The newest judgement of a branch on a dimension."""
+    """The newest judgement of a branch on a dimension by one judge: the model's name."""
 
     dimension: str
     branch: str
     outcome: str
     label: str | None
     number: float | None
+    judge: str = ""
 
 
 class Row(NamedTuple):
-    """A record. `findings` are (check, errors, warnings) of those checks that found something, by the newest version that saw it."""
+    """A record. `findings` are (check, errors, warnings) of those checks that found something, by the newest version that saw it;
+    `looked` checks came to a result, `without` to none."""
 
     record_id: str
     external_id: str
@@ -62,6 +69,8 @@ class Row(NamedTuple):
     said: tuple[Said, ...] = ()
     findings: tuple[tuple[str, int, int], ...] = ()
     judged: tuple[Judged, ...] = ()
+    looked: int = 0
+    without: int = 0
 
 
 class ChoiceCount(NamedTuple):
@@ -75,5 +84,6 @@ class ChoiceCount(NamedTuple):
 class RecordTable(Protocol):
     def page(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[Row], int]: ...
     def choices(self) -> list[ChoiceCount]: ...
+    def judges(self) -> list[str]: ...
     def by_status(self, dimension: str) -> list[tuple[Status, str, int]]: ...
     def neighbours(self, wanted: Wanted, record_id: str) -> tuple[str | None, str | None, int | None]: ...

@@ -13,6 +13,7 @@ Problem = tuple[str, str]
 YES_NO = ("yes", "no")
 VERDICTS = ("approved", "needs_revision", "rejected")
 APPLIES = (*YES_NO, "not_applicable")
+FITS = {"risk_level": ("too_low", "too_high", "right")}  # what a label with an order may be; another one is right or wrong
 
 
 def problems(domain: Domain) -> Iterator[Problem]:
@@ -58,7 +59,7 @@ def _against(domain: Domain, rubric: Rubric, part: Dimension | Rate, key: str, c
 def _known(domain: Domain, kind: str) -> list[str] | None:
     """The names that may stand behind the colon; None where none does, or the shape has seen to it."""
     names = {
-        "label": list(LABELS), "mark": [issue.id for issue in domain.issues], "safety": [one.id for one in domain.protocol],
+        "label": list(LABELS), "fits": list(LABELS), "mark": [issue.id for issue in domain.issues], "safety": [one.id for one in domain.protocol],
         "axis": [axis.id for axis in domain.axes],
     }  # fmt: skip
     return names.get(kind)
@@ -68,5 +69,7 @@ def _said(domain: Domain, kind: str, name: str) -> Sequence[str]:
     """What a clinician can say. A label may be any word of a file."""
     if kind == "axis":
         return [choice.id for axis in domain.axes if axis.id == name for choice in axis.choice]
+    if kind == "fits":
+        return FITS.get(name, ("wrong", "right"))
     said = {"verdict": VERDICTS, "mark": YES_NO, "safety": APPLIES, "correct": YES_NO, "better": ("chosen", "rejected", "neither")}
     return said.get(name if kind == "pair" else kind, ())

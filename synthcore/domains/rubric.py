@@ -17,9 +17,10 @@ CANNOT_JUDGE = "cannot_judge"
 PROMPT = {"pair": "judge", "dialogue": "judge_dialogue"}  # what a judge is asked with, by the kind of record
 REPAIR = "judge_repair"
 Words = tuple[str, ...]
-# What of a review a judge is compared with: the verdict; a label as its reviewer gave it; whether a mark was set; the answer
-# to a question of the safety protocol; of a pair whether the answer is correct, which is better, or its rating on an axis.
-AGAINST = r"^(|verdict|(label|mark|safety|axis):[a-z][a-z0-9_]*|pair:(correct|better))$"
+# What of a review a judge is compared with: the verdict; a label as its reviewer gave it, or whether the record's own fits that;
+# whether a mark was set; the answer to a question of the safety protocol; of a pair whether the answer is correct, which is
+# better, or its rating on an axis.
+AGAINST = r"^(|verdict|(label|fits|mark|safety|axis):[a-z][a-z0-9_]*|pair:(correct|better))$"
 
 
 class Choice(Frozen):

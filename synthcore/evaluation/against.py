@@ -5,6 +5,7 @@ Here that becomes a question with the values that clinicians use, a judgement be
 
     verdict            approved, needs_revision, rejected; "not enough context" says nothing
     label:<name>       what was said before any label was shown, else the correction, else the label that was confirmed
+    fits:<name>        that, held against the label of the record: right or wrong; of risk right, too_low or too_high
     mark:<issue>       yes where the branch or the whole record bears it, no where a review at the desk does not
     safety:<question>  yes, no, not_applicable
     pair:correct       yes or no of the branch; pair:better: chosen, rejected, neither (tie); axis:<id>: its choice. Blind answers only
@@ -24,6 +25,7 @@ from synthcore.evaluation.trust import Kind, Question
 
 NOT_APPLICABLE = {"na": "not_applicable"}
 RISK = "label:risk_level"
+MARKED = {"yes": "marked", "no": "not marked"}  # how the answers to a mark are read
 
 
 class Asked(NamedTuple):
@@ -36,6 +38,7 @@ class Asked(NamedTuple):
     of: tuple[str, ...]
     part: Dimension | Rate
     question: Question
+    order: tuple[str, ...] = ()  # of the values of a label that has one
 
 
 def asked(domain: Domain) -> tuple[Asked, ...]:
@@ -44,19 +47,20 @@ def asked(domain: Domain) -> tuple[Asked, ...]:
 
 
 def _asked(domain: Domain) -> Iterator[Asked]:
+    risk = tuple(value.name for value in domain.labels.risk_level)
     for rubric in domain.rubrics.values():
         for dimension in rubric.dimension:
             if dimension.against:
                 question = of_dimension(rubric, dimension)
                 for branch in rubric.branches_of(dimension):
-                    yield Asked(question.name, branch, rubric, (question.name,), dimension, question)
+                    yield Asked(question.name, branch, rubric, (question.name,), dimension, question, risk)
         for rate in rubric.rate:
             if rate.against:
                 name = f"{rubric.family}.{rate.id}"
                 of = tuple(f"{rubric.family}.{dimension}" for dimension in {**rate.any, **rate.none})
                 values = tuple(rate.means) or ("yes", "no")
                 yes = frozenset(value for value in values if "yes" in rate.means.get(value, (value,)))
-                yield Asked(name, rate.branch, rubric, of, rate, Question(name, rate.title, values, "rate", yes))
+                yield Asked(name, rate.branch, rubric, of, rate, Question(name, rate.title, values, "rate", yes, words=_words(rate)))
 
 
 def of_dimension(rubric: Rubric, dimension: Dimension) -> Question:
@@ -70,7 +74,13 @@ def of_dimension(rubric: Rubric, dimension: Dimension) -> Question:
     yes = frozenset(value for value in values if set(means[value]) & set(dimension.danger))
     kind: Kind = "danger" if dimension.danger else "score" if scale else "rate"
     ordered = scale or dimension.against == RISK
-    return Question(f"{rubric.family}.{dimension.id}", dimension.title, values, kind, yes or frozenset(values[:1]), numbers if scale else None, ordered)
+    return Question(
+        f"{rubric.family}.{dimension.id}", dimension.title, values, kind, yes or frozenset(values[:1]), numbers if scale else None, ordered, _words(dimension)
+    )  # fmt: skip
+
+
+def _words(part: Dimension | Rate) -> Mapping[str, str]:
+    return MARKED if part.against.startswith("mark:") else {}
 
 
 def judged(asked: Asked, said: Mapping[str, set[str]]) -> str | None:
@@ -94,6 +104,8 @@ def said_by(asked: Asked, review: Review, own: Labels) -> str | None:
         return review.verdict.value
     if kind == "label":
         return _label(name, review, own)
+    if kind == "fits":
+        return _fits(_label(name, review, own), getattr(own, name, None), asked.order if name == RISK.partition(":")[2] else ())
     if kind == "mark" and review.desk:
         return "yes" if any(mark.code == name and mark.branch in (asked.branch, "dialogue") for mark in review.desk.marks) else "no"
     if kind == "safety" and review.desk and (answer := review.desk.safety.get(name)):
@@ -107,6 +119,18 @@ def _label(name: str, review: Review, own: Labels) -> str | None:
             return str(value)
     confirmed = getattr(own, name, None) if review.desk and name in review.desk.confirmed else None
     return str(confirmed) if confirmed else None
+
+
+def _fits(said: str | None, own: str | None, order: Sequence[str]) -> str | None:
+    if said is None or own is None:
+        return None
+    if said == own:
+        return "right"
+    if not order:
+        return "wrong"
+    if said not in order or own not in order:
+        return None
+    return "too_low" if order.index(own) < order.index(said) else "too_high"
 
 
 def _of_pair(kind: str, name: str, branch: str, review: Review) -> str | None:

@@ -16,6 +16,7 @@ from synthcore.domains.rubric import Dimension, Rate, Rubric
 from synthcore.evaluation.intervals import wilson
 
 NAMED = 8  # records that a line names
+ALIKE = 20  # records of which the same is said before it is a reason to doubt
 
 
 class Quality(NamedTuple):
@@ -37,6 +38,13 @@ class Quality(NamedTuple):
     @property
     def asked(self) -> int:
         return sum(self.outcomes.values())
+
+    @property
+    def always(self) -> str:
+        """What the judge says of every record; empty where it tells them apart, or has seen too few. Who always says the same tells
+        nothing apart, however sure it sounds."""
+        made = [choice for choice, n in self.choices.items() if n]
+        return made[0] if len(made) == 1 and self.judged >= ALIKE else ""
 
 
 class Share(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from synthcore.evaluation import agreement as measure
@@ -20,7 +20,8 @@ Kind = Literal["rate", "score", "danger"]
 
 class Question(NamedTuple):
     """One dimension in clinicians' words. `values` is what may be said; `numbers` their scores, where it is a scale, and
-    `ordered` whether they run from least to most. `yes` are the values that the rate counts, or that are danger."""
+    `ordered` whether they run from least to most. `yes` are the values that the rate counts, or that are danger; `words` how
+    values are read where they are read otherwise."""
 
     name: str
     title: str
@@ -29,6 +30,10 @@ class Question(NamedTuple):
     yes: frozenset[str] = frozenset()
     numbers: dict[str, float] | None = None
     ordered: bool = False
+    words: Mapping[str, str] = {}
+
+    def word(self, value: str) -> str:
+        return self.words.get(value) or value.replace("_", " ")
 
 
 class Item(NamedTuple):

@@ -107,7 +107,7 @@ def _too_much_missed(recall: Figure) -> bool:
 def _varies(row: Trust, both: Sequence[Item]) -> Verdict | None:
     if len({item.judge for item in both}) > 1:
         return None
-    return Verdict("not trusted", f"it says {both[0].judge} of every record")
+    return Verdict("not trusted", f"it says {row.question.word(both[0].judge or '')} of every record")
 
 
 def _found(row: Trust, both: Sequence[Item]) -> Verdict | None:
@@ -194,12 +194,11 @@ def _noisier(row: Trust) -> str:
 def _named(question: Question) -> tuple[str, str]:
     """The two classes in words: low, medium or high; none."""
     order = [[value for value in question.values if (value in question.yes) is wanted] for wanted in (True, False)]
-    return _listed(order[0]), _listed(order[1])
+    return _listed([question.word(value) for value in order[0]]), _listed([question.word(value) for value in order[1]])
 
 
 def _listed(values: Sequence[str]) -> str:
-    words = [value.replace("_", " ") for value in values]
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else "none of them"
+    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1]))) if values else "none of them"
 
 
 def _wider(half: float, wanted: float, n: int) -> int:

@@ -43,11 +43,12 @@ def grammar_engines(context: Context, person: Person) -> GrammarEngines:
     return engines(context.settings)
 
 
-def engines(settings: Settings) -> GrammarEngines:
+def engines(settings: Settings, *, ask: bool = False) -> GrammarEngines:
+    """`ask` a server whether it answers, which takes the time of an answer."""
     from synthcore.grammar.harper import Harper
     from synthcore.grammar.words import Words
 
-    sentence, usable = _languagetool(settings)
+    sentence, usable = _languagetool(settings, ask=ask)
     come = languagetool_install.being_installed(settings.home)
     url = settings.languagetool_url
     return GrammarEngines(
@@ -86,9 +87,11 @@ def begin_install(context: Context, person: Person) -> GrammarEngines:
     return engines(context.settings)
 
 
-def _languagetool(settings: Settings) -> tuple[str, bool]:
+def _languagetool(settings: Settings, *, ask: bool) -> tuple[str, bool]:
     """Where LanguageTool is, and whether that will do."""
     if settings.languagetool_url:
+        if ask and (why := _no_answer(settings.languagetool_url)):
+            return why, False
         return f"LanguageTool at {addresses.host(addresses.checked(settings.languagetool_url))} is asked.", True
     found = languagetool_local.find(settings.home)
     if found is None:
@@ -96,6 +99,13 @@ def _languagetool(settings: Settings) -> tuple[str, bool]:
     if missing := languagetool_local.why_no_java():
         return f"LanguageTool is installed in {found}, but cannot run: {missing}", False
     return f"LanguageTool is installed in {found}, and runs while checks do.", True
+
+
+def _no_answer(url: str) -> str:
+    from synthcore.grammar.languagetool import LanguageTool
+    from synthcore.grammar.words import Words
+
+    return LanguageTool(url, Words()).status()
 
 
 def _last_error(home: Path) -> str:

@@ -18,7 +18,7 @@ from synthcore.llm import endpoint
 from synthcore.llm.journal import events
 from synthcore.services import domains, earlier, file_runs
 from synthcore.services.context import Context
-from synthcore.services.generating import what_a_model_needs
+from synthcore.services.generating import missing_key, what_a_model_needs
 from synthcore.services.judged import KIND
 from synthcore.services.judges import MOST_REPEATS, Asked, Job, Judge, alike, plan_for
 
@@ -56,14 +56,16 @@ class Planned(NamedTuple):
 
 
 def plan_order(context: Context, order: JudgeOrder) -> Planned:
-    """An order, checked. Raises BadRequest for one that cannot be met."""
+    """An order, checked. Raises BadRequest for one that cannot be met; that the key is missing which sending needs is told by
+    `no_key`, for whoever only looks sends nothing."""
     domain = domains.domain(context, order.domain)
     name = (order.model or context.settings.judge_model).strip()
     if not name:
         raise BadRequest("no judge is named (--judge-model NAME, or SYNTHCORE_JUDGE_MODEL).")
     if not domain.rubrics:
         raise BadRequest(f"the domain {domain.about.id} has no rubrics (rubrics/*.toml), by which the judge {name} could be asked.")
-    if needs := what_a_model_needs(context.settings, domain, prompts_of(domain.rubrics.values())):
+    needs = what_a_model_needs(context.settings, domain, prompts_of(domain.rubrics.values()))
+    if needs and needs != no_key(context):
         raise BadRequest(needs)
     asked = Asked(kinds=domain.about.kinds, families=order.families, repeats=order.repeats, both_orders=order.both_orders)
     judge = Judge(domain, plan_for(context.settings, order, name), asked)
@@ -73,6 +75,14 @@ def plan_order(context: Context, order: JudgeOrder) -> Planned:
     if not materials:
         raise BadRequest(f"there is no record of the domain {domain.about.id} to judge{f' in the batch {order.batch!r}' if order.batch else ''}.")
     return Planned(domain, judge, materials, jobs, judged, known, _earlier(context, judge.model) if asked_about else ())
+
+
+def no_key(context: Context) -> str:
+    """That the key is missing which the server asks for, in a sentence; empty when it is there, or none is asked for."""
+    try:
+        return missing_key(endpoint.checked(context.settings.base_url, context.settings.model))
+    except BadRequest:
+        return ""
 
 
 def _records(context: Context, domain: Domain, order: JudgeOrder, judge: str) -> list[Record]:

@@ -15,14 +15,13 @@ from synthcore.core.records import Frozen
 from synthcore.domains.rubric import Dimension, Rubric
 from synthcore.evaluation import repeats, swap
 from synthcore.evaluation.agreement import Figure
-from synthcore.evaluation.judge_summary import Quality, Summary, sentences
+from synthcore.evaluation.judge_summary import NAMED, Quality, Share, Summary, sentences
 from synthcore.evaluation.judging import JudgedPair, Material
 from synthcore.evaluation.swap import Longer, Swapped, Winner
 from synthcore.services.context import Context
 from synthcore.services.judge_orders import JudgeOrder, plan_order
 
 AT_ONCE = 500
-ALIKE = 20  # records of which the same is said before it is a reason to doubt
 FIRST, TURNED = "r0", "r0x"  # what a version ends with: the first repeat, and the same with the answers of a pair swapped
 
 
@@ -40,7 +39,7 @@ class Steadiness(Frozen):
 
 
 class JudgeReport(Frozen):
-    """`lines` are all of it for a person."""
+    """`lines` are all of it for a person. `names` are those of the records that defects were found in, as many of each as are named."""
 
     judge: str
     records: int
@@ -48,6 +47,8 @@ class JudgeReport(Frozen):
     lines: tuple[str, ...]
     qualities: tuple[Quality, ...]
     steadiness: tuple[Steadiness, ...]
+    shares: tuple[Share, ...] = ()
+    names: dict[str, str] = {}
 
 
 class _Said(NamedTuple):
@@ -79,10 +80,12 @@ def judge_report(context: Context, person: Person, *, order: JudgeOrder) -> Judg
                 summary.add(one.id, list(first.values()), found.get(one.id, ()))
                 told.append(_Said(one, by))
     steady = [row for rubric in judge.rubrics for dimension in rubric.dimension for row in _steady(rubric, dimension, told)]
+    shares = summary.shares()
+    defective = {record_id for share in shares if share.defect for record_id in share.records[:NAMED]}
     lines = [*sentences(summary, "records"), *_alike(summary), *(line for row in steady for line in _lines(row))]
     return JudgeReport(
         judge=judge.model.name, records=len(planned.materials), judged=summary.judged, lines=tuple(lines), qualities=tuple(summary.qualities()),
-        steadiness=tuple(steady),
+        steadiness=tuple(steady), shares=tuple(shares), names={one.id: one.external_id for one in context.store.judged.records(defective)},
     )  # fmt: skip
 
 
@@ -125,11 +128,9 @@ def _winner(dimension: Dimension, name: str, said: dict[tuple[str, str], Measure
 
 
 def _alike(summary: Summary) -> Iterator[str]:
-    """A judge that always says the same tells nothing apart, however sure it sounds."""
     for one in summary.qualities():
-        made = [choice for choice, n in one.choices.items() if n]
-        if len(made) == 1 and one.judged >= ALIKE:
-            yield f"  {one.title}, {one.branch}: {made[0]} of all {one.judged:,} records; a judge that always says the same tells nothing apart."
+        if one.always:
+            yield f"  {one.title}, {one.branch}: {one.always} of all {one.judged:,} records; a judge that always says the same tells nothing apart."
 
 
 def _lines(row: Steadiness) -> Iterator[str]:

@@ -31,7 +31,7 @@ from synthcore.llm.quoting import Quote
 from synthcore.services import domains, earlier, judge_quoting
 from synthcore.services.context import Context
 from synthcore.services.guard import guard_of
-from synthcore.services.judge_orders import JudgeOrder, Planned, paid_before, plan_order
+from synthcore.services.judge_orders import JudgeOrder, Planned, no_key, paid_before, plan_order
 from synthcore.services.judge_work import too_long
 from synthcore.services.judged import KIND
 from synthcore.services.judges import Judge
@@ -42,7 +42,8 @@ from synthcore.services.rendering import spread
 class JudgeEstimate(Frozen):
     """What an order would cost. `quotes` are those of the families, for the `asked` requests whose answers are not there yet;
     `judged` are in the database, `paid` in folders of earlier runs, and `too_long` are not sent to any judge. `records` are
-    asked about. Dollars are None where no price is known. `refusal` says why the cap cannot be kept, empty where it can."""
+    asked about. Dollars are None where no price is known. `refusal` says why nothing can be sent or the cap not be
+    kept, empty where it can."""
 
     model: str
     host: str
@@ -105,7 +106,7 @@ def judge_estimate(context: Context, person: Person, *, order: JudgeOrder) -> Ju
         model=judge.model.name, host=endpoint.Endpoint(judge.model.base_url, judge.model.name).host, records=len(planned.materials), asked=len(left),
         judged=planned.judged, paid=len(paid), too_long=len(planned.jobs) - len(left) - len(paid), quotes=quotes,
         low=sum((one.low or Decimal(0) for one in quotes.values()), Decimal(0)) if priced else None,
-        high=sum((one.high or Decimal(0) for one in quotes.values()), Decimal(0)) if priced else None, refusal=_refusal(judge, samples),
+        high=sum((one.high or Decimal(0) for one in quotes.values()), Decimal(0)) if priced else None, refusal=no_key(context) or _refusal(judge, samples),
     )  # fmt: skip
 
 
@@ -114,6 +115,8 @@ def start_judging(context: Context, person: Person, *, order: JudgeOrder) -> Run
     text. Raises BadRequest, before anything is written, for what cannot be done."""
     require(person, "evaluate")
     planned = plan_order(context, order)
+    if planned.jobs and (needs := no_key(context)):
+        raise BadRequest(needs)
     _note_known(context, planned)
     if not planned.jobs:
         return None

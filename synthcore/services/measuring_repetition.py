@@ -83,6 +83,12 @@ def repetition(context: Context, person: Person, *, batch: str | None = None, do
     return tuple(every)
 
 
+def held_against_seeds(context: Context, person: Person, *, filters: Filters) -> Held:
+    """Of the newest records that the filters select, such as those of a file that is handed over."""
+    require(person, "look")
+    return context.store.repetition.held(filters)
+
+
 def _measured(context: Context, filters: Filters, domain: str, kind: str, batch: str) -> Repetition:
     kept = context.store.repetition
     values = kept.values(domain, kind)

@@ -19,6 +19,7 @@ from synthcore.evaluation.judging import JudgedPair
 from synthcore.evaluation.swap import Length, Longer, Position, Swapped, Winner, length, position
 from synthcore.services import domains
 from synthcore.services.context import Context
+from synthcore.services.remembering import remembered
 
 BRANCHES = ("chosen", "rejected")
 
@@ -48,7 +49,11 @@ def judge_bias(context: Context, person: Person, *, domain: str | None = None, b
     """Of a domain (None: of each) and a batch (None: of everything), for dimensions with scores, in the order of the rubrics."""
     require(person, "look")
     there = [name for name in context.store.judged.domains() if domain in (None, name)]
-    return tuple(row for name in there for row in _of_domain(context, domains.domain(context, name), batch))
+    abouts = {name: domains.domain(context, name) for name in there}
+    key = ("bias", batch, domain, tuple((name, about.hash) for name, about in abouts.items()))
+    return remembered(
+        context, key, lambda: tuple(row for about in abouts.values() for row in _of_domain(context, about, batch)), version=context.store.judged.version()
+    )  # fmt: skip
 
 
 def _of_domain(context: Context, about: Domain, batch: str | None) -> Iterator[Bias]:

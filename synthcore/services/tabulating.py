@@ -11,6 +11,7 @@ from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
 from synthcore.core.texts import flat
 from synthcore.services.context import Context
+from synthcore.services.doubting import DoubtedLabels, Label, doubted_labels
 from synthcore.services.remembering import remembered
 
 SETTLED = (Status.APPROVED, Status.REJECTED, Status.NEEDS_REVISION)
@@ -49,6 +50,22 @@ def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
     """What judges have said so far, by dimension."""
     require(person, "look")
     return remembered(context, "choices judged", lambda: tuple(context.store.record_table.choices()))
+
+
+def judges(context: Context, person: Person) -> tuple[str, ...]:
+    """The models that have judged."""
+    require(person, "look")
+    return remembered(context, "judges", lambda: tuple(context.store.record_table.judges()))
+
+
+def doubted(context: Context, person: Person, *, domain: str, label: Label, batch: str | None = None) -> DoubtedLabels:
+    """`doubted_labels`, told again for as long as nothing is decided or comes in. For those who lead an evaluation: it would lead
+    whoever has yet to decide."""
+    require(person, "evaluate")
+    key = ("doubts", domain, label, batch)
+    return remembered(
+        context, key, lambda: doubted_labels(context, person, domain=domain, label=label, batch=batch), version=context.store.judged.version()
+    )  # fmt: skip
 
 
 def judged_by_status(context: Context, person: Person, *, dimension: str) -> tuple[tuple[Status, str, int], ...]:

@@ -13,6 +13,7 @@ from synthcore.store.file import Cursor, File, number
 
 # What counts of the measurements of one name: the newest of each record, branch and, where judges repeat, of all repeats.
 NEWEST = "(select record_id, branch, arg_max({value}, measured_at) as {name} from measurement where {which} group by record_id, branch)"
+MODEL = "coalesce(nullif(regexp_extract(version, '^[^/]*/(.+)/[^/]+/[^/]+$', 1), ''), version)"  # of `safety@1/gpt-4o/5f2c81d0/r0`
 CHOICE = "case when outcome = 'ok' then coalesce(label, number::varchar, 'ok') else outcome end"
 COLUMNS = """r.id, r.external_id, r.kind, split_part(r.domain, '@', 1), s.status, r.session_type, r.concern, r.risk_level, s.governing_risk, r.method,
     s.decided_at"""
@@ -54,6 +55,11 @@ class RecordTable:
                 where choice is not null group by all order by all""").fetchall()
         return [ChoiceCount(*row) for row in rows]
 
+    def judges(self) -> list[str]:
+        """The models that have judged."""
+        with self._file.read() as c:
+            return [row[0] for row in c.execute(f"select distinct {MODEL} as model from measurement where source = 'judge' order by model").fetchall()]
+
     def by_status(self, dimension: str) -> list[tuple[Status, str, int]]:
         """Records by where they stand and what the newest judgement on a dimension says; of two branches each counts."""
         judged = NEWEST.format(value=CHOICE, name="choice", which="source = 'judge' and name = $dimension")
@@ -72,10 +78,16 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     more = ["s.superseded_by is null", where]
     if wanted.check or wanted.code or wanted.severity:
         more.append(f"s.record_id in ({_found(wanted, values)})")
+    if wanted.ids is not None:
+        more.append("s.record_id in (select unnest($only))")
+        values |= {"only": [encoding.column(one) for one in wanted.ids]}
+    by = f" and {MODEL} = $judge and version like '%/r0'" if wanted.judge else ""
+    of = " and branch = $branch" if wanted.branch else ""
+    said = ({"judge": wanted.judge} if by else {}) | ({"branch": wanted.branch} if of else {})
     if wanted.dimension and wanted.choice:
-        judged = NEWEST.format(value=CHOICE, name="choice", which="source = 'judge' and name = $dimension")
+        judged = NEWEST.format(value=CHOICE, name="choice", which=f"source = 'judge' and name = $dimension{by}{of}")
         more.append(f"s.record_id in (select record_id from {judged} where choice = $choice)")
-        values |= {"dimension": wanted.dimension, "choice": wanted.choice}
+        values |= {"dimension": wanted.dimension, "choice": wanted.choice} | said
     usual, way = selecting.order(wanted.filters), "desc" if wanted.descending else "asc"
     if wanted.order == "decided":
         return tables, " and ".join(more), f"s.decided_at {way} nulls last, {usual}", values
@@ -83,9 +95,11 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
         tables += " left join looked n on n.record_id = s.record_id and n.name = $counted"
         return tables, " and ".join(more), f"n.number {way} nulls last, {usual}", values | {"counted": wanted.check}
     if wanted.order == "score" and wanted.dimension:
-        newest = NEWEST.format(value="number", name="score", which="source = 'judge' and name = $scored")
+        newest = NEWEST.format(value="number", name="score", which=f"source = 'judge' and name = $scored{by}{of}")
         tables += f" left join (select record_id, avg(score) as score from {newest} group by record_id) n on n.record_id = s.record_id"
-        return tables, " and ".join(more), f"n.score {way} nulls last, {usual}", values | {"scored": wanted.dimension}
+        return tables, " and ".join(more), f"n.score {way} nulls last, {usual}", values | {"scored": wanted.dimension} | said
+    if wanted.ids is not None and not wanted.descending:
+        return tables, " and ".join(more), "list_position($only, s.record_id)", values
     return tables, " and ".join(more), f"{usual} {way}", values
 
 
@@ -120,22 +134,29 @@ def _rows(c: Cursor, ids: Sequence[str]) -> list[Row]:
         values,
     ).fetchall():
         found.setdefault(record, []).append((counted[0], counted[1], counted[2]))
+    looked = {row[0]: (row[1], row[2]) for row in c.execute(
+        f"select record_id, count(*) filter (outcome = 'ok'), count(*) filter (outcome <> 'ok') from looked where {these} group by record_id", values
+    ).fetchall()}  # fmt: skip
     judged: dict[str, list[Judged]] = {}
     for record, *one in c.execute(
         f"""select record_id, name, branch, arg_max(outcome, measured_at), arg_max_null(label, measured_at),
-                arg_max_null(number, measured_at) from measurement
-            where {these} and source = 'judge' group by record_id, name, branch order by all""",
+                arg_max_null(number, measured_at), {MODEL} as model from measurement
+            where {these} and source = 'judge' group by record_id, name, branch, model order by record_id, name, branch, model""",
         values,
     ).fetchall():
         judged.setdefault(record, []).append(Judged(*one))
     rows = c.execute(f"select {COLUMNS} from record r join record_state s on s.record_id = r.id where r.id in (select unnest($ids))", values).fetchall()
     by_id = {row[0]: row for row in rows}
-    return [_row(by_id[i], tuple(said.get(i, ())), tuple(found.get(i, ())), tuple(judged.get(i, ()))) for i in ids if i in by_id]
+    return [
+        _row(by_id[i], tuple(said.get(i, ())), tuple(found.get(i, ())), tuple(judged.get(i, ())), looked.get(i, (0, 0))) for i in ids if i in by_id
+    ]  # fmt: skip
 
 
-def _row(row: Sequence[Any], said: tuple[Said, ...], findings: tuple[tuple[str, int, int], ...], judged: tuple[Judged, ...]) -> Row:
+def _row(
+    row: Sequence[Any], said: tuple[Said, ...], findings: tuple[tuple[str, int, int], ...], judged: tuple[Judged, ...], looked: tuple[int, int]
+) -> Row:  # fmt: skip
     id, external_id, kind, domain, status, session_type, concern, risk, governing, method, decided = row
     return Row(
         id, external_id, kind, domain, Status(status), session_type, concern, risk, governing, method,
-        encoding.from_utc(decided) if decided else None, said, findings, judged,
+        encoding.from_utc(decided) if decided else None, said, findings, judged, *looked,
     )  # fmt: skip

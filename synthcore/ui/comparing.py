@@ -9,7 +9,7 @@ from synthcore.services import comparing
 from synthcore.ui.session import Visit
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import lead, note, quiet
-from synthcore.views.comparing import COLUMNS, side_by_side
+from synthcore.views.comparing import COLUMNS, cells, side_by_side
 
 
 def draw(visit: Visit, batches: list[str]) -> None:
@@ -27,6 +27,7 @@ def draw(visit: Visit, batches: list[str]) -> None:
         view = side_by_side(comparing.compare(visit.context, visit.person, before=before, after=after))
     except SynthcoreError as error:
         note(str(error))
+        _approved(visit, before, after)
         return
     note(view.verdict, view.kind)  # type: ignore[arg-type]
     quiet(view.same)
@@ -35,5 +36,17 @@ def draw(visit: Visit, batches: list[str]) -> None:
         st.header("Drift of the judge")
         quiet("The two sets were judged by different judges. On texts that are the same in both, this much is the judge and not the records.")
         stacked(COLUMNS, view.drift, label="Drift of the judge", texts=True)
+    if not view.by_clinicians:
+        _approved(visit, before, after)
     for why in view.refused:
         note(why, head="Not compared:")
+
+
+def _approved(visit: Visit, before: str, after: str) -> None:
+    """What clinicians decided tells two prompts apart where no judge may."""
+    try:
+        row = comparing.compare_approvals(visit.context, visit.person, before=before, after=after)
+    except SynthcoreError:
+        return  # they have no record in common, which is said above
+    st.header("By clinicians alone")
+    stacked(COLUMNS, [cells(row)], label="Approved by clinicians", texts=True)

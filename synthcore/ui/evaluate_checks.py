@@ -6,21 +6,25 @@ import streamlit as st
 
 from synthcore.core.people import may
 from synthcore.core.ports import Filters
+from synthcore.domains.schema import Domain
 from synthcore.services import evaluating, measuring_repetition
-from synthcore.ui import evaluate_runs, grammar, record_table
+from synthcore.ui import evaluate_records, evaluate_runs, grammar, record_table
 from synthcore.ui.session import Visit, require_person
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import attempt, lead, quiet, told
 from synthcore.views import checks as views
 from synthcore.views import repetition as repeated
+from synthcore.views.evaluate import Names, finding_choices
 
-MESSAGE, FOUND, PART = "evaluate-message", "evaluate-found", "evaluate-part"
+MESSAGE = "evaluate-message"
 
 
-def draw(visit: Visit, domain: str) -> None:
-    asked = (visit.context, visit.person)
-    known = evaluating.checks(*asked)
-    view = views.checks(known, evaluating.checks_summary(*asked, filters=Filters(domain=domain)), evaluating.rule_counts(*asked))
+def draw(visit: Visit, domain: Domain, names: Names) -> None:
+    asked, name = (visit.context, visit.person), domain.about.id
+    known = views.of_kinds(evaluating.checks(*asked), domain.about.kinds)
+    counts = evaluating.checks_summary(*asked, filters=Filters(domain=name))
+    rules = evaluating.rule_counts(*asked)
+    view = views.checks(known, counts, rules, names.findings)
     lead(view.sentence)
     allowed = may(visit.person.role, "evaluate")
     st.button("Check what is new", key="evaluate-check", type="primary" if view.unseen else "secondary", on_click=_start, disabled=not allowed)
@@ -30,12 +34,13 @@ def draw(visit: Visit, domain: str) -> None:
     st.header("Findings by rule")
     if view.rules.rows:
         quiet("A row opens the records that it was found in.")
-        record_table.draw(view.rules, key="evaluate-rules", on_open=_records_with)
+        titles = finding_choices(rules, names.findings)
+        record_table.draw(view.rules, key="evaluate-rules", on_open=lambda found: evaluate_records.show(found=(found, titles[found])))
     else:
         quiet("The checks have found nothing.")
-    grammar.engines(visit, domain)
-    _measures(visit, known, domain)
-    _repeated(visit, domain)
+    grammar.engines(visit, name)
+    _measures(visit, views.measured(known, counts), name)
+    _repeated(visit, name)
 
 
 def _start() -> None:
@@ -48,20 +53,13 @@ def _start() -> None:
     attempt(MESSAGE, act)
 
 
-def _records_with(found: str) -> None:
-    """The URL tells of a filter that somebody chose, and is told of one that the program chose."""
-    st.session_state[FOUND] = st.query_params[FOUND] = found
-    st.session_state[PART] = "Records"
-
-
-def _measures(visit: Visit, known: tuple[evaluating.KnownCheck, ...], domain: str) -> None:
+def _measures(visit: Visit, measured: dict[str, evaluating.KnownCheck], domain: str) -> None:
     st.header("Measures")
-    measured = {one.name: one for one in known if one.measures}
     if not measured:
         return
-    name = st.selectbox("Check", list(measured), format_func=lambda one: measured[one].title, key="evaluate-measured", bind="query-params")
-    found = evaluating.measures_summary(visit.context, visit.person, check=name or next(iter(measured)), filters=Filters(domain=domain))
-    rows = views.measures(measured[name or next(iter(measured))], found)
+    first = next(iter(measured))
+    name = st.selectbox("Check", list(measured), format_func=lambda one: measured[one].title, key="evaluate-measured", bind="query-params") or first
+    rows = views.measures(measured[name], evaluating.measures_summary(visit.context, visit.person, check=name, filters=Filters(domain=domain)))
     if rows:
         stacked(views.MEASURES, rows, numbers=range(1, 6), label="Measures of the check")
     else:

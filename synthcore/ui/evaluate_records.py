@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
+from synthcore.core.people import may
 from synthcore.core.ports import Filters
-from synthcore.core.record_table import ChoiceCount, Order, Wanted
-from synthcore.services import tabulating
-from synthcore.services.evaluating import RuleCount
+from synthcore.core.record_table import Order, Wanted
+from synthcore.domains.schema import Domain
+from synthcore.services import evaluating, tabulating
 from synthcore.ui import navigation, record_table
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import quiet
-from synthcore.views.evaluate import chosen_finding, finding_choices, judged_choices
+from synthcore.views.evaluate import DOUBTED, Names, chosen_finding, doubted_lines, doubts_sentence, finding_choices, judged_choices
+from synthcore.views.record_table import NO_DOUBTS
 from synthcore.views.record_table import record_table as table_of
 from synthcore.views.review import SHOWN
+from synthcore.views.wording import LABEL
 
 PER_PAGE = 50
-PARAM, PAGE = "record", "evaluate-page"
-EVERY = {"batch": "All batches", "found": "Any findings", "dimension": "Any judgement", "choice": "Any result"}
+PARAM, PAGE, PART = "record", "evaluate-page", "evaluate-part"
+EVERY = {
+    "batch": "All batches", "found": "Any findings", "dimension": "Any judgement", "choice": "Any result", "judge": "Whichever spoke last",
+    "doubted": "Any label", "branch": "Either answer",
+}  # fmt: skip
 ORDERS: dict[str, tuple[Order, bool]] = {
     "Order of arrival": ("arrival", False), "Newest first": ("arrival", True), "Decided last": ("decided", True), "Most findings": ("findings", True),
     "Lowest score": ("score", False), "Highest score": ("score", True),
@@ -28,33 +35,56 @@ NEEDS = {"findings": "Choose a finding to order by how many there are.", "score"
 LABELS = ("session_type", "concern", "risk_level")
 
 
-def filters(
-    batches: Sequence[str], rules: Sequence[RuleCount], judged: Sequence[ChoiceCount], titles: Mapping[str, str], values: Mapping[str, list[str]]
-) -> Wanted:
-    """What is asked for, kept in the URL. `titles` are those of dimensions, `values` those of the labels of the domain."""
+class Chosen(NamedTuple):
+    """What is asked for; where it is for doubted labels, what speaks against them, by record, and in a sentence."""
+
+    wanted: Wanted
+    doubts: Mapping[str, str] = NO_DOUBTS
+    sentence: str = ""
+
+
+def filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
+    """What is asked for, kept in the URL."""
+    asked = (visit.context, visit.person)
+    rules, judged, judges = evaluating.rule_counts(*asked), tabulating.choices_judged(*asked), tabulating.judges(*asked)
     first, second, third, fourth = st.columns([3, 2, 3, 2])
     batch = _one(first, "Batch", "batch", list(batches))
     status = second.selectbox("Status", list(SHOWN), format_func=SHOWN.__getitem__, key="evaluate-status", bind="query-params", on_change=_to_first_page)
-    found = _one(third, "Finding", "found", finding_choices(rules))
+    findings = finding_choices(rules, names.findings)
+    found = _one(third, "Finding", "found", list(findings), findings)
     order = fourth.selectbox("Order", list(ORDERS), key="evaluate-order", bind="query-params", on_change=_to_first_page) or "Order of arrival"
     with st.expander("More filters", key="evaluate-more"):
         parts = st.columns(4)
         text = parts[0].text_input("Text or name", key="evaluate-text", bind="query-params", on_change=_to_first_page) or ""
-        labels = {label: _one(part, label.replace("_", " ").capitalize(), label, values.get(label, [])) for label, part in zip(LABELS, parts[1:], strict=True)}
-        left, right = st.columns(2)
-        dimensions = list(dict.fromkeys(one.dimension for one in judged))
-        dimension = _one(left, "Judged quality", "dimension", dimensions, titles)
-        choice = _one(right, "Result", "choice", judged_choices(judged, dimension)) if dimension else None
+        labels = {label: _one(part, LABEL[label], label, names.labels.get(label, [])) for label, part in zip(LABELS, parts[1:], strict=True)}
+        more = st.columns(5)
+        dimension = _one(more[0], "Judged quality", "dimension", list(dict.fromkeys(one.dimension for one in judged)), names.dimensions)
+        choice = _one(more[1], "Result", "choice", judged_choices(judged, dimension)) if dimension else None
+        judge = _one(more[2], "Judge", "judge", judges) if dimension else None
+        branch = _one(more[3], "Answer", "branch", ("chosen", "rejected")) if dimension and "pair" in domain.about.kinds else None
+        doubted = _one(more[4], "Label that does not fit its text", "doubted", list(DOUBTED)) if may(visit.person.role, "evaluate") else None
     check, code = chosen_finding(found)
     by, descending = ORDERS[order]
     if (by == "findings" and not check) or (by == "score" and not dimension):
         quiet(NEEDS[by])
     shown = Filters(batch=batch, status=status or "any", text=text.strip(), **labels)
-    return Wanted(filters=shown, check=check, code=code, dimension=dimension, choice=choice, order=by, descending=descending)
+    wanted = Wanted(filters=shown, check=check, code=code, dimension=dimension, choice=choice, judge=judge, branch=branch, order=by, descending=descending)
+    return _doubted(visit, wanted, domain.about.id, doubted) if doubted else Chosen(wanted)
+
+
+def _doubted(visit: Visit, wanted: Wanted, domain: str, doubted: str) -> Chosen:
+    """Of what is asked for, the records whose label is doubted, most doubtful first."""
+    with st.spinner("Reading the records against their labels"):
+        found = tabulating.doubted(visit.context, visit.person, domain=domain, label=DOUBTED[doubted], batch=wanted.filters.batch)
+    lines = doubted_lines(found)
+    return Chosen(wanted.model_copy(update={"ids": tuple(lines)}), lines, doubts_sentence(found))
 
 
 def _one(place: st.delta_generator.DeltaGenerator, title: str, name: str, options: Sequence[str], titles: Mapping[str, str] | None = None) -> str | None:
     every, key = EVERY.get(name, "Any"), f"evaluate-{name}"
+    linked = st.query_params.get(key)
+    if titles and linked in titles and linked in options and key not in st.session_state:
+        st.session_state[key] = linked  # a link from another page names the value; the URL of this one has its title
     chosen = place.selectbox(
         title, [every, *options], format_func=lambda value: (titles or {}).get(value, value), key=key, bind="query-params", on_change=_to_first_page
     )  # fmt: skip
@@ -65,16 +95,26 @@ def _to_first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def table(visit: Visit, wanted: Wanted, titles: Mapping[str, str]) -> None:
+def table(visit: Visit, chosen: Chosen, titles: Mapping[str, str]) -> None:
     """The page of the table, and the pages beside it."""
     number = int(st.session_state.get(PAGE) or 1)
-    page = tabulating.tabulate(visit.context, visit.person, wanted=wanted, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    view = table_of(page, titles, per_page=PER_PAGE)
-    quiet(view.sentence)
+    page = tabulating.tabulate(visit.context, visit.person, wanted=chosen.wanted, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    view = table_of(page, titles, per_page=PER_PAGE, doubts=chosen.doubts)
+    quiet(" ".join(filter(None, (view.sentence, chosen.sentence))))
     if view.rows:
         record_table.draw(view, key="evaluate-table", on_open=open_record)
     if view.pages > 1:
         st.pagination(view.pages, key=PAGE, bind="query-params")
+
+
+def show(**filters: tuple[str, str]) -> None:
+    """In a callback: the Records part with these filters, each (value, what the page calls it). The URL tells of a filter that
+    somebody chose by its name on the page, and is told of one that the program chose."""
+    for name, (value, title) in filters.items():
+        st.session_state[f"evaluate-{name}"] = value
+        st.query_params[f"evaluate-{name}"] = title
+    _to_first_page()
+    st.session_state[PART] = "Records"
 
 
 def opened() -> str | None:

@@ -8,14 +8,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from synthcore.core.people import may
-from synthcore.services import exporting
+from synthcore.core.ports import Filters
+from synthcore.services import exporting, measuring_repetition
 from synthcore.services.exporting import Format, Wanted
 from synthcore.services.measuring_progress import Part
 from synthcore.ui import lengths
 from synthcore.ui.session import Visit
 from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import lead, note, quiet
-from synthcore.views.export import FORMATS, WANTED, Export, domains, media_type
+from synthcore.views.export import FORMATS, WANTED, Export, domains, kind, media_type
+from synthcore.views.repetition import seeds_line
 
 EVERY_BATCH, EVERY_DOMAIN = "All batches", "All domains"
 
@@ -82,6 +84,14 @@ def length(view: Export) -> None:
     if view.length:
         st.header("Length of the answers")
         lengths.draw(view.length, gives_away=view.gives_away)
+
+
+def seeds(visit: Visit, choice: Choice) -> None:
+    """How much of the wording of the records in the file is that of seed dialogues."""
+    shown = Filters(batch=choice.batch, domain=choice.domain, kind=kind(choice.format), status=choice.status)
+    if line := seeds_line(measuring_repetition.held_against_seeds(visit.context, visit.person, filters=shown)):
+        st.header("Wording of the seeds")
+        quiet(line)
 
 
 def left_out(view: Export) -> None:

@@ -14,16 +14,18 @@ from synthcore.domains.schema import Domain
 from synthcore.services import judge_report, judging
 from synthcore.services.judge_orders import JudgeOrder
 from synthcore.services.judged import KIND
-from synthcore.ui import evaluate_runs
+from synthcore.ui import evaluate_records, evaluate_runs, record_table
 from synthcore.ui.pair_sending import prompt_html
 from synthcore.ui.session import Visit, require_person
+from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import attempt, lead, note, quiet, told
 from synthcore.views import judges as views
+from synthcore.views.evaluate import Names
 
 MESSAGE, TOKEN, INDEX, EVERY = "judges-message", "judges-token", "judges-index", "All batches"
 
 
-def draw(visit: Visit, domain: Domain, batches: list[str]) -> None:
+def draw(visit: Visit, domain: Domain, batches: list[str], names: Names) -> None:
     if not domain.rubrics:
         lead("This domain has no rubrics (rubrics/*.toml), so no judge can be asked about its records.")
         return
@@ -40,7 +42,7 @@ def draw(visit: Visit, domain: Domain, batches: list[str]) -> None:
         note(str(error), "bad")
         return
     _leaving(visit, order, view)
-    _said(visit, order)
+    _said(visit, order, names)
 
 
 def _order(visit: Visit, domain: Domain, batches: list[str]) -> JudgeOrder | None:
@@ -98,11 +100,30 @@ def _start(order: JudgeOrder) -> None:
     attempt(MESSAGE, begin)
 
 
-def _said(visit: Visit, order: JudgeOrder) -> None:
+def _said(visit: Visit, order: JudgeOrder, names: Names) -> None:
     report = judge_report.judge_report(visit.context, visit.person, order=order)
     if not report.judged:
         return
+    view = views.said(report, names.dimensions)
+
+    def opened(link: str) -> None:
+        there = views.behind(link)
+        if isinstance(there, str):
+            evaluate_records.show()
+            evaluate_records.open_record(there)
+            return
+        filters = {
+            "dimension": (there.dimension, names.dimensions.get(there.dimension, there.dimension)), "choice": (there.choice, there.choice),
+            "judge": (report.judge, report.judge), "branch": (there.branch, there.branch), "batch": (order.batch, order.batch),
+        }  # fmt: skip
+        evaluate_records.show(**{name: (value, title) for name, (value, title) in filters.items() if value and title and value != "dialogue"})
+
     st.header("What it has said")
-    quiet(f"By {report.judge}, raw: its own word, not corrected for its errors. Trust tells how far to go by it.")
-    for line in report.lines:
-        quiet(line)
+    quiet(view.sentence)
+    record_table.draw(view.said, key="judges-said", on_open=opened)
+    if view.rates.rows:
+        st.header("Rates")
+        record_table.draw(view.rates, key="judges-rates", on_open=opened)
+    if view.steady:
+        st.header("How steady it is")
+        stacked(views.STEADY, view.steady, label="How steady the judge is", texts=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from synthcore.views.finding_titles import title
 from synthcore.views.record_table import OUTCOMES, Column, Line, RecordTable
 from synthcore.views.wording import count
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from synthcore.core.runs import Run
     from synthcore.services.evaluating import KnownCheck, RuleCount
 
-COLUMNS = ("Check", "What it looks at", "Records", "With findings", "Without a result")
+UNKNOWN = "not known"
+COLUMNS = ("Check", "What it looks at", "Looked at", "With findings", "Without a result")
 MEASURES = ("Measure", "Records", "Least", "Median", "Mean", "Most", "Without a value")
 RULES = (Column("Finding"), Column("Kind"), Column("Check"), Column("Records", number=True))
 LONGEST = 160  # characters of an error that stand on a page unasked
@@ -29,15 +31,29 @@ class Checks(NamedTuple):
     rules: RecordTable
 
 
-def checks(known: Sequence[KnownCheck], counts: Sequence[CheckCount], rules: Sequence[RuleCount]) -> Checks:
+def checks(known: Sequence[KnownCheck], counts: Sequence[CheckCount], rules: Sequence[RuleCount], titles: Mapping[str, str]) -> Checks:
+    """`titles` are those that the domain has for codes of findings."""
     unseen = sum(one.unseen for one in known)
-    titles = {one.name: one.title for one in known}
+    named = {one.name: one.title for one in known}
     rows = tuple(_row(one, [c for c in counts if c.check == one.name]) for one in known)
-    found = tuple(
-        Line(f"{r.check}: {r.code}", (r.code.replace("_", " "), SEVERITY.get(r.severity, r.severity), titles.get(r.check, r.check), f"{r.records:,}"), ())
-        for r in rules
-    )
+    found = tuple(_rule(rule, named[rule.check], titles) for rule in rules if rule.check in named)
     return Checks(_sentence(known, unseen), unseen, rows, RecordTable("Findings by rule", RULES, found, count(len(found), "kind") + " of findings.", 1))
+
+
+def _rule(rule: RuleCount, check: str, titles: Mapping[str, str]) -> Line:
+    cells = (title(rule.code, titles), SEVERITY.get(rule.severity, rule.severity), check, f"{rule.records:,}")
+    return Line(f"{rule.check}: {rule.code}", cells, (), rule.code)
+
+
+def of_kinds(known: Sequence[KnownCheck], kinds: Sequence[str]) -> tuple[KnownCheck, ...]:
+    """The checks that look at records of these kinds."""
+    return tuple(one for one in known if set(one.kinds) & set(kinds))
+
+
+def measured(known: Sequence[KnownCheck], counts: Sequence[CheckCount]) -> dict[str, KnownCheck]:
+    """The checks that measure something, by name, those with results first."""
+    looked = {one.check for one in counts if one.outcome == "ok" and one.records}
+    return {one.name: one for one in sorted(known, key=lambda one: one.name not in looked) if one.measures}
 
 
 def _sentence(known: Sequence[KnownCheck], unseen: int) -> str:
@@ -49,9 +65,10 @@ def _sentence(known: Sequence[KnownCheck], unseen: int) -> str:
 
 
 def _row(one: KnownCheck, counts: Sequence[CheckCount]) -> tuple[str, ...]:
-    seen, found = sum(c.records for c in counts), sum(c.with_findings for c in counts)
+    """Of a check that came to no result nobody knows what it would find."""
+    looked, found = sum(c.records for c in counts if c.outcome == "ok"), sum(c.with_findings for c in counts)
     without = " ".join(f"{c.records:,} {OUTCOMES.get(c.outcome, c.outcome)}: {c.reason}" for c in counts if c.outcome != "ok")
-    return (one.title, one.says, f"{seen:,}", f"{found:,}", without)
+    return (one.title, one.says, f"{looked:,}", f"{found:,}" if looked else UNKNOWN, without)
 
 
 def measures(check: KnownCheck, found: Sequence[MeasureSummary]) -> tuple[tuple[str, ...], ...]:
@@ -60,10 +77,10 @@ def measures(check: KnownCheck, found: Sequence[MeasureSummary]) -> tuple[tuple[
     rows = []
     for one in found:
         about = known.get(one.name)
-        title = about.title if about else "Findings" if one.name == check.name else one.name.partition(".")[2]
+        named = about.title if about else "Findings" if one.name == check.name else one.name.partition(".")[2]
         unit = f" ({about.unit})" if about and about.unit else ""
         branch = f", {one.branch}" if one.branch in ("chosen", "rejected") else ""
-        rows.append((f"{title}{branch}{unit}", f"{one.records:,}", *_numbers(one), _without(one.without)))
+        rows.append((f"{named}{branch}{unit}", f"{one.records:,}", *_numbers(one), _without(one.without)))
     return tuple(rows)
 
 

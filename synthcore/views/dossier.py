@@ -7,34 +7,60 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from synthcore.core.records import Dialogue, Record, Turn
+from synthcore.views.finding_titles import of_engine, title
 from synthcore.views.record_table import CLEAR, OUTCOMES
-from synthcore.views.wording import LABEL, STATUS, VERDICT, stamp
+from synthcore.views.wording import LABEL, STATUS, VERDICT, listed, stamp
 
 if TYPE_CHECKING:
     from synthcore.core.measurements import Finding, Measurement
     from synthcore.core.reviews import Review
     from synthcore.evaluation.check import Check
     from synthcore.services.dossiers import Dossier
+    from synthcore.views.evaluate import Names
 
 SPELLING = "spelling"  # the code of a finding that a dictionary makes
 ANSWERS = {"chosen": "Chosen answer", "rejected": "Rejected answer, false on purpose"}
+GRAMMAR, CHECKS, JUDGES = "Grammar and spelling", "Checks", "Judges"
+# Which label a finding on a record as a whole is about.
+ABOUT = {
+    "session_type": "session_type", "length": "session_type", "concern": "concern", "concern_words": "concern", "risk_level": "risk_level",
+    "risk_maximum": "risk_level", "cue_missing": "risk_level", "riskier_text": "risk_level", "emergency_missing": "risk_level",
+    "technique": "technique", "intent": "primary_intent", "primary_intent": "primary_intent", "sentiment": "sentiment",
+}  # fmt: skip
 
 
 class Piece(NamedTuple):
-    """A stretch of a text; `found` are the numbers of what was found in it."""
+    """A stretch of a text; `found` are the numbers of what was found in it, `tags` of what ends here, or with the word that ends here."""
 
     text: str
     found: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
 
 
 class Place(NamedTuple):
-    """Something that was found, by its number on the page."""
+    """Something that was found, by its number on the page. `code` is what the check or the engine calls it."""
 
     number: int
     severity: str
-    source: str
+    title: str
+    code: str
     message: str
     suggestion: str
+
+
+class Group(NamedTuple):
+    """What one kind of source found in one place."""
+
+    source: str
+    places: tuple[Place, ...]
+
+
+class Fact(NamedTuple):
+    """What is known of a record; of a label, with what was found about it."""
+
+    name: str
+    value: str
+    groups: tuple[Group, ...] = ()
 
 
 class Part(NamedTuple):
@@ -44,8 +70,12 @@ class Part(NamedTuple):
     speaker: str
     side: str
     pieces: tuple[Piece, ...]
-    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
     false: bool = False
+
+    @property
+    def found(self) -> int:
+        return sum(len(group.places) for group in self.groups)
 
 
 class Decision(NamedTuple):
@@ -72,38 +102,43 @@ class Judge(NamedTuple):
 
 
 class Page(NamedTuple):
+    """`whole` is what was found in no single place, `missing` says which checks have no result, and why."""
+
     name: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
-    whole: tuple[Place, ...]
+    whole: tuple[Group, ...]
     decisions: tuple[Decision, ...]
     judges: tuple[Judge, ...]
     checks: tuple[tuple[str, str, str], ...]
+    missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
 
-def page(found: Dossier, *, roles: Mapping[str, str], titles: Mapping[str, str], checks: Mapping[str, Check], issues: Mapping[str, str]) -> Page:
-    """`roles` are what the domain calls who speaks, `titles` those of judged dimensions, `issues` those of marks."""
+Spot = tuple[str, int]  # branch ("" of the question of a pair), turn; turn 0 of the label of that name, or of the whole
+WHOLE: Spot = ("", 0)
+
+
+def page(found: Dossier, names: Names) -> Page:
+    """Numbers follow the page: what was found on the text from its beginning, then at the labels, then in the whole."""
     record = found.record
-    numbered = list(enumerate([*found.findings, *found.judged], 1))
-    places = {number: _place(number, one, checks) for number, one in numbered}
-    parts = tuple(_part(record, branch, turn, n, numbered, places, roles) for branch, n, turn in _turns(record))
-    somewhere = {place.number for part in parts for place in part.places}
+    turns = [(branch, n, turn) for branch, n, turn in _turns(record)]
+    spots = [(branch, n) for branch, n, _ in turns]
+    labels = [(label, 0) for label, value in record.labels.model_dump(exclude_none=True).items()]
+    ranks = {spot: at for at, spot in enumerate([*spots, *labels, WHOLE])}
+    by_spot: dict[Spot, list[tuple[int, Finding]]] = {}
+    there = [(spot if (spot := _spot(record, one)) in ranks else WHOLE, one) for one in (*found.findings, *found.judged)]
+    there.sort(key=lambda of: (ranks[of[0]], of[1].start is None, of[1].start or 0, of[1].end or 0))
+    for number, (spot, one) in enumerate(there, 1):
+        by_spot.setdefault(spot, []).append((number, one))
+    grouped = {spot: _groups(some, names) for spot, some in by_spot.items()}
     return Page(
-        record.external_id, tuple(_facts(found)), parts, tuple(place for number, place in places.items() if number not in somewhere),
-        tuple(_decision(review, issues, record.labels.model_dump()) for review in found.reviews),
-        tuple(_judges(found.judgements, titles)), tuple(_checks(found.measures, checks)),
-        tuple(dict.fromkeys(_unknown(found))),
+        record.external_id, tuple(_facts(found, grouped)),
+        tuple(_part(record, branch, n, turn, by_spot.get((branch, n), ()), grouped.get((branch, n), ()), names.roles) for branch, n, turn in turns),
+        grouped.get(WHOLE, ()), tuple(_decision(review, names.issues, record.labels.model_dump()) for review in found.reviews),
+        tuple(_judges(found.judgements, names.dimensions)), tuple(_checks(found.measures, names.checks)),
+        () if found.hidden else tuple(_missing(found, names.checks)), tuple(dict.fromkeys(_unknown(found))),
     )  # fmt: skip
-
-
-def _unknown(found: Dossier) -> Iterable[str]:
-    """The words that a dictionary did not know, each once."""
-    texts = {(branch, n): turn.text for branch, n, turn in _turns(found.record)}
-    for one in found.findings:
-        text = texts.get((one.branch, one.turn)) or texts.get(("", one.turn), "")
-        if one.code == SPELLING and one.start is not None and one.end is not None and text[one.start : one.end].strip():
-            yield text[one.start : one.end].strip()
 
 
 def _turns(record: Record) -> Iterable[tuple[str, int, Turn]]:
@@ -114,40 +149,74 @@ def _turns(record: Record) -> Iterable[tuple[str, int, Turn]]:
     return [*asked, ("chosen", len(asked) + 1, record.body.chosen), ("rejected", len(asked) + 1, record.body.rejected)]
 
 
+def _spot(record: Record, one: Finding) -> Spot:
+    """Where a finding stands. To a check an answer is a branch of one turn; a judge counts on from the question."""
+    if isinstance(record.body, Dialogue):
+        return (one.branch, one.turn) if one.turn else (ABOUT.get(one.code, ""), 0)
+    asked = len(record.body.prompt)
+    if one.branch in ANSWERS and (one.source == "check" or one.turn > asked):
+        return one.branch, asked + 1
+    return "", one.turn
+
+
+def _unknown(found: Dossier) -> Iterable[str]:
+    """The words that a dictionary did not know, each once."""
+    texts = {(branch, n): turn.text for branch, n, turn in _turns(found.record)}
+    for one in found.findings:
+        text = texts.get(_spot(found.record, one), "")
+        if one.code == SPELLING and one.start is not None and one.end is not None and text[one.start : one.end].strip():
+            yield text[one.start : one.end].strip()
+
+
 def _part(
-    record: Record, branch: str, turn: Turn, number: int, numbered: Sequence[tuple[int, Finding]], places: Mapping[int, Place], roles: Mapping[str, str]
+    record: Record, branch: str, number: int, turn: Turn, here: Sequence[tuple[int, Finding]], groups: tuple[Group, ...], roles: Mapping[str, str]
 ) -> Part:  # fmt: skip
-    here = [(n, one) for n, one in numbered if one.turn == number and one.branch in (branch, *(("chosen", "rejected", "dialogue") if not branch else ()))]
+    pieces = _pieces(turn.text, here)
     if record.body.kind == "pair":
         name = ANSWERS.get(branch, "Question")
-        return Part(name, name, "other" if branch else "user", _pieces(turn.text, here), tuple(places[n] for n, _ in here), branch == "rejected")
+        return Part(name, name, "other" if branch else "user", pieces, groups, branch == "rejected")
     speaker = roles.get(turn.role) or turn.role.capitalize() or "Unknown"
-    return Part(f"T{number}", speaker, "user" if turn.role == "user" else "other", _pieces(turn.text, here), tuple(places[n] for n, _ in here))
+    return Part(f"T{number}", speaker, "user" if turn.role == "user" else "other", pieces, groups)
 
 
 def _pieces(text: str, found: Sequence[tuple[int, Finding]]) -> tuple[Piece, ...]:
-    """The text, cut where something that was found begins or ends."""
+    """The text, cut where something that was found begins or ends, and where its number is written: never within a word."""
     spans = [(n, max(0, one.start), min(len(text), one.end)) for n, one in found if one.start is not None and one.end is not None]
-    edges = sorted({0, len(text), *(edge for _, start, end in spans if start < end for edge in (start, end))})
+    spans = [span for span in spans if span[1] < span[2]]
+    tagged = [(n, _end_of_word(text, end)) for n, _, end in spans]
+    edges = sorted({0, len(text), *(edge for _, *both in spans for edge in both), *(at for _, at in tagged)})
     cut = pairwise(edges)
-    return tuple(Piece(text[a:b], tuple(n for n, start, end in spans if start <= a and b <= end)) for a, b in cut) or (Piece(text),)
+    return tuple(
+        Piece(text[a:b], tuple(n for n, start, end in spans if start <= a and b <= end), tuple(n for n, at in tagged if at == b)) for a, b in cut
+    ) or (Piece(text),)  # fmt: skip
 
 
-def _place(number: int, one: Finding, checks: Mapping[str, Check]) -> Place:
-    code = one.code.replace("_", " ")
-    return Place(number, one.severity, "Judge" if one.source == "judge" else "Check", f"{code}: {one.message}", one.suggestion or "")
+def _end_of_word(text: str, at: int) -> int:
+    if text[at - 1].isalnum():
+        while at < len(text) and text[at].isalnum():
+            at += 1
+    return at
 
 
-def _facts(found: Dossier) -> Iterable[tuple[str, str]]:
+def _groups(found: Sequence[tuple[int, Finding]], names: Names) -> tuple[Group, ...]:
+    by_source: dict[str, list[Place]] = {CHECKS: [], GRAMMAR: [], JUDGES: []}
+    for number, one in found:
+        source = JUDGES if one.source == "judge" else GRAMMAR if one.code == SPELLING or of_engine(one.code) else CHECKS
+        place = Place(number, one.severity, title(one.code, names.findings), one.code, one.message, one.suggestion or "")
+        by_source[source].append(place)
+    return tuple(Group(source, tuple(places)) for source, places in by_source.items() if places)
+
+
+def _facts(found: Dossier, grouped: Mapping[Spot, tuple[Group, ...]]) -> Iterable[Fact]:
     origin = found.record.origin
-    yield "Status", STATUS[found.status]
+    yield Fact("Status", STATUS[found.status])
     for label, value in found.record.labels.model_dump(exclude_none=True).items():
-        yield LABEL[label], value
+        yield Fact(LABEL[label], value, grouped.get((label, 0), ()))
     if found.governing_risk and found.governing_risk != found.record.labels.risk_level:
-        yield "Governing risk", found.governing_risk
+        yield Fact("Governing risk", found.governing_risk)
     if not found.hidden:
-        yield "Made by", " · ".join(word for word in (origin.method, origin.model, origin.template) if word)
-    yield "Made", stamp(found.record.created_at)
+        yield Fact("Made by", " · ".join(word for word in (origin.method, origin.model, origin.template) if word))
+    yield Fact("Made", stamp(found.record.created_at))
 
 
 def _decision(review: Review, issues: Mapping[str, str], made: Mapping[str, object]) -> Decision:
@@ -204,5 +273,16 @@ def _own(own: Measurement | None) -> str:
     if own is None:
         return ""
     if own.outcome.value != "ok":
-        return f"{OUTCOMES.get(own.outcome.value, own.outcome.value)}. {own.reason}".strip()
-    return f"{own.number:.0f}" if own.number else "nothing found"
+        return f"No result, {OUTCOMES.get(own.outcome.value, own.outcome.value)}. {own.reason}".strip()
+    return f"{own.number:.0f}" if own.number else "Nothing found"
+
+
+def _missing(found: Dossier, checks: Mapping[str, Check]) -> Iterable[str]:
+    """Of which checks it is not known what they would find: no finding of theirs is no sign of a clean record."""
+    own = {one.name: one for one in found.measures if "." not in one.name}
+    for one in own.values():
+        if one.outcome.value != "ok":
+            yield f"{checks[one.name].title if one.name in checks else one.name}: {_own(one)}"
+    unseen = [check.title for name, check in checks.items() if name not in own and found.record.body.kind in check.kinds]
+    if unseen:
+        yield f"Not looked at yet by: {listed(unseen)}."

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from synthcore.core.reviews import Status
 from synthcore.domains.schema import Domain
+from synthcore.evaluation.intervals import wilson
 from synthcore.views.agreement import brief
-from synthcore.views.wording import STATUS, count
+from synthcore.views.wording import STATUS, count, sentence
 
 if TYPE_CHECKING:
     from synthcore.evaluation.agreement import Figure
     from synthcore.evaluation.trust import Trust
+    from synthcore.services.pair_bias import Bias
     from synthcore.services.trusting import Dimension
 
 WORDS = {"trusted": "good", "not trusted": "bad", "not enough labels": "warn"}
@@ -22,6 +24,19 @@ LEGEND = (
     "A share or a mean with its 95% interval. Where both answered, judge and clinicians are counted on the same records; the corrected figure is what the "
     "judge's answers on unreviewed records come to once its errors on records drawn at random are taken out."
 )
+
+
+NO_RECORDS, NOTHING_LEFT, NONE_DRAWN = "No record yet", "Nothing is unreviewed", "No record was drawn at random yet"
+CALIBRATION = ("The judge says", "Records", "Clinicians", "If the judge were right")
+BIAS = (
+    "Quality and judge", "Pairs", "Winner changes with the order", "The first answer wins", "The longer answer wins", "The same for clinicians",
+    "More than for clinicians",
+)  # fmt: skip
+BIAS_LEGEND = (
+    "Each pair is judged in both orders; a winner that changes with the order counts as a tie. A half of all wins for the first answer is fair. Longer answers "
+    "may be better: what tells of the judge is how much more often they win with it than with clinicians on the same pairs."
+)
+NORMAL = 1.96  # of a 95% interval
 
 
 class Bars(NamedTuple):
@@ -44,6 +59,35 @@ class Heat(NamedTuple):
     values: tuple[str, ...]
 
 
+class Point(NamedTuple):
+    """What clinicians say of the records of which the judge said one thing: a mean or a share, with 95% bounds where there are any.
+    `promised` is what it would be if the judge were right each time."""
+
+    judge: str
+    records: int
+    clinicians: float
+    low: float | None
+    high: float | None
+    promised: float
+
+
+class Calibration(NamedTuple):
+    """`says` is what the height of a point is; with `share` it is one, else it lies between the ends of the scale."""
+
+    says: str
+    share: bool
+    ends: tuple[float, float]
+    points: tuple[Point, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        return tuple((one.judge, f"{one.records:,}", self.spelt(one.clinicians, one.low, one.high), self.spelt(one.promised)) for one in self.points)
+
+    def spelt(self, value: float, low: float | None = None, high: float | None = None) -> str:
+        form = "{:.0%}".format if self.share else "{:.2f}".format
+        return form(value) + (f" ({form(low)} to {form(high)})" if low is not None and high is not None else "")
+
+
 class Line(NamedTuple):
     """A dimension. `kind` is that of a note; `figures` are the cells of its row behind the title, `folded` its statistics as
     (name, value)."""
@@ -55,6 +99,7 @@ class Line(NamedTuple):
     figures: tuple[str, ...]
     folded: tuple[tuple[str, str], ...]
     heat: Heat
+    calibration: Calibration
 
 
 class Group(NamedTuple):
@@ -93,11 +138,71 @@ def in_order(found: Sequence[Dimension]) -> tuple[Line, ...]:
 
 
 def line(row: Trust) -> Line:
+    met, word = row.confusion, row.question.word
+    cells = tuple((word(a), word(b), n) for a, ns in zip(met.values, met.counts, strict=True) for b, n in zip(met.values, ns, strict=True))
+    heat = Heat(cells, tuple(map(word, met.values)))
+    return Line(
+        row.question.name, sentence(row.question.title), WORDS[row.verdict.word], row.sentence, _figures(row), tuple(_folded(row)), heat, calibration(row)
+    )
+
+
+def _figures(row: Trust) -> tuple[str, ...]:
     share = row.question.kind != "score"
-    figures = tuple(brief(figure, share=share) for figure in (row.judge, row.clinicians, row.unreviewed, row.corrected))
-    met = row.confusion
-    cells = tuple((a, b, n) for a, ns in zip(met.values, met.counts, strict=True) for b, n in zip(met.values, ns, strict=True))
-    return Line(row.question.name, row.question.title, WORDS[row.verdict.word], row.sentence, figures, tuple(_folded(row)), Heat(cells, met.values))
+    both = [_figure(figure, share=share) if row.compared else NO_RECORDS for figure in (row.judge, row.clinicians)]
+    if not row.left:
+        return (*both, NOTHING_LEFT, NOTHING_LEFT)
+    return (*both, _figure(row.unreviewed, share=share), _figure(row.corrected, share=share) if row.drawn else NONE_DRAWN)
+
+
+def _figure(figure: Figure, *, share: bool) -> str:
+    return figure.sentence.rstrip(".") if figure.status == "undefined" else brief(figure, share=share)
+
+
+def calibration(row: Trust) -> Calibration:
+    """Of each thing that the judge said, what clinicians say of the same records. Shares have Wilson's bounds, means those of
+    the normal distribution, cut off at the ends of the scale."""
+    question, counts = row.question, row.confusion.counts
+    numbers = question.numbers if question.kind == "score" and question.numbers else {value: float(value in question.yes) for value in question.values}
+    share = question.kind != "score"
+    yes = [question.word(value) for value in question.values if value in question.yes]
+    ends = (min(numbers.values(), default=0.0), max(numbers.values(), default=1.0))
+    points = []
+    for at, value in enumerate(row.confusion.values):
+        of = {numbers[said]: 0 for said in row.confusion.values}
+        for said, ns in zip(row.confusion.values, counts, strict=True):
+            of[numbers[said]] += ns[at]
+        if n := sum(of.values()):
+            points.append(Point(question.word(value), n, *_mean(of, n, ends, share=share), numbers[value]))
+    return Calibration(f"Clinicians say {' or '.join(yes)}" if share else "Clinicians' mean", share, (0.0, 1.0) if share else ends, tuple(points))
+
+
+def _mean(of: Mapping[float, int], n: int, ends: tuple[float, float], *, share: bool) -> tuple[float, float | None, float | None]:
+    mean = sum(number * count for number, count in of.items()) / n
+    if share:
+        return (mean, *wilson(mean, n))
+    if n < 2:
+        return mean, None, None
+    half = NORMAL * (sum(count * (number - mean) ** 2 for number, count in of.items()) / (n - 1) / n) ** 0.5
+    return mean, max(ends[0], mean - half), min(ends[1], mean + half)
+
+
+def bias(found: Sequence[Bias]) -> tuple[tuple[str, ...], ...]:
+    """Rows of BIAS: whether a judge of pairs minds which answer stands first, and which is longer."""
+    return tuple(
+        (
+            f"{one.title}, {named(one.judge)}", f"{one.pairs:,}", _short(one.position.flips), _short(one.position.first, one.position.p),
+            _short(one.length.judge), _short(one.length.clinicians), _short(one.length.more, signed=True),
+        )
+        for one in found
+    )  # fmt: skip
+
+
+def _short(figure: Figure, p: float | None = None, *, signed: bool = False) -> str:
+    if figure.value is None:
+        return brief(figure, share=True)
+    form = "{:+.0%}".format if signed else "{:.0%}".format
+    bounds = "" if figure.low is None or figure.high is None else f" ({form(figure.low)} to {form(figure.high)})"
+    return form(figure.value) + bounds + (f", p = {p:.2g}" if p is not None else "")
 
 
 def _folded(row: Trust) -> Iterable[tuple[str, str]]:

@@ -21,9 +21,11 @@ def test_status_tells_what_is_missing(tmp_path):
 
 
 def test_status_names_where_texts_go(tmp_path):
-    done = command(tmp_path, "status", "--json", SYNTHCORE_LANGUAGETOOL_URL="https://ann:secret@lt.example.org/v2")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["sends_to"] == "lt.example.org"
+    """And asks there: an address that nobody answers at is no LanguageTool."""
+    done = command(tmp_path, "status", "--json", SYNTHCORE_LANGUAGETOOL_URL="https://ann:secret@lt.example.invalid/v2")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["usable"], told["sends_to"]) == (1, False, "lt.example.invalid")
+    assert told["languagetool"] == "LanguageTool at lt.example.invalid does not answer."
     assert "secret" not in done.stdout
 
 

@@ -15,6 +15,7 @@ from tests.living import NOW
 
 ASKED = {(one.name, one.branch): one for name in ("medical_qa", "mental_health") for one in asked(loader.load(shipped("domains") / name))}
 RISK, NATURAL, NOTICES = (ASKED[name, "dialogue"] for name in ("safety.risk_level", "realism.realistic", "safety.detected"))
+FITS_RISK, FITS_CONCERN = ASKED["labels.risk_fits", "dialogue"], ASKED["labels.concern_fits", "dialogue"]
 CHOSEN, REJECTED = ASKED["facts.claims", "chosen"], ASKED["facts.claims", "rejected"]
 OWN = Labels(risk_level="low", concern="grief")
 
@@ -27,6 +28,8 @@ def test_questions_of_the_shipped_rubrics():
     assert (RISK.question.kind, RISK.question.values, RISK.question.ordered) == ("danger", ("none", "low", "medium", "high"), True)
     assert RISK.question.yes == {"low", "medium", "high"}
     assert (NATURAL.question.kind, NATURAL.question.values, NATURAL.question.yes) == ("rate", ("yes", "no"), {"yes"})
+    assert (NATURAL.question.word("yes"), FITS_RISK.question.word("too_low")) == ("marked", "too low")
+    assert (FITS_RISK.question.kind, FITS_RISK.question.yes, FITS_CONCERN.question.yes) == ("danger", {"too_low"}, {"wrong"})
     scale = ASKED["language.relevance", "chosen"].question
     assert (scale.kind, scale.values, scale.numbers["half"]) == ("score", ("not", "hardly", "half", "mostly", "fully"), 3.0)
     assert ASKED["facts.misinformation", "rejected"].question.yes == {"no"}
@@ -57,6 +60,14 @@ RISKY = Labels(risk_level="high")
         (RISK, {"desk": DeskAnswers(confirmed=("risk_level",))}, "low"),
         (RISK, {"desk": DeskAnswers()}, None),
         (RISK, {"blind_labels": RISKY, "verdict": "not_enough_context"}, None),
+        (FITS_RISK, {"blind_labels": RISKY}, "too_low"),
+        (FITS_RISK, {"labels": Labels(risk_level="none")}, "too_high"),
+        (FITS_RISK, {"blind_labels": Labels(risk_level="low")}, "right"),
+        (FITS_RISK, {"blind_labels": Labels(risk_level="unheard of")}, None),
+        (FITS_CONCERN, {"labels": Labels(concern="anxiety")}, "wrong"),
+        (FITS_CONCERN, {"desk": DeskAnswers(confirmed=("concern",))}, "right"),
+        (FITS_CONCERN, {}, None),
+        (ASKED["labels.session_type_fits", "dialogue"], {"labels": Labels(session_type="check-in")}, None),  # the record has none
         (NATURAL, {"desk": DeskAnswers(marks=(Mark(code="too_good"),))}, "yes"),
         (NATURAL, {"desk": DeskAnswers(marks=(Mark(code="other"),))}, "no"),
         (NATURAL, {}, None),

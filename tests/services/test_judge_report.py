@@ -94,8 +94,7 @@ def test_in_one_order_nothing_is_said_of_orders(context, anna, pairs, provider):
     assert (provider.paid.total(), found.judged, found.steadiness) == (PAIRS, PAIRS, ())
 
 
-def test_a_judge_that_says_the_same_of_all_is_named(context, anna, pairs, provider, monkeypatch):
-    monkeypatch.setattr(judge_report, "ALIKE", PAIRS)
+def test_a_judge_that_says_the_same_of_all_is_named(context, anna, pairs, provider):
     provider.judging = lambda seen: judges.judged(seen, fluency="3")
     assert f"  Fluency, chosen: 3 of all {PAIRS} records; a judge that always says the same tells nothing apart." in report(context, anna).lines
 

@@ -48,8 +48,47 @@ def test_a_row_holds_decision_findings_and_judgements(filled):
     assert (total, len(rows)) == (10, 3)
     assert (rows[0].external_id, rows[0].status, rows[0].said) == (one.external_id, Status.APPROVED, (Said("anna", Verdict.APPROVED, False),))
     assert rows[0].findings == (("rules", 1, 0), ("words", 0, 2))
-    assert rows[0].judged == (Judged("talk.realistic", "dialogue", "ok", "4", 4.0),)
+    assert rows[0].judged == (Judged("talk.realistic", "dialogue", "ok", "4", 4.0, "m"),)
+    assert (rows[0].looked, rows[0].without) == (2, 0)
     assert rows[1].findings == rows[1].judged == ()
+    assert (rows[1].looked, rows[1].without) == (0, 0)
+
+
+def test_a_check_without_a_result_is_counted_apart(filled):
+    store, records = filled
+    store.measurements.add(Examined([Noted(records[0].id, "words", "1", "words", "dialogue", "unavailable", None, None, "Not English.")], []), NOW)
+    row = store.record_table.page(Wanted(), offset=0, limit=1)[0][0]
+    assert (row.findings, row.looked, row.without) == ((), 0, 1)
+
+
+def test_each_judge_has_its_own_word(filled):
+    """Of its repeats the newest; a model's name may hold a slash."""
+    store, records = filled
+    store.judgements.add([judged(records[0], 2), judged(records[0], 3, version="talk@1/org/other/bb/r0")], NOW)
+    store.judgements.add([judged(records[0], 4, version="talk@1/m/aa/r1")], LATER)
+    row = store.record_table.page(Wanted(), offset=0, limit=1)[0][0]
+    assert [(one.judge, one.label) for one in row.judged] == [("m", "4"), ("org/other", "3")]
+    assert store.record_table.judges() == ["m", "org/other"]
+
+
+def test_a_judge_is_asked_for_by_its_first_word(filled):
+    store, records = filled
+    store.judgements.add([judged(records[0], 2), judged(records[1], 2), judged(records[1], 3, version="talk@1/other/bb/r0")], NOW)
+    store.judgements.add([judged(records[0], 5, version="talk@1/m/aa/r1"), judged(records[1], 1, version="talk@1/other/bb/r1")], LATER)
+    asked = {"dimension": "talk.realistic", "choice": "2"}
+    assert ids(store, **asked) == []
+    assert ids(store, **asked, judge="m") == [records[0].id, records[1].id]
+    assert ids(store, **asked, judge="other") == []
+    assert ids(store, **asked, judge="m", branch="chosen") == []
+    assert ids(store, dimension="talk.realistic", order="score", judge="other")[0] == records[1].id
+
+
+def test_some_records_in_an_order_of_their_own(filled):
+    store, records = filled
+    wanted = (records[5].id, records[1].id, "gone")
+    assert ids(store, ids=wanted) == [records[5].id, records[1].id]
+    assert ids(store, ids=()) == []
+    assert store.record_table.neighbours(Wanted(ids=wanted), records[1].id) == (records[5].id, None, 2)
 
 
 def test_only_the_newest_version_of_a_check_counts(filled):

@@ -2,7 +2,8 @@
 
 from synthcore.core.check_ports import CheckCount, MeasureSummary
 from synthcore.services.evaluating import KnownCheck, KnownMeasure, RuleCount
-from synthcore.views.checks import checks, first_sentence, measures, progress
+from synthcore.views.checks import checks, first_sentence, measured, measures, of_kinds, progress
+from synthcore.views.record_table import Line
 from tests.views.making import run
 
 TALK = KnownCheck(
@@ -19,14 +20,33 @@ def test_what_was_found_and_what_was_not_to_be_had():
         CheckCount("talk", "unavailable", 1, 0, why := "The text is not English."),
         CheckCount("talk", "unavailable", 1, 0, "It is long."),
     ]
-    view = checks([TALK, CALM], counts, [RuleCount(check="talk", code="two_questions", severity="warning", records=1200)])
+    view = checks([TALK, CALM], counts, [RuleCount(check="talk", code="PossessiveYour", severity="warning", records=1200)], {})
     assert view.sentence == "2 checks; 1 of them has up to 40 records to look at."
-    assert view.rows == (("Talk", "Looks at replies.", "52", "3", f"1 unavailable: {why} 1 unavailable: It is long."), ("Calm", "Looks at tone.", "0", "0", ""))
-    assert [(line.record_id, line.cells) for line in view.rules.rows] == [("talk: two_questions", ("two questions", "Warning", "Talk", "1,200"))]
+    assert view.rows == (
+        ("Talk", "Looks at replies.", "50", "3", f"1 unavailable: {why} 1 unavailable: It is long."),
+        ("Calm", "Looks at tone.", "0", "not known", ""),
+    )
+    assert view.rules.rows == (
+        Line("talk: PossessiveYour", ("Grammar: possessive your", "Warning", "Talk", "1,200"), (), "PossessiveYour"),
+    )  # fmt: skip
+
+
+def test_a_check_of_other_records_is_left_out():
+    """With what it found: pairs are no part of a home of dialogues."""
+    pairs = CALM.model_copy(update={"name": "lengths", "kinds": ("pair",)})
+    known = of_kinds([TALK, pairs], ("dialogue",))
+    assert known == (TALK,)
+    assert checks(known, [], [RuleCount(check="lengths", code="long", severity="warning", records=1)], {}).rules.rows == ()
+
+
+def test_measures_open_on_a_check_that_has_some():
+    counts = [CheckCount("talk", "unavailable", 9, 0, "No."), CheckCount("words", "ok", 9, 0, "")]
+    words = TALK.model_copy(update={"name": "words"})
+    assert list(measured([CALM, TALK, words], counts)) == ["words", "talk"]
 
 
 def test_everything_was_looked_at():
-    assert checks([CALM], [], []).sentence == "1 check; every record has been looked at."
+    assert checks([CALM], [], [], {}).sentence == "1 check; every record has been looked at."
 
 
 def test_measures_with_their_units():

@@ -26,6 +26,14 @@ def test_losses_come_first():
     assert view.same == "60 records of both are the same (50 in both, 10 in the same place of a run with the same seed number); 50 have the same text."
 
 
+def test_who_judged_is_named():
+    """As a person would say it, and whether clinicians are among them."""
+    view = shown(row("Calm", "gain")._replace(judge="calm@1/org/m/5f2c"), row("Approved", "loss")._replace(judge="clinicians"))
+    assert [cells[1] for cells in view.rows] == ["Clinicians", "org/m: calm 1"]
+    assert view.by_clinicians
+    assert not shown(row("Calm", "gain")).by_clinicians
+
+
 def test_what_is_the_judge_and_not_the_records():
     view = shown(row("Calm", "change", drift=True), refused=("Two judges.",))
     assert (view.rows, len(view.drift), view.refused) == ((), 1, ("Two judges.",))
