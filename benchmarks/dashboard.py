@@ -8,7 +8,6 @@ stands and its script has run to its end.
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,9 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.measuring import bar, finish
+from benchmarks.measuring import bar, finish, median
 from tests.serving import Server, chromium, idle, why_no_browser
 
 ROUND = ("Review", "Overview", "Statistics", "Evaluate", "Generate", "Export", "Set-up")
@@ -35,7 +35,7 @@ def main(quick: bool) -> None:
         for _ in range(repeats):
             ups.append(server.start())
             server.stop()
-        holds.append(bar("server up", statistics.median(ups), 3.0, "s", f"median of {repeats} starts until /api/health answers"))
+        holds.append(bar("server up", median(ups), 3.0, "s", f"median of {repeats} starts until /api/health answers"))
         if missing := why_no_browser():
             sys.exit(f"page changes cannot be measured: {missing}")
         server.start()
@@ -53,7 +53,7 @@ def help_time(repeats: int) -> bool:
         began = time.perf_counter()
         subprocess.run([sys.executable, "-m", "synthcore", "generate", "--help"], check=True, capture_output=True)
         took.append(time.perf_counter() - began)
-    return bar("--help", statistics.median(took), 0.3, "s", f"median of {repeats}, python -m synthcore generate --help")
+    return bar("--help", median(took), 0.3, "s", f"median of {repeats}, python -m synthcore generate --help")
 
 
 def page_changes(browser: Any, url: str, repeats: int) -> list[bool]:
@@ -66,9 +66,9 @@ def page_changes(browser: Any, url: str, repeats: int) -> list[bool]:
     for _ in range(repeats):
         for name in ROUND:
             took[name].append(change(page, name))
-    print(f"median, s: { {name: round(statistics.median(times), 3) for name, times in took.items()} }", file=sys.stderr)
+    print(f"median, s: { {name: round(median(times), 3) for name, times in took.items()} }", file=sys.stderr)
     every = [seconds for times in took.values() for seconds in times]
-    return [bar("page change", statistics.median(every), 0.5, "s", f"median of {len(every)} changes among {len(ROUND)} pages, 400 records")]
+    return [bar("page change", median(every), 0.5, "s", f"median of {len(every)} changes among {len(ROUND)} pages, 400 records")]
 
 
 def change(page: Any, name: str) -> float:

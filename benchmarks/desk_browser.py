@@ -17,7 +17,6 @@ import heapq
 import json
 import random
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,10 +26,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.desk_data import fill
-from benchmarks.measuring import bar, finish
+from benchmarks.measuring import bar, finish, median, ninety_fifth
 from benchmarks.review_desk import PEOPLE, database
 from synthcore.core.errors import SynthcoreError
 from synthcore.core.runs import ENDED
@@ -175,18 +175,18 @@ def taken(page: Any, what: str) -> list[Taken]:
 def tell(case: str, times: list[Taken]) -> None:
     """Where the time goes, medians: until the browser sends, until the last answer came, until that is painted; and of a
     decision how long it takes until it is acknowledged."""
-    parts = {f"{part}_ms": round(statistics.median(one[part] for one in times), 1) for part in ("send", "server", "draw")}
+    parts = {f"{part}_ms": round(median(one[part] for one in times), 1) for part in ("send", "server", "draw")}
     told = {"case": case, "n": len(times), "p50_ms": round(p50(times), 1), "p95_ms": round(p95(times), 1), **parts}
     saved = {"saved_p50_ms": round(p50(times, "saved"), 1), "saved_p95_ms": round(p95(times, "saved"), 1)} if times[0]["what"] == "desk" else {}
-    print(json.dumps(told | saved | {"bytes": round(statistics.median(one["bytes"] for one in times))}), flush=True)
+    print(json.dumps(told | saved | {"bytes": round(median(one["bytes"] for one in times))}), flush=True)
 
 
 def p50(times: list[Taken], of: str = "ms") -> float:
-    return float(statistics.median(one[of] for one in times))
+    return median(one[of] for one in times)
 
 
 def p95(times: list[Taken], of: str = "ms") -> float:
-    return float(statistics.quantiles([one[of] for one in times], n=20)[-1])
+    return ninety_fifth(one[of] for one in times)
 
 
 # The bars

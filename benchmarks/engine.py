@@ -29,8 +29,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from measuring import bar, finish, peak_memory
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.measuring import bar, finish, peak_memory
 from synthcore.core.answers import Answer, Ask
 from synthcore.llm import endpoint
 from synthcore.llm.budget import Budget
@@ -294,5 +296,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the provider is the tests'
     main()

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from pathlib import Path
 
-from measuring import finish
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.measuring import finish
 
 PARTS = sorted(path.stem.removeprefix("evaluate_") for path in Path(__file__).parent.glob("evaluate_*.py"))
 
@@ -25,7 +29,7 @@ def main() -> None:
         parser.error(f"there is no part {sorted(unknown)[0]!r}; there are {', '.join(PARTS)}.")
     held: list[bool] = []
     for part in args.parts or PARTS:
-        held.extend(importlib.import_module(f"evaluate_{part}").bars(args.quick))
+        held.extend(importlib.import_module(f"benchmarks.evaluate_{part}").bars(args.quick))
     finish(held)
 
 

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measuring import bar
-
+from benchmarks.measuring import bar
 from synthcore.core.people import Person, Role
 from synthcore.core.runs import ENDED, RunState
 from synthcore.domains.vocabulary import versioned, vocabulary

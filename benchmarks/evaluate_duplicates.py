@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from measuring import bar, peak_memory
-
+from benchmarks.measuring import bar, peak_memory
 from synthcore.core.repetition import Told
 from synthcore.domains import loader
 from synthcore.evaluation import duplicates

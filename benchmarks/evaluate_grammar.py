@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from measuring import bar
-
+from benchmarks.measuring import bar
 from synthcore.core.records import Record, turns_of
 from synthcore.domains import loader
 from synthcore.domains.schema import Domain

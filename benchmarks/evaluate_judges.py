@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from measuring import bar
-
+from benchmarks.measuring import bar
 from synthcore.core.people import Person, Role
 from synthcore.core.runs import Run
 from synthcore.domains.vocabulary import versioned, vocabulary
@@ -51,7 +50,6 @@ class Folders:
 
 
 def bars(quick: bool) -> Iterator[bool]:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the provider is the tests'
     from tests.provider import Provider
 
     count = RECORDS // 5 if quick else RECORDS

@@ -4,14 +4,11 @@ until a filter has changed them."""
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.desk_data import decide_all, fill
 from benchmarks.measuring import bar

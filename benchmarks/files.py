@@ -11,8 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import Cost, bar, finish, run
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.measuring import Cost, bar, finish, run
 from synthcore.formats import json_layout
 
 SEEDS = Path(__file__).resolve().parent.parent / "SEED_DIALOGUES.json"

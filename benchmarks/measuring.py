@@ -8,7 +8,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -24,6 +25,20 @@ def bar(name: str, value: float, limit: float, unit: str, against: str) -> bool:
     holds = value <= limit
     print(json.dumps({"bar": name, "value": round(value, 4), "limit": limit, "holds": holds, "unit": unit, "against": against}), flush=True)
     return holds
+
+
+def median(values: Iterable[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[-middle - 1]) / 2
+
+
+def ninety_fifth(values: Iterable[float]) -> float:
+    """Below which 95 of 100 lie, between two of the values where it falls there. Not from Python's module: a benchmark has its name."""
+    ordered = sorted(values)
+    place = min(max(0.95 * (len(ordered) + 1) - 1, 0), len(ordered) - 1)
+    below, above = ordered[int(place)], ordered[min(int(place) + 1, len(ordered) - 1)]
+    return below + (above - below) * (place - int(place))
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> Cost:
@@ -42,6 +57,12 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> C
 def peak_memory() -> int:
     """The most memory that this process has held so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def peak_memory_of(pid: int) -> int:
+    """The most memory that a running process has held so far, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def finish(bars: Sequence[bool]) -> None:

@@ -21,7 +21,10 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-from measuring import Cost, bar, finish, run
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.measuring import Cost, bar, finish, run
 
 SEED = "20260101"
 IN_FLIGHT, LATENCY = 64, 0.25
@@ -248,5 +251,4 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the provider is the tests'
     main()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import statistics
 import sys
 import tempfile
 import threading
@@ -21,10 +20,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.pop(0)  # this folder: its statistics.py is not Python's
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.desk_data import clinician, decide_all, fill
-from benchmarks.measuring import bar, finish
+from benchmarks.measuring import bar, finish, median, ninety_fifth
 from synthcore import settings, wiring
 from synthcore.core.desk_answers import DeskAnswers
 from synthcore.core.errors import SynthcoreError
@@ -286,9 +286,9 @@ def sizes(home: Path, steps: int) -> list[bool]:
         for _ in range(steps):
             for number, session in zip(numbers, sessions, strict=True):
                 took[number].append(timed(session))
-    p95 = {number: statistics.quantiles(times, n=20)[-1] for number, times in took.items()}
+    p95 = {number: ninety_fifth(times) for number, times in took.items()}
     for number, times in took.items():
-        told = {"case": f"next + card + decide, {number:,} records", "p50_ms": statistics.median(times), "p95_ms": p95[number], "first_ms": times[0]}
+        told = {"case": f"next + card + decide, {number:,} records", "p50_ms": median(times), "p95_ms": p95[number], "first_ms": times[0]}
         print(json.dumps({key: round(v, 1) if isinstance(v, float) else v for key, v in told.items()}), flush=True)
     return [
         bar(f"next + card + decide, {n:,} records: p95", p95[n] / p95[10_000], 1.5, "of the p95 at 10,000", "Label Studio's project page > 15 s at 10,000")
