@@ -5,15 +5,19 @@ A figure knows no engine of charts. Its rows are what the table view and the CSV
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from synthcore.formats.spreadsheet import defused, writable
 from synthcore.views.review import SHOWN
 
 Cell = str | int | float | None
 FILTERS = ("batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain")
+SHARE = "share"  # the unit of what is between 0 and 1 and written in percent
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -55,7 +59,8 @@ class Targets:
     bars: tuple[TargetBar, ...]
 
 
-class RatePoint(NamedTuple):
+@dataclass(frozen=True)
+class RatePoint:
     """A share between 0 and 1 with its interval, of `count` records. `group` is what shape and colour tell apart; a rate of None
     has nothing to be measured on, and is not drawn."""
 
@@ -92,7 +97,8 @@ class Series:
     y: str
 
 
-class RankedBar(NamedTuple):
+@dataclass(frozen=True)
+class RankedBar:
     value: str
     count: float
 
@@ -158,3 +164,27 @@ class Figure:
         fits = [i for i, row in enumerate(self.rows) if row and str(row[0]) == value]
         exact = [i for i in fits if group and len(self.rows[i]) > 1 and self.rows[i][1] == group]
         return exact[0] if exact else fits[0] if len(fits) == 1 else None
+
+    @property
+    def number_columns(self) -> tuple[int, ...]:
+        """The columns that hold numbers."""
+        return tuple(i for i in range(len(self.columns)) if any(isinstance(row[i], (int, float)) for row in self.rows))
+
+    def csv(self) -> bytes:
+        """The rows as a file: numbers as numbers, nothing where there is none, and no cell that a spreadsheet would run."""
+        file = io.StringIO()
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(self.columns)
+        table.writerows(tuple(defused(writable(cell)) if isinstance(cell, str) else cell for cell in row) for row in self.rows)
+        return file.getvalue().encode()
+
+
+def written(cell: Cell, unit: str = "") -> str:
+    """As it is written in a chart or a table: `1,200`, `0.41`, `0.0032`, a share (`unit`) as `41 %`, nothing as a dash."""
+    if cell is None or isinstance(cell, str):
+        return "–" if cell is None else cell
+    if unit == SHARE:
+        return f"{cell * 100:.{1 if 0 < abs(cell) < 0.1 else 0}f} %"
+    if float(cell).is_integer():
+        return f"{cell:,.0f}"
+    return f"{cell:,.2f}".rstrip("0").rstrip(".") if abs(cell) >= 0.01 else f"{cell:.2g}"
