@@ -1,0 +1,63 @@
+"""The week as a whole: what the other services measure, gathered for one report.
+
+A part of the report is a field of `Week` and a line in `weekly`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from synthcore.core.errors import BadRequest
+from synthcore.core.people import Person, require
+from synthcore.core.quotas import DIMENSIONS
+from synthcore.core.records import Frozen
+from synthcore.core.tallies import Selection
+from synthcore.services import domains, measuring_distribution, measuring_progress
+from synthcore.services.context import Context
+from synthcore.services.measuring_distribution import Distribution
+from synthcore.services.measuring_progress import DayCount, Standing
+
+LENGTH = timedelta(days=7)
+MOST = 10_000_000
+
+
+class Week(Frozen):
+    """`since` and `until` are the first and the last of seven UTC days. Records are those that came in until then, as they stand now;
+    `decisions` are those of the seven days. `distribution` is None for a domain without targets. `titles` gives the title of each value of each label."""
+
+    domain: str
+    title: str
+    since: date
+    until: date
+    titles: dict[str, dict[str, str]]
+    standing: Standing
+    distribution: Distribution | None
+    decisions: tuple[DayCount, ...]
+
+
+def weekly(context: Context, person: Person, *, domain: str | None = None, goal: int | None = None, until: date | None = None) -> Week:
+    """The seven days that end with `until` (today in UTC, when None) in a domain (the usual one, when None). `goal` is the size of the
+    finished data set, when None the one that was set for the domain. Raises BadRequest for a day to come or a goal that is none,
+    UnknownValue for a domain that there is not."""
+    require(person, "look")
+    today = datetime.now(UTC).date()
+    until = until or today
+    if until > today:
+        raise BadRequest(f"the week ends on {until}, which is to come; name a day up to {today}.")
+    if goal is not None and not 0 < goal <= MOST:
+        raise BadRequest(f"the goal must be a number of records from 1 to {MOST:,}, not {goal}.")
+    about = domains.domain(context, domain)
+    name, since = about.about.id, until - LENGTH + timedelta(days=1)
+    of, asked = Selection(domain=name, until=until), (context, person)
+    goal = goal or measuring_progress.goal_of(*asked, domain=name)
+    return Week(
+        domain=name, title=about.about.title, since=since, until=until,
+        titles={label: {v.name: v.title or v.name for v in getattr(about.labels, label)} for label in DIMENSIONS},
+        standing=measuring_progress.standing(*asked, selection=of),
+        distribution=measuring_distribution.distribution(*asked, selection=of, goal=goal) if about.targets.mix else None,
+        decisions=_within(measuring_progress.decisions_over_time(*asked, days=(today - since).days, domain=name), since, until),
+    )  # fmt: skip
+
+
+def _within(days: tuple[DayCount, ...], since: date, until: date) -> tuple[DayCount, ...]:
+    return tuple(one for one in days if since <= one.day <= until)

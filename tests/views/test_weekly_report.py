@@ -1,0 +1,126 @@
+"""The report as a file: parsed as a browser parses it, nothing in it loads or runs, and every text is text."""
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from synthcore.core.people import Person, Role
+from synthcore.core.records import Frozen
+from synthcore.services import drawing, reporting
+from synthcore.views import weekly_report
+
+ANN = Person(name="Ann", role=Role.ADMIN)
+ODD = '<img src="http://a.example/x.png" onerror="alert(1)">'
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Every element with its attributes, and whether each that is opened is closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.open, self.words = [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def week(filled):
+    return reporting.weekly(filled, ANN, goal=20)
+
+
+@pytest.fixture
+def page(week):
+    return Page(weekly_report.html(week, drawing.draw(weekly_report.specs(week), "svg")))
+
+
+def test_it_is_one_whole_file_that_loads_nothing(page):
+    assert page.open == []
+    assert not {"script", "link", "iframe", "object", "embed", "img", "form", "a", "base"} & {tag for tag, _ in page.elements}
+    for tag, attributes in page.elements:
+        for key, value in attributes.items():
+            assert not key.startswith("on"), (tag, key)
+            assert key not in {"src", "srcset", "href", "xlink:href", "data", "action"}, (tag, key)
+            assert key.startswith("xmlns") or "http" not in (value or ""), (tag, key, value)
+    policy = next(attributes["content"] for attributes in page.of("meta") if attributes.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    assert not any("@import" in word or "url(" in word for word in page.words)
+
+
+def test_each_chart_is_there_in_both_themes_with_its_table_folded(page, week):
+    drawn = [figure for part in weekly_report.parts(week) for figure in part.figures if figure.rows]
+    assert len(page.of("svg")) == 2 * len(drawn)
+    assert len(drawn) >= 4
+    themes = [attributes.get("class") for attributes in page.of("div") if attributes.get("role") == "img"]
+    assert themes == ["light", "dark"] * len(drawn)
+    assert len(page.of("details")) == len(page.of("table")) == len(drawn)
+    assert not any("open" in attributes for attributes in page.of("details"))
+
+
+def test_the_names_inside_the_pictures_are_all_different(page):
+    names = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(names) == len(set(names))
+    for _, attributes in page.elements:
+        if (path := attributes.get("clip-path") or "").startswith("url("):
+            assert path.removeprefix("url(#").removesuffix(")") in names
+
+
+def test_without_pictures_the_tables_stand_open(week):
+    page = Page(weekly_report.html(week, ()))
+    assert page.of("svg") == []
+    assert page.of("details")
+    assert all("open" in attributes for attributes in page.of("details"))
+
+
+def test_texts_of_records_and_people_are_shown_as_text(week):
+    """A concern that somebody named in markup, in the page and in its pictures."""
+    shares = tuple(share.model_copy(update={"value": ODD}) if i == 0 else share for i, share in enumerate(week.distribution.concern))
+    week = _with(week, title=ODD, distribution=_with(week.distribution, concern=shares))
+    text = weekly_report.html(week, drawing.draw(weekly_report.specs(week), "svg"))
+    page = Page(text)
+    assert page.of("img") == []
+    assert page.open == []
+    assert ODD in "".join(page.words)
+
+
+def test_a_picture_that_holds_more_than_shapes_is_left_out(week):
+    odd = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    link = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><g xlink:href="http://a.example"/></svg>'
+    page = Page(weekly_report.html(week, (odd, link) * 10))
+    assert page.of("svg") == page.of("script") == []
+
+
+def test_an_empty_week_is_told_in_sentences(context):
+    week = reporting.weekly(context, ANN)
+    page = Page(weekly_report.html(week, drawing.draw(weekly_report.specs(week), "svg")))
+    assert "Nobody decided anything in these seven days." in page.words
+    assert "0 decisions in these seven days" in weekly_report.headline(week)
+
+
+def test_the_file_is_named_by_its_domain_and_its_last_day():
+    day = datetime(2026, 3, 1, tzinfo=UTC).date()
+    assert weekly_report.name("mental_health", day) == "weekly_report_mental_health_2026-03-01.html"
+    assert weekly_report.name(None, day) == "weekly_report_2026-03-01.html"
+
+
+def _with(one: Frozen, **changes):
+    return one.model_copy(update=changes)
