@@ -181,6 +181,7 @@ def test_by_nothing_is_by_status(filled):
 
 def test_an_empty_store_has_none(store):
     assert store.tallies.count(["concern", "batch"], Selection(since=date(2025, 1, 1))) == []
+    assert store.tallies.count(["concern"], Selection(domain="plant_care")) == []
 
 
 def test_a_surrogate_selects_nothing_and_breaks_nothing(filled):
