@@ -1,8 +1,12 @@
-"""Where the work stands, and the one thing to do next."""
+"""Where the work stands for whoever looks, and the one thing to do next."""
+
+from datetime import UTC, datetime
 
 import streamlit as st
 
-from synthcore.services import measuring_progress, running
+from synthcore.core.people import may
+from synthcore.core.tallies import Selection
+from synthcore.services import measuring_progress, measuring_work, next_step, running
 from synthcore.services.domains import domain
 from synthcore.ui import overview as panels
 from synthcore.ui import session
@@ -10,19 +14,24 @@ from synthcore.views import overview as views
 
 visit = session.require_person()
 asked = (visit.context, visit.person)
+role = visit.person.role
 parts = measuring_progress.parts(*asked)
 view = views.overview(
     domain(visit.context).about.title,
-    measuring_progress.counts(*asked),
-    measuring_progress.what_next(*asked),
-    running.list_runs(*asked),
-    measuring_progress.counts(*asked, kind="pair"),
-    parts,
-    {part.domain: domain(visit.context, part.domain).about.title for part in parts},
+    role,
+    next_step.what_next(*asked),
+    measuring_progress.standing(*asked, selection=Selection()),
+    own=measuring_work.own_work(*asked) if may(role, "review") else None,
+    team=measuring_work.team_work(*asked) if views.glance(role) == "lead" else None,
+    runs=running.list_runs(*asked),
+    parts=parts,
+    titles={part.domain: domain(visit.context, part.domain).about.title for part in parts},
+    today=datetime.now(UTC).date(),
 )
 panels.head(view)
 panels.numbers(view)
 panels.runs(view.runs)
+panels.ended(view.ended)
 st.space("small")
 panels.importing_panel(visit)
 panels.download(visit, view.offers)

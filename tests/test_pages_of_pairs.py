@@ -90,18 +90,38 @@ def test_too_soon(pairs):
 
 
 def test_an_answer_that_decides_stays_on_the_screen(pairs):
-    """With the verdict, its reason, and both ways on; deciding again adds a second review."""
+    """With the verdict and its reason. A rejection is stored with a note; deciding again adds a second review."""
     at = visit("review")
     record = param(at, "record")
     judged(at, record, correct=False)
     assert param(at, "record") == record
     assert "Rejected, because the chosen answer is not correct." in words(at)
+    assert "A rejection needs its reason" in words(at)
+    assert pairs.store.reviews.of(record) == ()
+    at.text_area(key=f"review-note-{record}").set_value("It misses the blood.")
+    at.session_state["review-pressed"] = 0.0
+    press(at, f"pair-save-{record}")
+    assert [r.note for r in pairs.store.reviews.of(record)] == ["It misses the blood."]
+    press(at, "review-previous")
     press(at, f"pair-again-{record}")
     judged(at, record)
     at.session_state["review-pressed"] = 0.0
     press(at, f"pair-stated-mend-{record}")
     assert [r.verdict.value for r in pairs.store.reviews.of(record)] == ["rejected", "needs_revision"]
     assert param(at, "record") != record
+
+
+def test_not_wrong_as_stated_needs_its_reason(pairs):
+    """It is a rejection like any other."""
+    at = visit("review")
+    record = param(at, "record")
+    judged(at, record)
+    for note in ("", "It is right."):
+        assert pairs.store.reviews.of(record) == ()
+        at.text_area(key=f"review-note-{record}").set_value(note)
+        at.session_state["review-pressed"] = 0.0
+        press(at, f"pair-stated-no-{record}")
+    assert [(r.verdict, r.note) for r in pairs.store.reviews.of(record)] == [(Verdict.REJECTED, "It is right.")]
 
 
 def test_what_was_answered_blind_is_there_after_a_reload(pairs):
@@ -121,6 +141,7 @@ def test_answers_that_were_kept_without_their_decision_can_be_saved(pairs):
     with pairs.store.file.tx() as c:
         c.execute("delete from review where id = 'lost'")
     at = visit("review", record=record)
+    at.text_area(key=f"review-note-{record}").set_value("No.")
     at.session_state["review-pressed"] = 0.0
     press(at, f"pair-save-{record}")
     assert [r.verdict for r in pairs.store.reviews.of(record)] == [Verdict.REJECTED]
@@ -177,7 +198,7 @@ def test_statistics_of_the_domain_of_pairs(pairs):
     importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
     at = visit("statistics")
     assert "0 of 8 approved" in words(at)
-    assert "8 waiting for a decision" in words(at)
+    assert "backlog 8." in words(at)
     at.selectbox(key="statistics-domain").set_value("medical_qa").run()
     assert not at.exception
     assert "0 of 5 pairs approved" in words(at)

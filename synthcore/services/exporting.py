@@ -11,6 +11,7 @@ from synthcore.core.errors import UnknownValue
 from synthcore.core.files import check_output, replacing
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
+from synthcore.core.tallies import Selection as Selected
 from synthcore.evaluation import length_gap
 from synthcore.formats.trl import CONTAINS
 from synthcore.services import export_files, pair_files, pair_lengths
@@ -100,7 +101,7 @@ def outlook(
     without = context.store.counting.without_context(batch, kind, domain)
     if kind != "pair":
         return Outlook(without_context=without)
-    gap = pair_lengths.gap(context, domain=domain, batch=batch, status=None if selection.status == "any" else selection.status)
+    gap = pair_lengths.gap(context, of=Selected(domain=domain, batch=batch), status=None if selection.status == "any" else selection.status)
     return Outlook(without_context=without, length=length_gap.sentences(gap) if gap.pairs else (), gives_away=gap.gives_away)
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from synthcore.core.errors import BadRequest, UnknownValue
+from synthcore.core.errors import BadRequest
 from synthcore.core.people import Person, require
-from synthcore.core.ports import CellCount
-from synthcore.core.quotas import apportion
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
+from synthcore.core.tallies import Dimension, Selection
+from synthcore.domains.schema import Domain
 from synthcore.evaluation import length_gap
 from synthcore.services import domains, pair_lengths
 from synthcore.services.context import Context
+from synthcore.services.remembering import remembered
 
 OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
-NONE_GIVEN = "(none)"
+LABELS: tuple[Dimension, ...] = ("session_type", "concern", "risk_level")
+MAKING: tuple[Dimension, ...] = ("method", "model", "made_with")
+MOST = 10_000_000  # records that a goal may ask for
+PAIR_DIMENSIONS: tuple[Dimension, ...] = ("modification", "error_type")
 
 Kind = Literal["dialogue", "pair"]
-
-Action = Literal["generate", "review", "adjudicate", "revise", "export", "wait"]
 
 
 class Counts(Frozen):
@@ -35,30 +38,13 @@ class Counts(Frozen):
     batches: int
 
 
-class Share(Frozen):
-    """One label value. `target` and the two shares are fractions; `due` is what the goal asks for, in records.
-    `missing` = due − approved, `to_generate` = due − generated records that are not rejected; never below 0."""
+class Standing(Frozen):
+    """How the records of a selection stand. `waiting` have not all the decisions that they need, `decided` have had one."""
 
-    value: str
-    target: float
-    generated: int
-    approved: int
-    generated_share: float
-    approved_share: float
-    due: int
-    missing: int
-    to_generate: int
-
-
-class Distribution(Frozen):
-    """Target against actual. `goal` is the number of records that `due` refers to."""
-
-    goal: int
-    generated: int
-    approved: int
-    session_type: tuple[Share, ...]
-    concern: tuple[Share, ...]
-    risk_level: tuple[Share, ...]
+    total: int
+    by_status: dict[str, int]
+    waiting: int
+    decided: int
 
 
 class PairCount(Frozen):
@@ -99,15 +85,6 @@ class DayCount(Frozen):
     decisions: int
 
 
-class NextStep(Frozen):
-    """What to do next, in one sentence, with the words of the button that does it."""
-
-    action: Action
-    sentence: str
-    button: str
-    count: int
-
-
 def counts(context: Context, person: Person, *, batch: str | None = None, kind: Kind | None = None, domain: str | None = None) -> Counts:
     """How many records there are in each status, of one kind or of both, of one domain or of all."""
     require(person, "look")
@@ -122,46 +99,62 @@ def counts(context: Context, person: Person, *, batch: str | None = None, kind: 
 def parts(context: Context, person: Person) -> tuple[Part, ...]:
     """The records by domain and kind, those of the usual domain first; nothing that none is of."""
     require(person, "look")
-    found = sorted(context.store.counting.kinds(), key=lambda of: (of[0] != context.settings.domain, of))
+    found = sorted(_kinds(context), key=lambda of: (of[0] != context.settings.domain, of))
     kinds: dict[str, Kind] = {"dialogue": "dialogue", "pair": "pair"}
-    return tuple(Part(domain=name, kind=kinds[kind], counts=counts(context, person, kind=kinds[kind], domain=name)) for name, kind in found)
+
+    def look() -> tuple[Part, ...]:
+        return tuple(Part(domain=name, kind=kinds[kind], counts=counts(context, person, kind=kinds[kind], domain=name)) for name, kind in found)
+
+    return remembered(context, "parts", look)
 
 
 def kinds_used(context: Context, person: Person, *, domain: str) -> tuple[Kind, ...]:
     """The kinds of records that there are of a domain; where there are none, those that it is for."""
     require(person, "look")
     kinds: tuple[Kind, ...] = ("dialogue", "pair")
-    there = {kind for name, kind in context.store.counting.kinds() if name == domain} or set(domains.domain(context, domain).about.kinds)
+    there = {kind for name, kind in _kinds(context) if name == domain} or set(domains.domain(context, domain).about.kinds)
     return tuple(kind for kind in kinds if kind in there)
 
 
-def pair_split(context: Context, person: Person, *, domain: str, batch: str | None = None) -> PairSplit:
-    """What the pairs of a domain are made of."""
+def selectable(context: Context, person: Person, *, domain: str, kind: Kind) -> dict[str, tuple[str, ...]]:
+    """The values by which the records of a domain and kind can be selected, by field of core.tallies.Selection: of labels those of
+    the domain and whatever else occurs; "" where records do not say."""
     require(person, "look")
-    split = {part: _pair_counts(context.store.counting.pairs(part, domain, batch)) for part in ("modification", "error_type", "kind", "topic")}
-    gap = pair_lengths.gap(context, domain=domain, batch=batch)
-    return PairSplit(**split, length=length_gap.before_review(gap), gives_away=gap.gives_away)
+    known: dict[Dimension, tuple[str, ...]] = dict(_words(domains.domain(context, domain)))
+
+    def look() -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {"batch": tuple(batch.name for batch in context.store.batches.all())}
+        for by in (LABELS, MAKING):  # two looks at all records
+            tallies = context.store.tallies.count(by, Selection(domain=domain, kind=kind))
+            for place, field in enumerate(by):
+                words = known.get(field, ())
+                found[field] = (*words, *sorted({tally.values[place] for tally in tallies}.difference(words)))
+        return found
+
+    return remembered(context, ("choices", domain, kind, tuple(known.items())), look)
 
 
-def distribution(
-    context: Context, person: Person, *, domain: str | None = None, batch: str | None = None, goal: int | None = None, mix: str = "production"
-) -> Distribution:
-    """Target, generated and approved dialogues for each label value. `goal` defaults to the number of records that are there."""
+def standing(context: Context, person: Person, *, selection: Selection) -> Standing:
+    """How many records of a selection are in each status."""
     require(person, "look")
-    found = domains.domain(context, domain)
-    targets = found.targets.mix.get(mix)
-    if targets is None:
-        raise UnknownValue("mix", mix, found.targets.mix)
-    if goal is not None and goal < 0:
-        raise BadRequest(f"the goal must be a number of records, not {goal}.")
-    cells = context.store.counting.cells(found.about.id, batch, "dialogue")  # pairs have no place in these targets
-    total = sum(c.records for c in cells)
-    goal = total if goal is None else goal
-    return Distribution(
-        goal=goal, generated=total, approved=sum(c.records for c in cells if c.status is Status.APPROVED),
-        session_type=_shares(cells, "session_type", targets["session_type"], goal), concern=_shares(cells, "concern", targets["concern"], goal),
-        risk_level=_shares(cells, "risk_level", targets["risk_level"], goal),
+    found = dict.fromkeys(Status, 0) | {tally.status: tally.records for tally in remembered(
+        context, ("standing", selection), lambda: context.store.tallies.count((), selection)
+    )}  # fmt: skip
+    total = sum(found.values())
+    return Standing(
+        total=total, by_status={status.value: n for status, n in found.items()}, waiting=sum(found[status] for status in OPEN),
+        decided=total - found[Status.UNREVIEWED],
     )  # fmt: skip
+
+
+def pair_split(context: Context, person: Person, *, selection: Selection) -> PairSplit:
+    """What the pairs of a selection are made of."""
+    require(person, "look")
+    of = selection.model_copy(update={"kind": "pair"})
+    counted = {part: _pair_counts((t.values[0], t.status, t.records) for t in context.store.tallies.count((part,), of)) for part in PAIR_DIMENSIONS}
+    read = {part: _pair_counts(context.store.counting.pairs(part, of)) for part in ("kind", "topic")}
+    gap = pair_lengths.gap(context, of=of)
+    return PairSplit(**counted, **read, length=length_gap.before_review(gap), gives_away=gap.gives_away)
 
 
 def domains_used(context: Context, person: Person) -> tuple[str, ...]:
@@ -182,55 +175,32 @@ def decisions_over_time(
     return tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in found)
 
 
-def what_next(context: Context, person: Person) -> NextStep:
-    """The one thing that moves the work on most."""
+def goal_of(context: Context, person: Person, *, domain: str) -> int | None:
+    """How many approved dialogues of a domain are wanted in the end; None where nobody has said."""
     require(person, "look")
-    by_status = context.store.counting.statuses(None)
-    total, waiting = sum(by_status.values()), context.store.queues.waiting(person.name)
-    approved, unreviewed = by_status[Status.APPROVED], by_status[Status.UNREVIEWED]
-    if total == 0:
-        return NextStep(action="generate", sentence="There are no records yet.", button="Generate the first records", count=0)
-    if waiting:
-        some = "the first" if unreviewed == total else "the next"
-        return NextStep(action="review", sentence=f"{_many(waiting)} for your decision.", button=f"Review {some} of {waiting:,}", count=waiting)
-    if n := by_status[Status.DISPUTED]:
-        return NextStep(action="adjudicate", sentence=f"Reviewers differ on {n:,}.", button=f"Look at the first of {n:,}", count=n)
-    if n := by_status[Status.NEEDS_SECOND] + unreviewed:
-        return NextStep(action="wait", sentence=f"{_many(n)} for someone else's decision.", button="See what is waiting", count=n)
-    missing = sum(s.to_generate for s in distribution(context, person).risk_level)
-    if missing:
-        rejected = f"{missing:,} {'place' if missing == 1 else 'places'} of the target became free again."
-        return NextStep(action="generate", sentence=rejected, button=f"Generate {missing:,} more", count=missing)
-    if n := by_status[Status.NEEDS_REVISION]:
-        return NextStep(action="revise", sentence=f"{n:,} {'needs' if n == 1 else 'need'} revision.", button=f"Look at the first of {n:,}", count=n)
-    return NextStep(action="export", sentence="Everything is decided.", button=f"Download {approved:,} approved", count=approved)
+    return context.store.goals.of(domain)
 
 
-def _shares(cells: list[CellCount], dimension: str, target: dict[str, float], goal: int) -> tuple[Share, ...]:
-    """The target's values in its order, then whatever else there is."""
-    generated: Counter[str] = Counter()
-    approved: Counter[str] = Counter()
-    rejected: Counter[str] = Counter()
-    for cell in cells:
-        value = getattr(cell, dimension) or NONE_GIVEN
-        generated[value] += cell.records
-        if cell.status is Status.APPROVED:
-            approved[value] += cell.records
-        if cell.status is Status.REJECTED:
-            rejected[value] += cell.records
-    due, whole = apportion(target, goal), sum(target.values())
-    return tuple(
-        Share(
-            value=value, target=target.get(value, 0) / whole, generated=generated[value], approved=approved[value],
-            generated_share=generated[value] / (generated.total() or 1), approved_share=approved[value] / (approved.total() or 1),
-            due=due.get(value, 0), missing=max(0, due.get(value, 0) - approved[value]),
-            to_generate=max(0, due.get(value, 0) - generated[value] + rejected[value]),
-        )
-        for value in [*target, *sorted(generated.keys() - target.keys())]
-    )  # fmt: skip
+def keep_goal(context: Context, person: Person, *, domain: str, goal: int | None) -> int | None:
+    """Set it for everybody (verb `generate`), or take it away. Raises BadRequest for less than one record."""
+    require(person, "generate")
+    if goal is not None and not 0 < goal <= MOST:
+        raise BadRequest(f"the goal must be a number of records from 1 to {MOST:,}, not {goal:,}.")
+    context.store.goals.keep(domains.domain(context, domain).about.id, goal, person.name, datetime.now(UTC))
+    return goal
 
 
-def _pair_counts(found: list[tuple[str, Status, int]]) -> tuple[PairCount, ...]:
+def _kinds(context: Context) -> list[tuple[str, str]]:
+    return remembered(context, "kinds", context.store.counting.kinds)
+
+
+def _words(domain: Domain) -> Iterator[tuple[Dimension, tuple[str, ...]]]:
+    """The values of each label that a domain has."""
+    for label in LABELS:
+        yield label, tuple(value.name for value in getattr(domain.labels, label))
+
+
+def _pair_counts(found: Iterable[tuple[str, Status, int]]) -> tuple[PairCount, ...]:
     by_value: dict[str, Counter[Status]] = {}
     for value, status, pairs in found:
         by_value.setdefault(value, Counter())[status] += pairs
@@ -242,7 +212,3 @@ def _pair_counts(found: list[tuple[str, Status, int]]) -> tuple[PairCount, ...]:
         for value, by in by_value.items()
     ]  # fmt: skip
     return tuple(sorted(split, key=lambda one: (-one.pairs, one.value)))
-
-
-def _many(n: int) -> str:
-    return f"{n:,} {'record waits' if n == 1 else 'records wait'}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from synthcore.core.ports import CellCount
 from synthcore.core.quotas import Cell
 from synthcore.core.reviews import Status, Verdict
-from synthcore.store import encoding
+from synthcore.core.tallies import Selection
+from synthcore.store import encoding, tallies
 from synthcore.store.file import File, number, one
 from synthcore.store.projection import COUNTED
 from synthcore.store.proposals import MODIFICATION
@@ -26,6 +27,8 @@ PARTS = {
     "kind": r"""regexp_extract(r.extras, '"kind":"([^"\\]+)"', 1)""",
     "topic": r"""coalesce(nullif(regexp_extract(r.labels, '"concern":"([^"\\]+)"', 1), ''), r.concern, '')""",  # as the record names it
 }
+
+CONCERN = r'"concern":"((?:[^"\\]|\\.)*)"'  # of labels in JSON, as its record names it
 
 
 class Counting:
@@ -85,33 +88,37 @@ class Counting:
             ).fetchall()
         return [CellCount(row[0], row[1], row[2], Status(row[3]), row[4]) for row in rows]
 
-    def pairs(self, part: str, domain: str, batch: str | None) -> list[tuple[str, Status, int]]:
-        """Preference pairs by status and by one of PARTS; "" where a pair does not say."""
-        where, values = _in(batch)
-        of, more = _of("pair", domain, "s.record_id")
+    def pairs(self, part: str, of: Selection) -> list[tuple[str, Status, int]]:
+        """The preference pairs of a selection by status and by one of PARTS; "" where a pair does not say."""
+        where, values = tallies.of(of.model_copy(update={"kind": "pair"}))
         with self._file.read() as c:
             rows = c.execute(
-                f"""select {PARTS[part]} as value, s.status, count(*) from record r join record_state s on s.record_id = r.id
-                    where s.superseded_by is null {where} {of} group by all order by all""",
-                values | more,
-            ).fetchall()
+                f"select {PARTS[part]} as value, s.status, count(*) from {tallies.BOTH} where {where} group by all order by all", values
+            ).fetchall()  # fmt: skip
         return [(row[0], Status(row[1]), row[2]) for row in rows]
 
-    def lengths(self, domain: str | None, batch: str | None, status: str | None = None) -> Iterator[tuple[int, int]]:
-        """Characters of the chosen and of the rejected answer of each pair, of one status or of all. Not in SQL: as JSON, DuckDB
-        refuses half a character."""
-        where, values = _in(batch)
-        of, more = _of("pair", domain, "s.record_id")
+    def lengths(self, of: Selection, status: str | None = None) -> Iterator[tuple[int, int]]:
+        """Characters of the chosen and of the rejected answer of each pair of a selection, of one status or of all. Not in SQL: as
+        JSON, DuckDB refuses half a character."""
+        where, values = tallies.of(of.model_copy(update={"kind": "pair"}))
         with self._file.read() as c:
-            c.execute(
-                f"""select r.body from record r join record_state s on s.record_id = r.id
-                    where s.superseded_by is null and s.status = coalesce($status, s.status) {where} {of}""",
-                values | more | {"status": status},
-            )
+            c.execute(f"select r.body from {tallies.BOTH} where {where} and s.status = coalesce($status, s.status)", values | {"status": status})
             while rows := c.fetchmany(1000):
                 for (body,) in rows:
                     pair = json.loads(body)
                     yield len(pair["chosen"]["text"]), len(pair["rejected"]["text"])
+
+    def other_concerns(self, known: Sequence[str], of: Selection) -> list[tuple[str, int]]:
+        """Concerns that are none of `known`, as records name them, the most frequent first. Those that a reviewer corrected are not."""
+        where, values = tallies.of(of)
+        with self._file.read() as c:
+            rows = c.execute(
+                f"""select regexp_extract(r.labels, '{CONCERN}', 1) as word, count(*) as records from {tallies.BOTH}
+                    where {where} and not list_contains($known, r.concern) and (s.corrected is null or not contains(s.corrected, '"concern":'))
+                    group by all order by records desc, word""",
+                values | {"known": [encoding.column(name) for name in known]},
+            ).fetchall()
+        return [(encoding.column(json.loads(f'"{row[0]}"')), row[1]) for row in rows]
 
     def approved_cells(self, domain: str) -> dict[Cell, int]:
         """What is approved, by the cells that quotas are planned in."""

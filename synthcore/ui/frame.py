@@ -46,9 +46,9 @@ def _warm_up() -> None:
     the processor, so it does not begin at once, where it would hold up the first click."""
 
     def load() -> None:
-        from synthcore.ui import charts
+        from synthcore.views import chart_specs
 
-        charts.prepare()
+        chart_specs.prepare()
 
     timer = threading.Timer(WARM_UP_SECONDS, load)
     timer.daemon = True

@@ -13,25 +13,38 @@ from synthcore.services import exporting, importing
 from synthcore.services.exporting import Format
 from synthcore.ui import navigation
 from synthcore.ui.session import Visit
+from synthcore.ui.tables import stacked
 from synthcore.ui.widgets import lead, note, quiet, table
 from synthcore.views.export import file_name, media_type
-from synthcore.views.overview import PART_COLUMNS, Offer, Overview
+from synthcore.views.overview import PART_COLUMNS, RUN_COLUMNS, Offer, Overview
 from synthcore.views.runs import RunLine
 
 RESULT = "overview-imported"
 
 
 def head(view: Overview) -> None:
-    """The domain's title, one sentence, one button."""
+    """The domain's title, one sentence, and the one thing to do."""
     st.title(view.title)
     lead(view.sentence)
-    if st.button(view.button, key="overview-next", type="primary"):
-        navigation.go(view.page, **{"review-status": view.status})
+    if view.stopped:
+        quiet(view.stopped)
+    with st.container(horizontal=True, key="overview-acts", gap="small"):
+        for place, button in enumerate(view.buttons):
+            if st.button(button.label, key=f"overview-{'also' if place else 'next'}", type="secondary" if place else "primary"):
+                navigation.go(button.page, **button.query)
 
 
 def numbers(view: Overview) -> None:
-    for column, number in zip(st.columns(3), view.numbers, strict=True):
-        column.metric(number.label, number.value, help=number.help, border=True)
+    grid = st.grid(len(view.numbers), min_column_width=150, gap="small", key="overview-numbers")
+    for number in view.numbers:
+        with grid.cell():
+            st.metric(
+                number.label, number.value, number.more or None, delta_color="off", delta_arrow="off", help=number.help, border=True
+            )  # fmt: skip
+    if view.far:
+        st.progress(view.far[0], text=view.far[1])
+    if view.pace:
+        quiet(view.pace)
     if view.parts:
         table(PART_COLUMNS, view.parts, numbers=(2, 3, 4), label="Records by domain and kind")
 
@@ -46,13 +59,24 @@ def runs(lines: tuple[RunLine, ...]) -> None:
     navigation.link("generate", "Pause, resume or cancel on Generate")
 
 
+def ended(rows: tuple[tuple[str, ...], ...]) -> None:
+    if rows:
+        st.header("Runs that have ended")
+        stacked(RUN_COLUMNS, rows, numbers=(3,), label="The newest runs that have ended")
+
+
 def importing_panel(visit: Visit) -> None:
-    """Upload a file of dialogues, pairs or reviews. The page's limit is set in the server's configuration; the command has none."""
+    """Upload a file of dialogues, pairs or reviews, for those who may. The page's limit is set in the server's configuration; the
+    command has none."""
+    if not may(visit.person.role, "import"):
+        return
     limit = st.get_option("server.maxUploadSize")
     with st.expander("Import a file", icon=":material/upload:", key="overview-import-panel", expanded=RESULT in st.session_state):
-        st.file_uploader("Dialogues or reviews (JSON), or questions_and_responses.csv", type=["json", "csv"], key="overview-file")
+        st.file_uploader(
+            "Dialogues or reviews (JSON), or pairs (questions_and_responses.csv, preferences as JSONL)", type=["json", "csv", "jsonl"], key="overview-file"
+        )
         st.text_input("Batch", key="overview-batch", placeholder="The file's name", help="The batch that the records join, or that the reviews belong to.")
-        st.button("Import", key="overview-import", on_click=_import, args=(visit,), disabled=not may(visit.person.role, "import"))
+        st.button("Import", key="overview-import", on_click=_import, args=(visit,))
         quiet(f"Files above {limit} MB: run “synthcore import --file NAME”. Importing a file again adds nothing.")
         if result := st.session_state.pop(RESULT, None):
             _imported(result)
@@ -84,13 +108,12 @@ def _imported(result: importing.Imported | str) -> None:
 
 def download(visit: Visit, offers: tuple[Offer, ...]) -> None:
     """The approved records of each kind, made when a button is pressed."""
-    allowed = may(visit.person.role, "export")
     with st.container(horizontal=True, key="overview-downloads", gap="small"):
         for offer in offers:
             name = file_name(offer.format, "approved")
             st.download_button(
                 offer.label, approved_file(visit, offer.format), name, media_type(name), key=f"overview-download-{offer.format}", on_click="ignore",
-                icon=":material/download:", disabled=not offer.approved or not allowed, help=offer.help,
+                icon=":material/download:", disabled=not offer.approved, help=offer.help,
             )  # fmt: skip
 
 

@@ -1,92 +1,82 @@
-"""The panels of the Statistics page."""
+"""The Statistics page: its first screen, and the parts below it, of which one is drawn at a time."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import streamlit as st
 
-from synthcore.services.measuring_progress import Kind
-from synthcore.ui import charts, lengths
-from synthcore.ui.tables import stacked
-from synthcore.ui.widgets import quiet
-from synthcore.views.statistics import COLUMNS, PAIR_COLUMNS, Chart, Days, PairStatistics, PairTable, Statistics
+from synthcore.core.people import may
+from synthcore.core.tallies import Selection
+from synthcore.services import measuring_distribution, measuring_progress
+from synthcore.services.domains import domain
+from synthcore.ui import agreement, report, statistics_distribution
+from synthcore.ui.session import Visit
+from synthcore.ui.widgets import lead, quiet, sentences
+from synthcore.views import selection as addresses
+from synthcore.views import statistics as views
+from synthcore.views.leaving import label_titles
+from synthcore.views.statistics import PARTS
 
-EVERY_BATCH = "All batches"
-KINDS: dict[Kind, str] = {"dialogue": "Dialogues", "pair": "Preference pairs"}
-
-
-def domain_filter(names: tuple[str, ...]) -> str:
-    """The domain whose targets are meant: asked for where records are of several."""
-    if len(names) < 2:
-        return names[0]
-    return st.selectbox("Domain", names, key="statistics-domain", bind="query-params") or names[0]
-
-
-def kind_filter(kinds: tuple[Kind, ...]) -> Kind:
-    """The kind of records: asked for where a domain has both."""
-    if len(kinds) < 2:
-        return kinds[0]
-    return st.radio("Records", kinds, format_func=KINDS.__getitem__, horizontal=True, key="statistics-kind", bind="query-params") or kinds[0]
-
-
-def batch_filter(batches: list[str]) -> str | None:
-    """The batch to look at."""
-    batch = st.selectbox("Batch", [EVERY_BATCH, *batches], key="statistics-batch", bind="query-params")
-    return None if batch in (None, EVERY_BATCH) else batch
+PART, TO_PART = "statistics-part", "statistics-to-part"
+PLAN = "next-batch"
+# Where each part is drawn, by `draw(visit, selection, goal)`. Imported when it is looked at: a page need not wait for the others.
+DRAWN_BY = {
+    "distribution": "synthcore.ui.statistics_distribution",
+    "next-batch": "synthcore.ui.next_batch",
+}
+PAIRS = {"distribution": "synthcore.ui.statistics_pairs"}  # in the place of those above
+SCROLL = f"<script>document.querySelector('.st-key-{PART}')?.scrollIntoView({{block: 'start'}})</script>"
 
 
-def filters(batches: list[str], records: int) -> tuple[str | None, int | None]:
-    """The batch to look at, and the size of the data set that the target is meant for."""
-    left, right = st.columns([3, 2])
-    with left:
-        batch = batch_filter(batches)
-    goal = right.number_input(
-        "Goal (approved dialogues)", 1, 10_000_000, None, step=50, key="statistics-goal", bind="query-params", placeholder=f"{records:,}, what is there",
-        help="The size of the finished data set. What is due and what is missing refer to it.",
-    )  # fmt: skip
-    return batch, int(goal) if goal else None
+def head(visit: Visit, of: Selection, goal: int | None) -> bool:
+    """The sentence that a lead reads first, and the button that does something about it; false where nothing is selected."""
+    standing = measuring_progress.standing(visit.context, visit.person, selection=of)
+    if not standing.total:
+        lead(views.nothing(kind=of.kind or "dialogue"))
+        return False
+    if of.kind == "pair":
+        lead(views.pair_sentence(standing))
+    else:
+        found = measuring_distribution.distribution(visit.context, visit.person, selection=of, goal=goal)
+        lead(views.sentence(found, label_titles(domain(visit.context, of.domain))))
+    with st.container(horizontal=True, key="statistics-acts", gap="small", vertical_alignment="center"):
+        if of.kind == "dialogue" and may(visit.person.role, "generate"):
+            st.button("Plan the next batch", key="statistics-plan", type="primary", icon=":material/edit_note:", on_click=_open, args=(PLAN,))
+        report.button(visit, of, goal)
+        if hint := views.quality_hint(standing):
+            quiet(hint)
+    return True
 
 
-def pairs(view: PairStatistics) -> None:
-    """What the pairs are made of, and what the lengths of their answers tell."""
-    st.header("Length of the answers")
-    lengths.draw(view.length, gives_away=view.gives_away)
-    grid = st.grid(2, min_column_width=470, gap="medium")
-    for one in view.tables:
-        with grid.cell():
-            _split(one)
+def first(visit: Visit, of: Selection, goal: int | None) -> None:
+    """What is approved, what waits and what is due."""
+    if of.kind == "dialogue":
+        statistics_distribution.charts(visit, of, goal)
 
 
-def _split(one: PairTable) -> None:
-    st.header(one.title)
-    stacked((one.title, *PAIR_COLUMNS), one.rows, numbers=range(1, len(PAIR_COLUMNS) + 1), label=f"Pairs by {one.title.lower()}")
+def part(chosen: str) -> None:
+    """The choice of a part; the address keeps it."""
+    st.session_state[PART] = chosen
+    st.segmented_control(
+        "What to look at", list(DRAWN_BY), format_func=PARTS.__getitem__, required=True, key=PART, on_change=_choose, label_visibility="collapsed"
+    )
+    if st.session_state.pop(TO_PART, False):
+        st.html(SCROLL, unsafe_allow_javascript=True)
 
 
-def distribution(view: Statistics) -> None:
-    for chart in view.charts:
-        _chart(chart)
+def draw(visit: Visit, chosen: str, of: Selection, goal: int | None) -> None:
+    with sentences():
+        found = PAIRS.get(chosen) if of.kind == "pair" else None
+        import_module(found or DRAWN_BY[chosen]).draw(visit, of, goal)
+    if chosen == "quality":
+        agreement.panel(visit, batch=of.batch, domain=of.domain)
 
 
-def _chart(chart: Chart) -> None:
-    st.header(chart.title)
-    quiet(chart.summary)
-    pair = st.grid(2, min_column_width=470, gap="medium", vertical_alignment="center")
-    with pair.cell():
-        key = f"statistics-{chart.title.lower().replace(' ', '-')}"
-        charts.draw_targets(f"Records by {chart.title.lower()}", chart.bars, key=key, summary=f"{chart.title}: {chart.summary}")
-    with pair.cell():
-        stacked(COLUMNS, chart.rows, numbers=range(1, len(COLUMNS)), label=f"{chart.title}: target, due, generated, approved, missing")
+def _choose() -> None:
+    st.query_params[addresses.PART] = st.session_state[PART]
 
 
-def decisions(view: Days) -> None:
-    st.header("Decisions over time")
-    if not view.days:
-        quiet("Nobody has decided anything yet.")
-        return
-    pair = st.grid(2, min_column_width=470, gap="medium")
-    with pair.cell():
-        charts.draw_decisions(view.days, key="statistics-decisions", summary="Decisions by day and verdict")
-    with pair.cell():
-        stacked(view.day_columns, view.day_rows[:14], numbers=range(1, len(view.day_columns)), label="Decisions by day")
-        if len(view.day_rows) > 14:
-            with st.expander(f"{len(view.day_rows) - 14} earlier days", key="statistics-earlier-days"):
-                stacked(view.day_columns, view.day_rows[14:], numbers=range(1, len(view.day_columns)), label="Decisions by day, earlier")
+def _open(chosen: str) -> None:
+    st.query_params[addresses.PART] = chosen
+    st.session_state[TO_PART] = True

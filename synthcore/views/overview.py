@@ -1,35 +1,61 @@
-"""The Overview: where the work stands, and the one thing to do next."""
+"""The Overview: where the work stands in one glance for each role, and the one thing to do next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
+from synthcore.core.people import Role, may
 from synthcore.core.runs import Run
-from synthcore.views.runs import RunLine, live
+from synthcore.llm.pricing import dollars
+from synthcore.views import care
+from synthcore.views.runs import RunLine, history, live
 from synthcore.views.wording import STATUS, count, listed
 
 if TYPE_CHECKING:
     from synthcore.services.exporting import Format
-    from synthcore.services.measuring_progress import Counts, NextStep, Part
+    from synthcore.services.measuring_progress import Part, Standing
+    from synthcore.services.measuring_work import OwnWork, TeamWork
+    from synthcore.services.next_step import NextStep
 
-PAGE_OF = {
-    "generate": "generate",
-    "review": "review",
-    "adjudicate": "review",
-    "revise": "review",
-    "export": "export",
-    "wait": "statistics",
+# Where the button of a step leads: a page, and what its address says, in the words of that page.
+LEADS_TO: dict[str, tuple[str, dict[str, str]]] = {
+    "generate": ("generate", {}),
+    "review": ("review", {}),
+    "adjudicate": ("review", {"review-part": "Disputes"}),
+    "plan": ("statistics", {"part": "next-batch"}),
+    "revise": ("review", {"review-status": STATUS["needs_revision"]}),
+    "export": ("export", {}),
+    "wait": ("statistics", {}),
 }
-STATUS_OF = {"adjudicate": STATUS["disputed"], "revise": STATUS["needs_revision"]}
+KIND = {"dialogue": "Dialogues", "pair": "Preference pairs"}
+PART_COLUMNS = ("Domain", "Kind", "Records", "Waiting", "Approved")
+RUN_COLUMNS = ("Started", "Run", "State", "Records", "By")
+LONGEST = 40  # characters of a name in the words of a button
+LATEST = 5  # runs that have ended, for those who make them
+PLAIN = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\Z")  # a name that can be no markup in the words of a button
+
+Glance = Literal["reviewer", "lead", "member"]
 
 
 @dataclass(frozen=True)
 class Number:
+    """`more` is a second, smaller line."""
+
     label: str
     value: str
+    more: str
     help: str
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    page: str
+    query: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,50 +70,115 @@ class Offer:
 
 @dataclass(frozen=True)
 class Overview:
-    """`page` is where the button leads and `status` the filter it sets there, in the words of the filter."""
+    """The first of the `buttons` is the one thing to do; `stopped` says at which record somebody stopped, which another leads to.
+    `far` is the share of their queue that a reviewer has decided, with its words; `ended` are rows in RUN_COLUMNS."""
 
     title: str
     sentence: str
-    button: str
-    page: str
-    status: str | None
+    stopped: str
+    buttons: tuple[Button, ...]
     numbers: tuple[Number, ...]
+    far: tuple[float, str] | None
+    pace: str
     runs: tuple[RunLine, ...]
+    ended: tuple[tuple[str, ...], ...]
+    parts: tuple[tuple[str, ...], ...]
     offers: tuple[Offer, ...]
-    parts: tuple[tuple[str, ...], ...] = ()
 
 
-KIND = {"dialogue": "Dialogues", "pair": "Preference pairs"}
-PART_COLUMNS = ("Domain", "Kind", "Records", "Waiting", "Approved")
+def glance(role: Role) -> Glance:
+    """Who sees what: whoever only reviews sees their own work, whoever leads that of the team, others what is being made."""
+    if may(role, "adjudicate"):
+        return "lead"
+    return "reviewer" if may(role, "review") else "member"
 
 
 def overview(
-    title: str, counts: Counts, step: NextStep, runs: Sequence[Run], pairs: Counts | None = None, parts: Sequence[Part] = (),
-    titles: Mapping[str, str] | None = None,
+    title: str, role: Role, step: NextStep, standing: Standing, *, own: OwnWork | None, team: TeamWork | None, runs: Sequence[Run] = (),
+    parts: Sequence[Part] = (), titles: Mapping[str, str] | None = None, today: date,
 ) -> Overview:  # fmt: skip
-    """`counts` are of all records, `pairs` of those that are preference pairs; `parts` are told one by one where there are
-    several. `title` is that of the usual domain, `titles` those of all."""
-    titles = titles or {}
+    """`standing` is that of all records; `own` is of whoever may review, `team` of whoever leads. `title` is that of the usual
+    domain, `titles` those of all, whose records are told apart by `parts` where there are several."""
+    titles, seen = titles or {}, glance(role)
     of = {part.domain for part in parts}
     if len(of) == 1:
         title = titles.get(next(iter(of)), title)
-    approved = counts.by_status.get("approved", 0)
-    waiting = f"{count(counts.waiting, 'record')} without the decisions they need: {_split(counts)}." if counts.waiting else "Nothing waits for a decision."
+    mine = seen == "reviewer" and own is not None
     return Overview(
         title=title if len(of) < 2 else "Overview",
         sentence=step.sentence,
-        button=step.button,
-        page=PAGE_OF[step.action],
-        status=STATUS_OF.get(step.action),
-        numbers=(
-            Number("Waiting for a decision", f"{counts.waiting:,}", waiting),
-            Number("Approved", f"{approved:,}", "Records that may be exported as training data."),
-            Number("Records", f"{counts.total:,}", f"The newest version of each, in {count(counts.batches, 'batch', 'batches')}."),
-        ),
-        runs=live(runs),
-        offers=_offers(counts, pairs),
-        parts=tuple(_part(part, titles) for part in parts) if len(parts) > 1 else (),
+        stopped=f"You stopped at {own.stopped.name}." if own and own.stopped else "",
+        buttons=_buttons(step, own, mine=mine),
+        numbers=_numbers(seen, standing, own, team, today),
+        far=_far(own) if mine and own else None,
+        pace=f"Your pace: {care.pace(own.pace)} {care.OWN}" if mine and own and own.pace.decisions else "",
+        runs=() if mine else live(runs),
+        ended=_ended(runs) if seen == "member" else (),
+        parts=tuple(_part(part, titles) for part in parts) if len(parts) > 1 and not mine else (),
+        offers=_offers(parts) if may(role, "export") else (),
     )
+
+
+def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWork | None, today: date) -> tuple[Number, ...]:
+    if seen == "lead" and team:
+        return _of_team(team, today)
+    if seen == "reviewer" and own:
+        return (
+            Number("For your decision", f"{own.waiting:,}", "in your queue", "Records that wait for a decision, and may wait for yours."),
+            Number("Decided today", f"{own.today:,}", f"{own.week:,} in seven days", "Your decisions that stand."),
+            Number("Decided by you", f"{own.ever:,}", "of all time", "Your decisions that stand."),
+        )
+    waiting = (
+        f"{count(standing.waiting, 'record')} without the decisions they need: {_split(standing)}." if standing.waiting else "Nothing waits for a decision."
+    )
+    return (
+        Number("Waiting for a decision", f"{standing.waiting:,}", "", waiting),
+        Number("Approved", f"{standing.by_status.get('approved', 0):,}", "", "Records that may be exported as training data."),
+        Number("Records", f"{standing.total:,}", "", "The newest version of each."),
+    )
+
+
+def _of_team(team: TeamWork, today: date) -> tuple[Number, ...]:
+    goal = f"of {team.goal:,}" if team.goal else "no goal is set"
+    towards = "Approved dialogues towards the goal of the domain." if team.goal else "Records that may be exported. A goal is set on Statistics."
+    rate = team.rate
+    between = f"{rate.low:.0%} to {rate.high:.0%}, {count(rate.of, 'record')}" if rate else "nothing settled yet"
+    return (
+        Number("Approved", f"{team.approved:,}", goal, towards),
+        Number("Backlog", f"{team.backlog:,}", _age(team, today), "Records without the decisions they need, and how long the oldest has waited."),
+        Number(
+            "Approval rate this week", f"{rate.share:.0%}" if rate else "–", between,
+            "Of the records whose last word came since Monday (UTC) and that it settled, with the 95% interval (Wilson).",
+        ),
+        Number("Spent this week", dollars(team.spent), "since Monday", "On runs that began since Monday (UTC)."),
+    )  # fmt: skip
+
+
+def _age(team: TeamWork, today: date) -> str:
+    if team.oldest is None:
+        return "nothing waits"
+    days = max(0, (today - team.oldest).days)  # a clock that was set back makes no negative age
+    return f"oldest: {count(days, 'day')}" if days else "oldest: today"
+
+
+def _buttons(step: NextStep, own: OwnWork | None, *, mine: bool) -> tuple[Button, ...]:
+    """Whoever only reviews goes on where they stopped: the next record of their queue comes after it."""
+    following = Button(step.button, *LEADS_TO[step.action])
+    if own is None or own.stopped is None:
+        return (following,)
+    name = own.stopped.name
+    plain = PLAIN.match(name) and len(name) <= LONGEST
+    back = Button(f"Go on with {name}" if plain else "Go on where you stopped", "review", {"record": own.stopped.record_id})
+    return (back,) if mine else (following, back)
+
+
+def _far(own: OwnWork) -> tuple[float, str] | None:
+    whole = own.ever + own.waiting
+    return (own.ever / whole, f"{own.ever:,} decided by you, {own.waiting:,} to go") if whole else None
+
+
+def _ended(runs: Sequence[Run]) -> tuple[tuple[str, ...], ...]:
+    return tuple((line.started, line.title, line.state, f"{line.done:,} of {line.total:,}", line.person) for line in history(runs)[:LATEST])
 
 
 def _part(part: Part, titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -96,17 +187,19 @@ def _part(part: Part, titles: Mapping[str, str]) -> tuple[str, ...]:
     return (titles.get(part.domain, part.domain), KIND[part.kind], *(f"{n:,}" for n in numbers))
 
 
-def _offers(counts: Counts, pairs: Counts | None) -> tuple[Offer, ...]:
+def _offers(parts: Sequence[Part]) -> tuple[Offer, ...]:
     """A file for each kind of record that there is; of dialogues also when there is nothing yet."""
-    inside, approved = (pairs.total, pairs.by_status.get("approved", 0)) if pairs else (0, 0)
+    approved = {kind: sum(part.counts.by_status.get("approved", 0) for part in parts if part.kind == kind) for kind in KIND}
+    there = {part.kind for part in parts}
     found = []
-    if inside < counts.total or not inside:
-        found.append(Offer("dialogues", "Download approved", counts.by_status.get("approved", 0) - approved, "All approved dialogues as one file."))
-    if inside:
-        found.append(Offer("pairs", "Download approved pairs", approved, "All approved pairs as a CSV. Each row holds an answer that is false on purpose."))
+    if "dialogue" in there or not there:
+        found.append(Offer("dialogues", "Download approved", approved["dialogue"], "All approved dialogues as one file."))
+    if "pair" in there:
+        said = "All approved pairs as a CSV. Each row holds an answer that is false on purpose."
+        found.append(Offer("pairs", "Download approved pairs", approved["pair"], said))
     return tuple(o if o.approved else replace(o, help="Nothing is approved yet.") for o in found)
 
 
-def _split(counts: Counts) -> str:
+def _split(standing: Standing) -> str:
     parts = (("unreviewed", "not reviewed yet"), ("needs_second", "needing a second approval"))
-    return listed([f"{n:,} {words}" for name, words in parts if (n := counts.by_status.get(name, 0))]) or "none"
+    return listed([f"{n:,} {words}" for name, words in parts if (n := standing.by_status.get(name, 0))]) or "none"

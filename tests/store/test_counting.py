@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from synthcore.core.people import Role
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Status, Verdict
+from synthcore.core.tallies import Selection
 from synthcore.formats.pair_records import from_row
 from synthcore.store.counting import PARTS
 from tests.living import NOW, PLANTS, record, review
@@ -94,8 +95,8 @@ def test_of_one_kind_and_domain(filled):
     assert (store.counting.decisions(None, "pair"), store.counting.decisions(None, domain="plant_care")) == ((0, 0), (1, 1))
     assert [len(store.counting.by_day(date(2025, 1, 1), None, kind)) for kind in ("dialogue", "pair")] == [1, 0]
     assert [c.records for c in store.counting.cells(None, None, "pair")] == [1]
-    told = {part: store.counting.pairs(part, "medical_qa", None) for part in PARTS}
+    told = {part: store.counting.pairs(part, Selection(domain="medical_qa")) for part in PARTS}
     assert {part: [value for value, _, _ in found] for part, found in told.items()} == {
         "modification": ["m02"], "error_type": ["e5"], "kind": ["shift"], "topic": ["blood"],
     }  # fmt: skip
-    assert list(store.counting.lengths("medical_qa", None)) == [(len(row()["chosen"]), len(row()["rejected"]))]
+    assert list(store.counting.lengths(Selection(domain="medical_qa"))) == [(len(row()["chosen"]), len(row()["rejected"]))]

@@ -1,0 +1,126 @@
+"""Which records Statistics counts. The address holds it: a field writes there, and shows what it says there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from synthcore.core.errors import SynthcoreError
+from synthcore.core.people import may
+from synthcore.services import measuring_progress
+from synthcore.services.domains import domain
+from synthcore.services.measuring_progress import Kind
+from synthcore.ui.session import Visit
+from synthcore.ui.widgets import note, quiet, tell, told
+from synthcore.views import selection as views
+from synthcore.views.leaving import label_titles
+from synthcore.views.selection import Asked
+
+KEY, KEPT = "statistics-", "statistics-goal-kept"
+MORE = ("session_type", "concern", "risk_level", "method", "model", "made_with")
+Titles = Mapping[str, Mapping[str, str]]
+
+
+def asked(visit: Visit, parts: Sequence[str]) -> Asked:
+    """What the address asks for. The goal is that of the domain where the address has none."""
+    params = st.query_params.to_dict()
+    names = measuring_progress.domains_used(visit.context, visit.person)
+    name = views.one_of(params, "domain", names)
+    kinds = measuring_progress.kinds_used(visit.context, visit.person, domain=name)
+    kind: Kind = "pair" if views.one_of(params, "kind", kinds) == "pair" else "dialogue"
+    choices = measuring_progress.selectable(visit.context, visit.person, domain=name, kind=kind)
+    found = views.read(params, {"domain": names, "kind": kinds, **choices}, parts)
+    kept = measuring_progress.goal_of(visit.context, visit.person, domain=name) if kind == "dialogue" else None
+    _fields(visit, found, names, kinds, choices, kept)
+    return found if found.goal is not None or kept is None else views.with_goal(found, kept)
+
+
+def _fields(visit: Visit, found: Asked, names: Sequence[str], kinds: Sequence[str], choices: Mapping[str, Sequence[str]], kept: int | None) -> None:
+    of, titles = found.selection, label_titles(domain(visit.context, found.selection.domain))
+    with st.container(horizontal=True, key="statistics-filters", gap="small", vertical_alignment="bottom"):
+        if len(names) > 1:
+            _select(st.container(width=220), "domain", of.domain, names, titles, every=False)
+        if len(kinds) > 1:
+            _select(st.container(width=220), "kind", of.kind, kinds, titles, every=False)
+        _select(st.container(width=260), "batch", of.batch, choices["batch"], titles)
+        if of.kind == "dialogue":
+            _goal(found, kept)
+        with st.popover("More filters", key="statistics-more", icon=":material/filter_list:"):
+            grid = st.grid(2, min_column_width=220, gap="small", width=480)
+            for field in MORE:
+                with grid.cell():
+                    _select(st.container(), field, getattr(of, field), choices[field], titles)
+            for field in views.DAYS:
+                with grid.cell():
+                    _day(field, getattr(of, field))
+    told(KEPT)
+    for problem in found.problems:
+        note(problem, "warn")
+    said = views.described(of, titles)
+    with st.container(horizontal=True, key="statistics-chosen", gap="small", vertical_alignment="center"):
+        if said:
+            quiet(said)
+            st.button("Count all", key="statistics-clear", type="tertiary", on_click=_clear, icon=":material/close:")
+        if of.kind == "dialogue" and found.goal not in (None, kept) and may(visit.person.role, "generate"):
+            st.button(
+                f"Keep {found.goal:,} as the goal", key="statistics-keep-goal", type="tertiary", icon=":material/flag:", on_click=_keep,
+                args=(visit, of.domain, found.goal), help="For everybody: the Overview and this page then count towards it.",
+            )  # fmt: skip
+
+
+def _select(place: DeltaGenerator, field: str, value: str | None, choices: Sequence[str], titles: Titles, *, every: bool = True) -> None:
+    """A field whose values are shown by their titles; without a value it says that all are counted."""
+    st.session_state[KEY + field] = value
+    place.selectbox(
+        views.TITLE[field], list(choices), None if every else 0, lambda one: views.title(field, one, titles), key=KEY + field, on_change=_write, args=(field,),
+        placeholder="All",
+    )  # fmt: skip
+
+
+def _day(field: str, value: date | None) -> None:
+    st.session_state[KEY + field] = value
+    st.date_input(
+        views.TITLE[field], None, key=KEY + field, on_change=_write, args=(field,), format="YYYY-MM-DD",
+        help="The day on which a record came in (UTC), inclusive.",
+    )  # fmt: skip
+
+
+def _goal(found: Asked, kept: int | None) -> None:
+    st.session_state[f"{KEY}goal"] = found.goal
+    st.number_input(
+        "Goal (approved dialogues)", 1, views.MOST, None, step=50, key=f"{KEY}goal", on_change=_write, args=(views.GOAL,), width=220,
+        placeholder=f"{kept:,}, as it was set" if kept else "What is there",
+        help="The size of the finished data set. What is due and what is missing refer to it.",
+    )  # fmt: skip
+
+
+def _write(field: str) -> None:
+    """In a callback: what a field says goes into the address. Labels and batches of one domain say nothing of another."""
+    value = st.session_state[KEY + field]
+    if field == "domain":
+        _clear()
+        for name in (views.GOAL, views.NAMES["kind"]):
+            st.query_params.pop(name, None)
+    name = (views.NAMES | views.DAYS).get(field, field)
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = str(value)
+
+
+def _clear() -> None:
+    for field, name in (views.NAMES | views.DAYS).items():
+        if field not in ("domain", "kind"):
+            st.query_params.pop(name, None)
+
+
+def _keep(visit: Visit, name: str, goal: int) -> None:
+    try:
+        measuring_progress.keep_goal(visit.context, visit.person, domain=name, goal=goal)
+        st.query_params.pop(views.GOAL, None)
+        tell(KEPT, f"The goal is {goal:,} approved dialogues now.", "good")
+    except SynthcoreError as error:
+        tell(KEPT, str(error), "bad")
