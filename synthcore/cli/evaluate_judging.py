@@ -54,6 +54,7 @@ def order_of(args: argparse.Namespace) -> JudgeOrder:
 def judge(args: argparse.Namespace, settings: Settings) -> int:
     from synthcore.cli.following import to_the_end
     from synthcore.cli.interrupts import say
+    from synthcore.core.errors import BadRequest
     from synthcore.wiring import with_services
 
     order = order_of(args)
@@ -63,6 +64,8 @@ def judge(args: argparse.Namespace, settings: Settings) -> int:
 
     def begin(services: Services) -> Run | None:
         estimate: JudgeEstimate = services.call("judge_estimate", order=order)
+        if estimate.asked and estimate.refusal:
+            raise BadRequest(estimate.refusal)
         for line in _costs(estimate):
             say(line)
         began: Run | None = services.call("start_judging", order=order)

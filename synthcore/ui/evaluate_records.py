@@ -44,7 +44,12 @@ class Chosen(NamedTuple):
 
 
 def filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
-    """What is asked for, kept in the URL."""
+    """What is asked for, kept in the URL. Beside an open record a narrow screen has no room for it."""
+    with st.container(key="evaluate-filters-beside" if opened() else "evaluate-filters"):
+        return _filters(visit, domain, batches, names)
+
+
+def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
     asked = (visit.context, visit.person)
     rules, judged, judges = evaluating.rule_counts(*asked), tabulating.choices_judged(*asked), tabulating.judges(*asked)
     first, second, third, fourth = st.columns([3, 2, 3, 2])

@@ -46,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const opens = data.rows.some((row) => row.id);
   table.setAttribute("role", "table");
   table.setAttribute("aria-label", data.label);
-  table.className = `sc-table sc-stack ${opens ? "sc-records" : "sc-texts"}`;
+  table.className = `sc-table sc-stack ${opens ? "sc-records" : "sc-texts sc-links"}`;
   const head = document.createElement("thead"), body = document.createElement("tbody"), titles = document.createElement("tr");
   head.setAttribute("role", "rowgroup");
   body.setAttribute("role", "rowgroup");

@@ -91,3 +91,13 @@ def test_a_dashboard_that_has_the_database_does_the_work(tmp_path):
         assert server.ask("list_runs")[0].task == "evaluate"
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--repeats", "3"], "--repeats is for a judge"), (["--dry-run", "--family", "safety"], "--family and --dry-run are for a judge"),
+     (["--one-order"], "name one with --judge-model")],
+)  # fmt: skip
+def test_what_is_said_to_no_judge_is_refused(refused, options, says):
+    """And not passed over in silence."""
+    refused("evaluate", *options, says=(says,))

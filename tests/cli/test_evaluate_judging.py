@@ -36,6 +36,15 @@ def test_a_dry_run_shows_the_first_request_and_its_price_and_sends_nothing(run, 
     assert not provider.paid
 
 
+def test_a_dry_run_needs_no_key(run, provider, refused, monkeypatch):  # noqa: F811
+    """It says that one is missing, and that nothing can be sent."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://api.example.org/v1")
+    out = judge(run, "--dry-run").out
+    assert "The first of 6 requests to gpt-4.1-mini at api.example.org" in out
+    assert "OPENAI_API_KEY is not set, so api.example.org cannot be asked" in out
+    refused("evaluate", "--judge-model", "gpt-4.1-mini", "--batch", "march", says=("OPENAI_API_KEY is not set",))
+
+
 def test_what_was_said_is_told_and_not_paid_for_again(run, provider):  # noqa: F811
     first = judge(run, "--repeats", "2", "--json")
     assert provider.paid.total() == 12

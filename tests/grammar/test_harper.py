@@ -41,6 +41,8 @@ def test_a_mistake_is_found(harper, text, wrong):
     [
         DRUGS, "The centre of her behaviour is colourful.", "The center of her behavior is colorful.", "Breathe in, out and in again... That is OK, ok?",
         "Is it getting worse, and it's evening?", "The BRAF and G6PD tests, and two TKIs.",
+        "Who could be with you tonight? Was every one of them like that? Are there thoughts of suicide in this for you?",
+        "You two can't settle it. Part of you wants a seat in that room. So much worse that you go to bed with that wish.",
         "A zlorp, Zlorp's brother and two Zlorps.", "", "  \n ", "😀🙂", "42",
     ],
 )  # fmt: skip

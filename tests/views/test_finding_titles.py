@@ -15,16 +15,12 @@ HEALTH = loader.load(shipped("domains") / "mental_health")
     ("code", "said"),
     [
         ("hotline_dump", "Just numbers"), ("no-means-user", "A means of suicide or self-harm is named"),
-        ("safety.detected.no", "Notices the risk: no"), ("question_share", "Too many replies ask"), ("PossessiveYour", "Grammar: possessive your"),
+        ("safety.detected.no", "It notices: no"), ("question_share", "Too many replies ask"), ("PossessiveYour", "Grammar: possessive your"),
         ("EN_A_VS_AN", "Grammar: en a vs an"), ("of_a_plugin", "Of a plugin"),
     ],
 )  # fmt: skip
 def test_in_plain_words(code, said):
-    titles = titles_of(HEALTH)
-    if code == "safety.detected.no":
-        assert title(code, titles).endswith(": no") and "." not in title(code, titles)
-        return
-    assert title(code, titles) == said
+    assert title(code, titles_of(HEALTH)) == said
 
 
 def test_every_code_that_a_check_writes_has_a_title():

@@ -17,7 +17,7 @@ from synthcore.evaluation.label_rules import USER
 from synthcore.evaluation.language import is_english
 from synthcore.evaluation.spoken import QUESTION
 
-VERSION = "1"
+VERSION = "2"
 SPELT = "spelling"  # the code of a word that the dictionary lacks: what can be added to the words of a domain
 PER = "per_100_words"
 DESCRIBED = (

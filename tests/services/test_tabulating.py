@@ -1,0 +1,91 @@
+"""Records in a table: who is shown what of which record, and what stands beside it."""
+
+import pytest
+
+from synthcore.core.errors import NotAllowed
+from synthcore.core.people import Person, Role
+from synthcore.core.ports import Filters
+from synthcore.core.record_table import Wanted
+from synthcore.core.reviews import Status, Verdict
+from synthcore.services import reviewing, tabulating
+from tests.trusted import dialogues, judges
+
+CLEO = Person(name="Cleo", role=Role.CLINICIAN)
+LEA = Person(name="lea", role=Role.LEAD)
+
+
+def decided(context, person, record_id, verdict="rejected"):
+    reviewing.decide(context, person, review_id=f"{person.name}{record_id}", record_id=record_id, verdict=Verdict(verdict), note="as it is")
+
+
+def test_what_others_say_is_hidden_from_whoever_has_yet_to_decide(context, ids, ben):
+    """Of what is settled nobody has to; a lead who only leads is shown everything."""
+    decided(context, ben, ids[0])
+    decided(context, CLEO, ids[9], "approved")  # which needs a second approval
+    everything = Wanted()
+    assert tabulating.tabulate(context, LEA, wanted=everything).hidden == frozenset()
+    mine = tabulating.tabulate(context, ben, wanted=everything)
+    assert (mine.total, mine.hidden) == (10, frozenset(ids) - {ids[0]})
+    hers = tabulating.tabulate(context, CLEO, wanted=everything)
+    assert hers.hidden == frozenset(ids) - {ids[0], ids[9]}
+    page = tabulating.tabulate(context, ben, wanted=everything, offset=8, limit=2)
+    assert ([row.record_id for row in page.rows], page.total, page.hidden) == (ids[8:], 10, frozenset(ids[8:]))
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "said", "hidden"),
+    [
+        ("clinician", Status.UNREVIEWED, (), True),
+        ("clinician", Status.NEEDS_SECOND, ("ann",), True),
+        ("clinician", Status.NEEDS_SECOND, ("ann", "CLEO "), False),
+        ("clinician", Status.DISPUTED, ("ann", "ben"), True),
+        ("clinician", Status.APPROVED, ("ann",), False),
+        ("clinician", Status.NEEDS_REVISION, ("ann",), False),
+        ("viewer", Status.UNREVIEWED, (), False),
+        ("lead", Status.UNREVIEWED, (), False),
+        ("admin", Status.UNREVIEWED, (), False),
+    ],
+)
+def test_the_rule(role, status, said, hidden):
+    """Whoever has said something of a record has seen it, in whatever spelling of their name."""
+    assert tabulating.blind(Person(name="Cleo", role=Role(role)), status, said) is hidden
+
+
+def test_neighbours_are_those_of_the_same_table(context, ids):
+    """Before and after in the order that is wanted; nothing for what is not in it."""
+    found = tabulating.beside(context, LEA, wanted=Wanted(), record_id=ids[4])
+    assert found == tabulating.Neighbours(before=ids[3], after=ids[5], place=5)
+    risky = Wanted(filters=Filters(risk_level="dying"))
+    assert tabulating.beside(context, LEA, wanted=risky, record_id=ids[8]) == tabulating.Neighbours(before=None, after=ids[9], place=1)
+    assert tabulating.beside(context, LEA, wanted=risky, record_id=ids[4]) == tabulating.Neighbours(before=None, after=None, place=None)
+    back = Wanted(descending=True)
+    assert tabulating.beside(context, LEA, wanted=back, record_id=ids[4]).before == ids[5]
+
+
+def test_what_judges_chose(context):
+    """Counted by choice, and by what became of the records."""
+    records = dialogues(context, 3)
+    judges(context, records, "safety.detected", ["yes", "yes", "no"])
+    decided(context, LEA, records[2].id)
+    assert [tuple(one) for one in tabulating.choices_judged(context, LEA)] == [("safety.detected", "no", 1), ("safety.detected", "yes", 2)]
+    found = tabulating.judged_by_status(context, LEA, dimension="safety.detected")
+    assert sorted(found) == sorted([(Status.REJECTED, "no", 1), (Status.UNREVIEWED, "yes", 2)])
+    assert len(tabulating.judges(context, LEA)) == 1
+
+
+def test_doubted_labels_are_for_whoever_leads(context, ids, ben, monkeypatch):
+    """They would lead whoever has yet to decide. Counted once, until something is decided."""
+    asked = []
+    monkeypatch.setattr(tabulating, "doubted_labels", lambda *_, **more: asked.append(more) or len(asked))
+    wanted = {"domain": "plant_care", "label": "concern"}
+    assert [tabulating.doubted(context, LEA, **wanted) for _ in range(2)] == [1, 1]
+    decided(context, ben, ids[0])
+    assert tabulating.doubted(context, LEA, **wanted) == 2
+    with pytest.raises(NotAllowed):
+        tabulating.doubted(context, CLEO, **wanted)
+
+
+def test_judges_by_name(context):
+    assert tabulating.judges(context, LEA) == ()
+    judges(context, dialogues(context, 1), "safety.risk_level", ["none"])
+    assert tabulating.judges(context, LEA) == ("gpt-test",)
