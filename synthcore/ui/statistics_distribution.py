@@ -23,13 +23,13 @@ PRODUCTION, EVERY_RISK = "production", "Every risk level"
 def charts(visit: Visit, selection: Selection, goal: int | None) -> None:
     """Approved, waiting and due for each label, beside each other; how far that is from the target is folded under them."""
     about = domain(visit.context, selection.domain)
-    if len(about.targets.mix) > 1:
-        st.selectbox("Target", list(about.targets.mix), format_func=_mix_title, key=MIX, bind="query-params", help="The shares that are asked for.")
     found, titles = found_of(visit, selection, goal), label_titles(about)
-    grid = st.grid(3, min_column_width=340, gap="medium")
+    grid = st.grid(3, min_column_width=270, gap="small")
     for figure in views.targets(found, titles, selection):
         with grid.cell():
             figures.draw(figure)
+    if len(found.mixes) > 1:
+        st.selectbox("Target", found.mixes, format_func=_mix_title, key=MIX, bind="query-params", width=240, help="The shares that are asked for.")
     if far := views.distances(found, titles):
         with st.expander("How far that is from the target: distances and tests", key="distribution-distances"):
             for one in far:
@@ -59,9 +59,11 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
 
 
 def found_of(visit: Visit, selection: Selection, goal: int | None) -> Distribution:
-    """By the mix that is chosen, of those that the domain has. Before its field is drawn for the first time the address says which."""
-    chosen = st.session_state.get(MIX) or st.query_params.get(MIX)
-    mix = chosen if chosen in domain(visit.context, selection.domain).targets.mix else PRODUCTION
+    """By the mix that is chosen, of those that the domain has. Before its field is drawn for the first time the address says which,
+    by its title."""
+    mixes = {_mix_title(mix): mix for mix in domain(visit.context, selection.domain).targets.mix}
+    chosen = st.session_state.get(MIX) or mixes.get(st.query_params.get(MIX, ""))
+    mix = chosen if chosen in mixes.values() else PRODUCTION
     return measuring_distribution.distribution(visit.context, visit.person, goal=goal, mix=mix, selection=selection)
 
 

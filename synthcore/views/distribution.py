@@ -142,7 +142,7 @@ def _target(label: str, shares: Sequence[Share], titles: Titles, selection: Sele
     lacking = [f"{name} lacks {share.missing:,} of {share.due:,}" for name, share in named if share.missing]
     name = LABEL[label]
     return Figure(
-        name=f"distribution-{label.replace('_', '-')}", title=f"{name}: approved and waiting, against the target",
+        name=f"distribution-{label.replace('_', '-')}", title=f"{name} against the target",
         summary=f"{'; '.join(lacking)}." if lacking else "Nothing is missing.", unit="records",
         columns=(name, "Approved", "Waiting", "Due", "Missing", "All records", "Target, %", "Share of approved, %"),
         rows=tuple(

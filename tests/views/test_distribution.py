@@ -48,7 +48,7 @@ def found(**more):
 def test_a_figure_for_each_label():
     """Bars, the numbers behind them, and the way to the records."""
     session, concern, risk = targets(found(), TITLES, ALL)
-    assert (session.name, session.unit, session.title) == ("distribution-session-type", "records", "Session type: approved and waiting, against the target")
+    assert (session.name, session.unit, session.title) == ("distribution-session-type", "records", "Session type against the target")
     assert session.summary == "Quick look lacks 8 of 50; Long look lacks 50 of 50."
     assert [tuple(bar) for bar in session.chart.bars] == [("Quick look", 42, 3, 50), ("Long look", 0, 0, 50)]
     assert session.rows[0] == ("Quick look", 42, 3, 50, 8, 45, 50.0, 25.0)
