@@ -123,7 +123,7 @@ def selectable(context: Context, person: Person, *, domain: str, kind: Kind) -> 
     known: dict[Dimension, tuple[str, ...]] = dict(_words(domains.domain(context, domain)))
 
     def look() -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {"batch": tuple(batch.name for batch in context.store.batches.all())}
+        found: dict[str, tuple[str, ...]] = {"batch": tuple(context.store.batches.names())}
         for by in (LABELS, MAKING):  # two looks at all records
             tallies = context.store.tallies.count(by, Selection(domain=domain, kind=kind))
             for place, field in enumerate(by):

@@ -66,10 +66,15 @@ class Batches:
             rows = c.execute(
                 f"""select {COLUMNS}, count(s.record_id), count(s.record_id) filter (where s.status <> 'unreviewed')
                     from batch b left join batch_record m on m.batch_id = b.id
-                    left join record_state s on s.record_id = m.record_id and s.superseded_by is null
+                    left join record_state s on s.seq = m.seq and s.superseded_by is null
                     group by {COLUMNS}, b.seq order by b.seq desc"""
             ).fetchall()
         return [_batch(row).model_copy(update={"total": row[5], "decided": row[6]}) for row in rows]
+
+    def names(self) -> list[str]:
+        """Newest first."""
+        with self._file.read() as c:
+            return [row[0] for row in c.execute("select name from batch order by seq desc").fetchall()]
 
     def count(self) -> int:
         with self._file.read() as c:

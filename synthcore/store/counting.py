@@ -61,12 +61,8 @@ class Counting:
 
     def kinds(self) -> list[tuple[str, str]]:
         """The domains, by name, with the kinds of records that there are of each."""
-        with self._file.read() as c:
-            rows = c.execute(
-                """select distinct split_part(r.domain, '@', 1), r.kind from record r join record_state s on s.record_id = r.id
-                    where s.superseded_by is null order by all"""
-            ).fetchall()
-        return [(row[0], row[1]) for row in rows]
+        with self._file.snapshot() as c:
+            return sorted({(tally.values[0], tally.values[1]) for tally in tallies.counted(c, ("domain", "kind"), Selection())})
 
     def decisions(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> tuple[int, int]:
         """How many decisions stand, and by how many people."""

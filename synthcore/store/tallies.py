@@ -54,7 +54,7 @@ class Tallies:
         """Records by these dimensions and by status, in the order of the values; what no record is, is not there. By batch a record
         counts in each of its batches, or in the one that is selected."""
         with self._file.snapshot() as c:
-            return _count(c, by, of)
+            return counted(c, by, of)
 
 
 def of(selection: Selection) -> tuple[str, dict[str, Any]]:
@@ -85,8 +85,8 @@ def _said(name: str) -> str:
     return "split_part(r.domain, '@', 1)" if name == "domain" else f"r.{name}"
 
 
-def _count(c: Cursor, by: Sequence[Dimension], selection: Selection) -> list[Tally]:
-    """In two steps: groups by columns, then by the values of the groups."""
+def counted(c: Cursor, by: Sequence[Dimension], selection: Selection) -> list[Tally]:
+    """`Tallies.count` within a transaction. In two steps: groups by columns, then by the values of the groups."""
     said = [VALUES.get(dimension, ((dimension,), f"g.{dimension}")) for dimension in by]
     columns = {name: COLUMNS[name] for names, _ in said for name in names}
     where, values = of(selection)

@@ -33,3 +33,9 @@ def test_by_source_the_path_outranks_the_name(store):
     assert [b.id for b in store.batches.by_source("/a/d.json")] == [one.id]
     assert [b.id for b in store.batches.by_source("d.json")] == [two.id, one.id]
     assert store.batches.by_source("e.json") == []
+
+
+def test_names_are_the_newest_first(store):
+    for name in ("b", "a", "c"):
+        store.batches.open(name, source=None, header={}, exact=True)
+    assert store.batches.names() == ["c", "a", "b"]
