@@ -8,7 +8,11 @@ HELP = "check that the database agrees with itself, and repair what can be deriv
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--repair", action="store_true", help="write wrong states anew from the reviews")
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="write anew what is wrong and follows from other rows: states from reviews, looks of checks from what they measured",
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
 
 
@@ -21,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         found = services.call("check_integrity", repair=args.repair)
     lines = [f"{found.records:,} records, {found.reviews:,} reviews: {'all is well' if not found.problems else 'problems found'}."]
     if found.repaired:
-        lines.append(f"{found.repaired:,} states were written anew.")
+        lines.append(f"{found.repaired:,} rows were written anew.")
     lines += [f"  {problem}" for problem in found.problems]
     summarise(args, found.model_dump(mode="json"), "\n".join(lines))
     return 1 if found.problems else 0

@@ -8,12 +8,15 @@ from typing import Literal
 
 from synthcore.core.errors import BadRequest
 from synthcore.core.people import Person, require
-from synthcore.core.ports import CellCount, Filters, Given, Hold, Value
+from synthcore.core.ports import CellCount, Filters, Given, Hold
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
+from synthcore.core.worth import Value
 from synthcore.domains.schema import Domain
-from synthcore.services import domains
+from synthcore.domains.vocabulary import vocabulary
+from synthcore.evaluation.weighing import weighed
+from synthcore.services import domains, doubting
 from synthcore.services.context import Context
 
 EVERYTHING = Filters()
@@ -111,13 +114,25 @@ def _slot(context: Context, filters: Filters, given: Given) -> Slot:
 
 
 def _value(context: Context, filters: Filters) -> Value:
-    """What makes a record worth more than another, by the domain that is worked on. One that cannot be read says nothing."""
+    """What makes a record worth more than another, by the domains whose records the queue may hold; how much of each kind there
+    is to be, by the one that is worked on. One that cannot be read says nothing."""
+    names = [filters.domain] if filters.domain else context.store.domains.names()
+    about = [domain for name in names if (domain := _readable(context, name))]
+    grave = (*CONTRADICTIONS, *dict.fromkeys(rule.id for domain in about for rule in domain.safety.rule))
+    choices = {(one.rubric, one.name, one.choice): one for domain in reversed(about) for one in weighed(domain)}
+    doubted = frozenset[str]().union(*(doubting.doubtful(context, domain.about.id) for domain in about))
+    main = _readable(context, filters.domain)
+    if main is None:
+        return Value(grave=grave, weighed=tuple(choices.values()), doubted=doubted)
+    lacking = _lacking(main, context.store.counting.cells(main.about.id, None, "dialogue"))
+    return Value(grave, lacking, vocabulary(main).risk_level, tuple(choices.values()), doubted)
+
+
+def _readable(context: Context, name: str | None) -> Domain | None:
     try:
-        domain = domains.domain(context, filters.domain)
+        return domains.domain(context, name)
     except BadRequest:
-        return Value(grave=CONTRADICTIONS)
-    grave = (*CONTRADICTIONS, *(rule.id for rule in domain.safety.rule))
-    return Value(grave, _lacking(domain, context.store.counting.cells(domain.about.id, None, "dialogue")))
+        return None
 
 
 def _lacking(domain: Domain, cells: list[CellCount]) -> dict[str, dict[str, float]]:

@@ -15,10 +15,12 @@ from synthcore.store.domains import Domains
 from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
+from synthcore.store.goals import Goals
 from synthcore.store.integrity import Integrity
 from synthcore.store.judged import Judged
 from synthcore.store.judgements import Judgements
 from synthcore.store.known_answers import KnownAnswers
+from synthcore.store.labelled_texts import LabelledTexts
 from synthcore.store.measurements import Measurements
 from synthcore.store.migrations import migrate
 from synthcore.store.paces import Paces
@@ -45,6 +47,8 @@ class Store:
         self.file = File(path, memory_limit=memory_limit, threads=threads)
         try:
             migrate(self.file)
+            self.integrity = Integrity(self.file)
+            self.integrity.follow_rules()
         except BaseException:
             self.file.close()
             raise
@@ -59,6 +63,7 @@ class Store:
         self.queue_settings = QueueRules(self.file)
         self.claims = Claims(self.file, self.queue_settings, recent)
         self.worklists = Worklists(self.file, self.claims, self.queue_settings)
+        self.labelled_texts = LabelledTexts(self.file)
         self.adjudications = Adjudications(self.file)
         self.known_answers = KnownAnswers(self.file)
         self.calibration = Calibration(self.file)
@@ -77,7 +82,7 @@ class Store:
         self.repetition = Repetition(self.file)
         self.proposals = Proposals(self.file)
         self.words = Words(self.file)
-        self.integrity = Integrity(self.file)
+        self.goals = Goals(self.file)
 
     def close(self) -> None:
         self.file.close()

@@ -14,6 +14,8 @@ from synthcore.core.records import Labels
 from synthcore.core.reviews import Review, Status, Verdict, latest, status
 from synthcore.formats.reviews import same_person
 
+# To be raised when the function says something else of the same reviews: stored states are then written anew at the next opening.
+RULES = 1
 # Of `record r`: the risk that governed what it was made from. In JSON quotes are escaped, so that only the key itself matches.
 INHERITED = r"""nullif(regexp_extract(r.origin, '"inherited_risk":"([^"\\]+)"', 1), '')"""
 

@@ -2,66 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from synthcore.core.examined import AT_ENTRY
-from synthcore.core.ports import Filters, Value
+from synthcore.core.ports import Filters
 from synthcore.core.queue_settings import QueueSettings
+from synthcore.core.worth import Value, Worth
 from synthcore.store import bulk, encoding
 from synthcore.store.claims import Offer
 from synthcore.store.file import Cursor, number
 from synthcore.store.selecting import LABELS, LAST_WORDS, terms
 
 LENGTH = 500
+APART = 2  # steps of a scale that lie between two judges who differ
+MANY = 5000  # records that arrived since; where there are more, the queue is read anew
 KINDS = {"reviewers": "int64", "risk_reviewers": "int64", "audit_reviewers": "int64", "audit_share": "float64", "open": "bool"}
 SAID = f"""select record_id, count(*) filter (where verdict <> 'not_enough_context') as deciders, bool_or(ruled) as ruled,
-    bool_or(person = $person) as mine from ({LAST_WORDS}) group by record_id"""
+    bool_or(person = $person) as mine from ({LAST_WORDS}) {{among}} group by record_id"""
+NEWEST = "s.superseded_by is null"
 
 # Of what waits for someone, what this person may decide; whoever made an earlier version of it is found out when they claim it.
 THEIRS = "rule.open and not coalesce(said.mine, false) and not (r.method = 'edit' and coalesce(r.source = $person, false))"
+# What the newest looks of checks found: errors, what is as grave, and what the checks at entry warn of.
+FOUND = f"""select f.record_id, min(case when f.severity = 'error' or f.code in (select unnest($grave)) then {Worth.ALARM} else {Worth.WARNING} end) as worth
+    from finding f join looked l on l.record_id = f.record_id and l.name = f.checker and l.version = f.version and l.number > 0
+    where f.source = 'check' and (f.severity = 'error' or f.checker in (select unnest($at_entry))) {{among}} group by f.record_id"""
+# What judges say by the rubrics as they are now: each choice by itself, whether all or some of them lean to one side, and
+# whether two judges, or one of them asked twice, say different things. A rejected answer is false on purpose.
+JUDGED = f"""select record_id, min(worth) as worth, bool_or(poor) as poor, bool_and(good) as good, bool_or(differ) as differ from (
+        select m.record_id, min(w.worth) as worth, bool_or(w.leaning = 'poor') as poor, bool_and(w.leaning = 'good') filter (w.leans) as good,
+            count(distinct w.word) > 1 or coalesce(max(m.number) filter (w.word is null) - min(m.number) filter (w.word is null), 0) >= {APART} as differ
+        from measurement m join weighed w on w.name = m.name and w.choice = m.label and w.rubric = split_part(m.version, '/', 1)
+        where m.source = 'judge' and m.outcome = 'ok' and m.branch <> 'rejected' {{among}} group by m.record_id, m.branch, m.name)
+    group by record_id"""
+
+
+class Entry(NamedTuple):
+    """A record that waits, and what it is sorted by among the audit sample, or among the others."""
+
+    offer: Offer
+    audit: bool
+    key: tuple[int, float, str]
 
 
 class Waiting(NamedTuple):
-    """The first `LENGTH` records; how many wait in all; how many this person has decided; the last row of the reviews."""
+    """The first `LENGTH` records; how many wait in all, in the audit sample (True) and beside it; how many this person has
+    decided; the last row of the reviews, the place of the newest record."""
 
-    offers: tuple[Offer, ...]
-    total: int
+    entries: tuple[Entry, ...]
+    sizes: dict[bool, int]
     decided: int
     seen: int
+    newest: int
+
+
+class Arrived(NamedTuple):
+    """What came since, of what waits for a person: the same as of `Waiting`. `gone` are the records in whose place others came."""
+
+    entries: tuple[Entry, ...]
+    sizes: dict[bool, int]
+    gone: tuple[str, ...]
+    newest: int
 
 
 def waiting(c: Cursor, person: str, filters: Filters, *, seed: str, rules: Mapping[str, QueueSettings], value: Value) -> Waiting:
     """What waits for a person, audit records strewn evenly among the others. `rules` are settings by batch, "" for all else.
 
-    The audit sample comes in the order of the seed alone. The others: errors and contradictions of safety, warnings, records
-    that lack a second approval, then cells furthest below the target; the seed decides among equals.
+    The audit sample comes in the order of the seed alone. The others by what they are worth (`core.worth`), then by how far
+    their cell is below the target; the seed decides among equals.
     """
-    query, values = _query(filters, value, several=len(rules) > 1)
+    entries, sizes = _select(c, person, filters, seed, rules, value, NEWEST, None)
+    seen = number(c, "select coalesce(max(rowid), -1) from review")
+    return Waiting(tuple(strewn(entries, sizes)[:LENGTH]), sizes, _decided(c, person, filters), seen, _newest(c))
+
+
+def arrived(c: Cursor, person: str, filters: Filters, *, seed: str, rules: Mapping[str, QueueSettings], value: Value, since: int) -> Arrived | None:
+    """What came after the record at the place `since`; None where that is so much that the queue had better be read anew."""
+    newest = _newest(c)
+    if newest == since:
+        return Arrived((), {True: 0, False: 0}, (), newest)
+    fresh = [row[0] for row in c.execute("select record_id from record_state where seq > ?", [since]).fetchall()]
+    if len(fresh) > MANY:
+        return None
+    entries, sizes = _select(c, person, filters, seed, rules, value, NEWEST, fresh)
+    old = "select record_id from record_state where seq <= ? and superseded_by in (select id from record where seq > ?)"
+    replaced = [row[0] for row in c.execute(old, [since, since]).fetchall()]
+    gone, _ = _select(c, person, filters, seed, rules, Value(), "true", replaced) if replaced else ([], {})
+    return Arrived(tuple(entries), sizes, tuple(entry.offer.record_id for entry in gone), newest)
+
+
+def strewn(entries: Iterable[Entry], sizes: Mapping[bool, int]) -> list[Entry]:
+    """The first of both parts, whose sizes are these, in one order. The n-th of m stands at (n - 1/2) / m of the whole, so every
+    stretch holds its share of both."""
+    places = Counter[bool]()
+    placed = []
+    for entry in sorted(entries, key=lambda one: one.key):
+        places[entry.audit] += 1
+        placed.append(((places[entry.audit] - 0.5) / max(sizes[entry.audit], 1), not entry.audit, entry))
+    return [entry for _, _, entry in sorted(placed, key=lambda one: one[:2])]
+
+
+def _select(
+    c: Cursor, person: str, filters: Filters, seed: str, rules: Mapping[str, QueueSettings], value: Value, which: str, these: list[str] | None
+) -> tuple[list[Entry], dict[bool, int]]:  # fmt: skip
+    """The first `LENGTH` of both parts, and how many there are of each. `these` are the only ones that are looked at."""
+    query, values = _query(filters, value, several=len(rules) > 1, which=which, these=these)
     values |= {"person": encoding.column(person), "seed": seed}
-    with bulk.table(c, "rule", _rows(rules, person), KINDS):
+    with contextlib.ExitStack() as tables:
+        tables.enter_context(bulk.table(c, "rule", _rows(rules, person), KINDS))
+        if value.weighed:
+            rows = [one._asdict() | {"leans": bool(one.leaning), "worth": int(one.worth)} for one in value.weighed]
+            tables.enter_context(bulk.table(c, "weighed", rows, {"leans": "bool", "worth": "int64"}))
         found = c.execute(
-            f"""with said as ({SAID}), q as materialized ({query} and {THEIRS}),
-                audit as (select *, 1 as part, row_number() over (order by tie) as n from (select * from q where audit order by tie limit {LENGTH})),
-                rest as (select *, 2 as part, row_number() over (order by worth, lacking desc, tie) as n
-                    from (select * from q where not audit order by worth, lacking desc, tie limit {LENGTH}))
-                select record_id, lot, batch_id, free, part, n, (select count(*) from q where audit), (select count(*) from q where not audit)
+            f"""with said as ({_among(SAID, these, "where")}), q as materialized ({query} and {THEIRS}),
+                audit as (select * from q where audit order by tie limit {LENGTH}),
+                rest as (select * from q where not audit order by worth, lacking desc, tie limit {LENGTH})
+                select record_id, lot, batch_id, free, audit, worth, lacking, tie,
+                    (select count(*) from q where audit), (select count(*) from q where not audit)
                 from (from audit union all from rest)""",
             values,
         ).fetchall()
-    sizes = {1: found[0][6], 2: found[0][7]} if found else {1: 0, 2: 0}
-    # Evenly: the n-th of m stands at (n - 1/2) / m of the whole, so every stretch holds its share of both.
-    found.sort(key=lambda row: ((row[5] - 0.5) / sizes[row[4]], row[4]))
-    offers = tuple(Offer(row[0], row[1], rules[row[2]], row[3]) for row in found[:LENGTH])
-    seen = number(c, "select coalesce(max(rowid), -1) from review")
-    return Waiting(offers, sum(sizes.values()), _decided(c, person, filters), seen)
+    sizes = {True: found[0][8], False: found[0][9]} if found else {True: 0, False: 0}
+    return [
+        Entry(Offer(row[0], row[1], rules[row[2]], row[3]), row[4], (0, 0.0, row[7]) if row[4] else (row[5], -float(row[6]), row[7])) for row in found
+    ], sizes
 
 
 def left(c: Cursor, person: str, filters: Filters, rules: Mapping[str, QueueSettings]) -> int:
     """How many of those selected still want a decision, whoever may give it."""
-    query, values = _query(filters, Value(), several=len(rules) > 1)
+    query, values = _query(filters, Value(), several=len(rules) > 1, which=NEWEST, these=None)
     with bulk.table(c, "rule", _rows(rules, person), KINDS):
-        return number(c, f"with said as ({SAID}) select count(*) from ({query})", values | {"person": encoding.column(person), "seed": ""})
+        return number(
+            c, f"with said as ({_among(SAID, None, 'where')}) select count(*) from ({query})", values | {"person": encoding.column(person), "seed": ""}
+        )
 
 
 def _rows(rules: Mapping[str, QueueSettings], person: str) -> list[dict[str, Any]]:
@@ -74,8 +150,8 @@ def _rows(rules: Mapping[str, QueueSettings], person: str) -> list[dict[str, Any
     ]  # fmt: skip
 
 
-def _query(filters: Filters, value: Value, *, several: bool) -> tuple[str, dict[str, Any]]:
-    """(record_id, lot, batch_id, audit, free, worth, lacking, tie) of all that waits for someone."""
+def _query(filters: Filters, value: Value, *, several: bool, which: str, these: list[str] | None) -> tuple[str, dict[str, Any]]:
+    """(record_id, lot, batch_id, audit, free, worth, lacking, tie) of all that waits for someone, of these records or of all."""
     tables, chosen, values = terms(filters, record=True)
     own = "''"
     if several:
@@ -83,18 +159,46 @@ def _query(filters: Filters, value: Value, *, several: bool) -> tuple[str, dict[
         tables += """ left join (select m.record_id, arg_max(m.batch_id, x.seq) as batch_id from batch_record m join batch x on x.id = m.batch_id
             where m.batch_id in (select batch_id from rule) group by m.record_id) own on own.record_id = s.record_id"""
     tables += f""" join rule on rule.batch_id = {own} left join said on said.record_id = s.record_id
-        left join (select record_id, min(case when severity = 'error' or code in (select unnest($grave)) then 0 else 1 end) as worth from finding
-            where source = 'check' and (severity = 'error' or checker in (select unnest($at_entry))) group by record_id) f on f.record_id = s.record_id"""
+        left join ({_among(FOUND, these, "and f.")}) f on f.record_id = s.record_id"""
+    if value.weighed:
+        tables += f" left join ({_among(JUDGED, these, 'and m.')}) j on j.record_id = s.record_id"
     wanted = """greatest(rule.reviewers, case when s.second_needed then rule.risk_reviewers else 1 end,
         case when s.lot < rule.audit_share then rule.audit_reviewers else 1 end,
         case when s.status = 'needs_second' then coalesce(said.deciders, 0) + 1 else 1 end)"""
     lacking, more = _lacking(value)
     free = f"{wanted} - coalesce(said.deciders, 0)"
+    among = "" if these is None else "and s.record_id in (select unnest($these))"
     query = f"""select s.record_id, s.lot, rule.batch_id, s.lot < rule.audit_share as audit, {free} as free,
-            coalesce(f.worth, case when s.status = 'needs_second' then 2 else 3 end) as worth, {lacking} as lacking, md5($seed || s.record_id) as tie
+            {_worth(value)} as worth, {lacking} as lacking, md5($seed || s.record_id) as tie
         from {tables}
-        where s.superseded_by is null and {chosen} and {free} > 0 and not coalesce(said.ruled, false)"""
-    return query, values | more | {"grave": list(value.grave), "at_entry": list(AT_ENTRY)}
+        where {which} {among} and {chosen} and {free} > 0 and not coalesce(said.ruled, false)"""
+    values |= more | {"grave": list(value.grave), "at_entry": list(AT_ENTRY)} | ({} if these is None else {"these": these})
+    values |= {"doubted": list(value.doubted)} if value.doubted else {}
+    return query, values | ({"risks": list(value.risks)} if value.risks else {})
+
+
+def _among(query: str, these: list[str] | None, joint: str) -> str:
+    """A part of the query that looks at these records alone."""
+    joint = joint if joint.endswith(".") else f"{joint} "
+    return query.format(among="" if these is None else f"{joint}record_id in (select unnest($these))")
+
+
+def _worth(value: Value) -> str:
+    """The weightiest reason to look at a record early."""
+    reasons = [f"coalesce(f.worth, {Worth.NONE})", f"case when s.status = 'needs_second' then {Worth.SECOND} else {Worth.NONE} end"]
+    if value.weighed:
+        against = f"j.differ or (j.poor and f.worth is null) or (j.good and f.worth = {Worth.WARNING})"
+        reasons += [f"coalesce(j.worth, {Worth.NONE})", f"case when {against} then {Worth.AGAINST} else {Worth.NONE} end"]
+    if value.risks:
+        judged, own = "list_position($risks, s.judged_risk)", "list_position($risks, r.risk_level)"
+        reasons.append(f"case when {judged} > coalesce({own}, 1) then {Worth.ALARM} when {judged} < {own} then {Worth.DOUBT} else {Worth.NONE} end")
+    if value.doubted:
+        reasons.append(f"case when s.record_id in (select unnest($doubted)) then {Worth.DOUBT} else {Worth.NONE} end")
+    return f"least({', '.join(reasons)})"
+
+
+def _newest(c: Cursor) -> int:
+    return number(c, "select coalesce(max(seq), -1) from record_state")
 
 
 def _lacking(value: Value) -> tuple[str, dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Worklists: what waits for one person under certain filters, the next few hundred records in the order of that person.
 
 Building one reads the whole queue; it is then walked, and a step costs the same however many records there are. What others
-decide meanwhile drops out. At its end, or when it is old, it is built anew.
+decide meanwhile drops out, and records that arrive are put in where they belong. At its end, when much has changed at once or
+when it is old, it is built anew.
 """
 
 from __future__ import annotations
@@ -12,18 +13,24 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from synthcore.core.ports import Filters, Given, Value
+from synthcore.core.ports import Filters, Given
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.texts import flat
+from synthcore.core.worth import Value
 from synthcore.store import encoding
 from synthcore.store.claims import Claims, Offer
-from synthcore.store.file import File, one
+from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.queue_settings import QueueRules
 from synthcore.store.recent import Said
-from synthcore.store.waiting import Waiting, left, waiting
+from synthcore.store.waiting import LENGTH, Arrived, Waiting, arrived, left, strewn, waiting
 
 KEPT = 200  # lists, of people and filters
 AGE = 900.0  # seconds
+MEASURED = 120.0  # seconds after which a list looks whether anything was measured since
+MEASUREMENTS = "select count(*) from measurement"
+# How many records a batch has, and how many of them came after a place.
+MEMBERS = """select count(*), count(*) filter (where record_id in (select record_id from record_state where seq > $since))
+    from batch_record where batch_id = (select id from batch where name = $batch)"""
 Policy = tuple[tuple[str, QueueSettings], ...]
 
 
@@ -34,21 +41,46 @@ def seed_of(person: str, filters: Filters) -> str:
 
 class Worklist:
     """`offers` are walked from `at` on; `places` are those handed out, by record; `free` how many decisions each still wants.
-    `told` is the mark in the news, `seen` the row in the table, up to which it knows of decisions."""
+    `told` is the mark in the news, `seen` the row in the table, up to which it knows of decisions; `newest` the place of the last
+    record that it knows, `members` how many records its batch had, `measured` how many measurements there were, when looked at."""
 
-    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy, told: int) -> None:
+    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy, told: int, value: Value) -> None:
         self.person, self.seed, self.policy, self.built_at = flat(person), seed, policy, time.monotonic()
-        self.offers, self.at, self.seen = {offer.record_id: offer for offer in found.offers}, 0, found.seen
-        self.told, self._heard = told, set[str]()
-        self.before, self.total = found.decided, found.decided + found.total
+        self.offers, self.at, self.seen = {entry.offer.record_id: entry.offer for entry in found.entries}, 0, found.seen
+        self.told, self.value, self.newest = told, value, found.newest
+        self.members, self.measured, self.looked_at = 0, 0, self.built_at
+        self.before, self.total = found.decided, found.decided + sum(found.sizes.values())
         self.places: dict[str, int] = {}
-        self._order = [offer.record_id for offer in found.offers]
-        self._free = {offer.record_id: offer.free for offer in found.offers}
+        self._heard = set[str]()
+        self._order, self._sizes = list(found.entries), dict(found.sizes)
+        self._whole = sum(found.sizes.values()) <= len(found.entries)
+        self._free = {entry.offer.record_id: entry.offer.free for entry in found.entries}
+
+    def take_in(self, come: Arrived) -> None:
+        """Records that arrived stand among what is still to be handed out, in the order of the list."""
+        self.newest = come.newest
+        for record_id in come.gone:
+            self.total -= record_id not in self.places
+            self._free[record_id] = 0
+        fresh = [entry for entry in come.entries if entry.offer.record_id not in self.offers]
+        if not fresh:
+            return
+        self.total += sum(come.sizes.values())
+        ahead = self._order[self.at :]
+        passed = [entry.audit for entry in self._order[: self.at]]
+        for audit in (True, False):
+            self._sizes[audit] += come.sizes[audit]
+        if not self._whole:  # what is not on the list comes before what would stand behind its end
+            last = {audit: max((entry.key for entry in ahead if entry.audit is audit), default=None) for audit in (True, False)}
+            fresh = [entry for entry in fresh if (end := last[entry.audit]) is not None and entry.key < end]
+        self.offers |= {entry.offer.record_id: entry.offer for entry in fresh}
+        self._free |= {entry.offer.record_id: entry.offer.free for entry in fresh}
+        self._order[self.at :] = strewn([*ahead, *fresh], {audit: size - passed.count(audit) for audit, size in self._sizes.items()})
 
     def ahead(self, but: str | None) -> Iterator[Offer]:
         """What is still to be handed out; whoever iterates has tried all that it passed."""
         while self.at < len(self._order):
-            record_id = self._order[self.at]
+            record_id = self._order[self.at].offer.record_id
             self.at += 1
             if self.wants(record_id) and record_id != but:
                 yield self.offer(record_id)
@@ -94,6 +126,7 @@ class Worklists:
         self._kept: OrderedDict[tuple[str, Filters], Worklist] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._renewed = 0.0
 
     def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None:
         """Claim the next record that waits for a person, never `after`; None when there is none that nobody else holds.
@@ -150,32 +183,65 @@ class Worklists:
         """The list as it is now, and whether it was built just now."""
         with self._guard:
             work = self._kept.get((flat(person), filters))
-        if work is None or time.monotonic() - work.built_at > AGE or work.policy != self._policy(filters):
+        if work is None or self._old(work) or work.policy != self._policy(filters) or not self._caught_up(work, person, filters):
             return self._built(person, filters, value), True
-        self._catch_up(work)
         return work, False
 
-    def _catch_up(self, work: Worklist) -> None:
-        """Take in what was decided since: as it was told, else as the table has it."""
+    def _old(self, work: Worklist) -> bool:
+        """Whether its order is of another time: its age tells, or that checks or judges measured something since."""
+        now = time.monotonic()
+        if now - work.built_at > AGE or work.built_at < self._renewed:
+            return True
+        if now - work.looked_at > MEASURED:
+            work.looked_at = now
+            with self._file.read() as c:
+                return number(c, MEASUREMENTS) != work.measured
+        return False
+
+    def renew(self) -> None:
+        """What records are worth is known better: every list is built anew at its next step."""
+        self._renewed = time.monotonic()
+
+    def _caught_up(self, work: Worklist, person: str, filters: Filters) -> bool:
+        """Take in what was decided since, as it was told, else as the table has it, and what arrived; False where that is so
+        much that the list had better be built anew."""
         news = self._file.since(work.told)
         if news is not None:
             work.told += len(news)
             for fact in news:
                 if isinstance(fact, Said) and not fact.withdrawn:
                     work.hear(fact.review.id, fact.known.fixed.record.id, fact.review.person)
-            return
+            return True
         with self._file.moment() as (c, work.told):
             rows = c.execute("select rowid, id, record_id, person from review where rowid > ? order by rowid", [work.seen]).fetchall()
+            if len(rows) > LENGTH or not self._same_members(c, work, filters):
+                return False
+            come = arrived(c, person, filters, seed=work.seed, rules=dict(work.policy), value=work.value, since=work.newest)
+        if come is None:
+            return False
         for _, *said in rows:
             work.hear(*said)
         work.look(rows[-1][0] if rows else work.seen)
+        work.take_in(come)
+        return True
+
+    def _same_members(self, c: Cursor, work: Worklist, filters: Filters) -> bool:
+        """Whether nothing joined the batch of the list but records that have arrived since."""
+        if filters.batch is None:
+            return True
+        row = one(c, MEMBERS, {"batch": encoding.column(filters.batch), "since": work.newest})
+        members, new = row or (0, 0)
+        before, work.members = work.members, members
+        return bool(members - before == new)
 
     def _built(self, person: str, filters: Filters, value: Callable[[], Value]) -> Worklist:
         seed, policy = seed_of(person, filters), self._policy(filters)
         worth = value()
         with self._file.moment() as (c, told):
             found = waiting(c, person, filters, seed=seed, rules=dict(policy), value=worth)
-        work = Worklist(person, seed, found, policy, told)
+            work = Worklist(person, seed, found, policy, told, worth)
+            work.measured = number(c, MEASUREMENTS)
+            self._same_members(c, work, filters)
         with self._guard:
             self._kept[flat(person), filters] = work
             self._kept.move_to_end((flat(person), filters))

@@ -19,4 +19,4 @@ def test_wrong_states_are_told_and_repaired(tmp_path, monkeypatch, capsys):
     assert main(["integrity"]) == 1
     assert "3 states differ" in capsys.readouterr().out
     assert main(["integrity", "--repair"]) == 0
-    assert "3 states were written anew" in capsys.readouterr().out
+    assert "3 rows were written anew" in capsys.readouterr().out

@@ -3,8 +3,10 @@
 import pytest
 
 from synthcore.core.errors import SynthcoreError
+from synthcore.core.ports import Filters
 from synthcore.core.records import Dialogue, Labels, Turn
-from synthcore.services.doubting import doubted_labels
+from synthcore.services import desk_queue, doubting
+from synthcore.services.doubting import doubted_labels, doubtful
 from tests.evaluation.test_label_doubts import flipped, some
 from tests.trusted import ANN, reviews, store_of
 
@@ -43,3 +45,47 @@ def test_nothing_to_go_by(context):
 def test_what_is_not_there(context, asked):
     with pytest.raises(SynthcoreError):
         doubted_labels(context, ANN, **asked)
+
+
+def renewed(context):
+    """What is known once the look that is under way has come to its end."""
+    if thread := doubting._kept[context.store].thread:
+        thread.join(60)
+    return doubtful(context, "mental_health")
+
+
+def test_the_queue_knows_them_before_long(context, labelled):
+    """Nobody waits for it; once it is known the lists are built anew with it, and what is doubted comes first."""
+    wrong = {record.id for record, _, right in labelled if right}
+    assert doubtful(context, "mental_health") == frozenset()
+    work = context.store.worklists
+    before = work._renewed
+    found = renewed(context)
+    assert len(found & wrong) >= 12
+    assert work._renewed > before
+    handed, after = [], None
+    for _ in range(6):
+        after = desk_queue.next_slot(context, ANN, filters=Filters(domain="mental_health"), after=after)
+        handed, after = [*handed, after], after.record_id
+    queue = [slot.record_id for slot in handed if slot.purpose == "queue"]
+    assert queue
+    assert found.issuperset(queue)
+
+
+def test_it_is_looked_at_again_when_records_have_come(context, labelled, monkeypatch):
+    """But not while what is known is young, and not of a handful."""
+    doubtful(context, "mental_health")
+    first = renewed(context)
+    store_of(context, "mental_health", [Dialogue(turns=(Turn(role="user", text="All new."), Turn(role="assistant", text="I see.")))], Labels(concern="stress"))
+    thread = doubting._kept[context.store].thread
+    assert doubtful(context, "mental_health") == first
+    assert doubting._kept[context.store].thread is thread
+    monkeypatch.setattr(doubting, "AGAIN", -1.0)
+    doubtful(context, "mental_health")
+    assert doubting._kept[context.store].thread is not thread
+    renewed(context)
+
+
+def test_a_handful_is_not_looked_at(context):
+    assert doubtful(context, "mental_health") == frozenset()
+    assert doubting._kept[context.store].thread is None

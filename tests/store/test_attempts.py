@@ -8,7 +8,9 @@ from synthcore.core.answers import Attempt, Fate
 from synthcore.core.records import Origin
 from synthcore.core.runs import Run, RunState
 from synthcore.store.facade import Store
-from synthcore.store.migrations import STEPS
+from synthcore.store.file import File
+from synthcore.store.migrations import STEPS, migrate
+from synthcore.store.runs import Runs
 from tests.living import NOW, PLANTS, record, review
 
 CALM, GRIEF = ("quick", "watering", "fine"), ("long", "anything", "dying")
@@ -73,8 +75,9 @@ def test_hostile_words_and_odd_letters(store, run):
 def test_a_database_of_before_keeps_its_runs(tmp_path, monkeypatch):
     """A file that an earlier version made is brought up to date; a cost is what it was."""
     monkeypatch.setattr("synthcore.store.migrations.STEPS", STEPS[: [s.__name__ for s in STEPS].index("attempts")])
-    old = Store(tmp_path / "old.duckdb")
-    old.runs.add(Run(id="run1", task="generate", params={}, state=RunState.DONE, cost=Decimal("0.1"), person="anna", created_at=NOW))
+    old = File(tmp_path / "old.duckdb")
+    migrate(old)
+    Runs(old).add(Run(id="run1", task="generate", params={}, state=RunState.DONE, cost=Decimal("0.1"), person="anna", created_at=NOW))
     old.close()
     monkeypatch.setattr("synthcore.store.migrations.STEPS", STEPS)
     new = Store(tmp_path / "old.duckdb")

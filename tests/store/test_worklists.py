@@ -2,8 +2,12 @@
 
 import pytest
 
-from synthcore.core.ports import Filters, Value
+from synthcore.core.examined import Examined, Noted, Pointed
+from synthcore.core.measurements import Finding
+from synthcore.core.ports import Filters
 from synthcore.core.queue_settings import QueueSettings
+from synthcore.core.records import Labels, Origin
+from synthcore.core.worth import Value
 from synthcore.store import worklists
 from tests.living import NOW, PLANTS, record, review
 
@@ -74,14 +78,17 @@ def test_what_others_decided_drops_out_and_the_total_falls(desk):
     assert not set(theirs) - set(ids[8:]) & {x.record_id for x in steps(store, 20)}
 
 
-def test_what_came_since_is_found_at_the_end(desk):
-    """A list that is walked to its end is built anew; skipped records come again, the one just skipped last."""
+def test_what_comes_is_there_at_the_next_look(desk):
+    """It is counted, and stands among what is still to come; a list that is walked to its end is built anew, and skipped records
+    come again."""
     store, ids = desk
     first = steps(store, 9)
+    assert first[-1].total == 10
     made = record(77)
     store.records.add([made], vocabulary=PLANTS)
     rest = steps(store, 13)
-    assert made.id not in {x.record_id for x in (*first, *rest[:2])}
+    assert [x.total for x in rest[:2]] == [11, 11]
+    assert made.id in {x.record_id for x in rest[:3]}
     assert {x.record_id for x in rest[2:]} == {*ids, made.id}
     for n, i in enumerate([*ids, made.id]):
         store.reviews.add(review(n, i))
@@ -108,3 +115,89 @@ def test_old_lists_are_built_anew_and_few_are_kept(desk, monkeypatch):
     for name in ("ben", "cleo", "dora"):
         step(store, name)
     assert [person for person, _ in store.worklists._kept] == ["cleo", "dora"]
+
+
+def test_what_comes_has_its_place_by_what_it_is_worth(desk):
+    """What lacks a second approval comes before what was there first."""
+    store, _ = desk
+    step(store)
+    made = [record(n) for n in (77, 78)]
+    store.records.add(made, vocabulary=PLANTS)
+    store.reviews.add(review(1, made[1], "ben", labels=Labels(risk_level="dying")))
+    found = steps(store, 12)
+    assert [x.total for x in found] == [12] * 12
+    place = [x.record_id for x in found].index
+    assert place(made[1].id) <= 1 < place(made[0].id) or place(made[0].id) == 0
+
+
+def test_a_long_list_counts_what_comes_and_keeps_its_length(desk, monkeypatch):
+    """What would stand behind its end is counted, and handed out when the list is built anew."""
+    store, ids = desk
+    monkeypatch.setattr("synthcore.store.waiting.LENGTH", 5)
+    assert step(store).total == 10
+    came = [record(n) for n in range(70, 100)]
+    store.records.add(came, vocabulary=PLANTS)
+    assert {x.total for x in steps(store, 4)} == {40}
+    handed, here = [], step(store)
+    while here:
+        assert here.total == 40
+        handed.append(here.record_id)
+        store.reviews.add(review(len(handed), here.record_id, verdict="rejected"))
+        here = step(store, after=here.record_id)
+    assert sorted(handed) == sorted([*ids, *(r.id for r in came)])
+
+
+def test_a_new_version_takes_the_place_of_the_old_one(desk):
+    """It is counted once, and the old one is not handed out."""
+    store, ids = desk
+    here = step(store)
+    parent = next(i for i in ids if i != here.record_id)
+    version = record(77).model_copy(update={"origin": Origin(method="edit", parent_id=parent, source="ben")})
+    store.records.add([version], vocabulary=PLANTS)
+    found = steps(store, 10)
+    assert {x.total for x in found} == {10}
+    assert {x.record_id for x in found} == {*ids, version.id} - {parent}
+
+
+def test_what_joins_a_batch_counts_there(desk):
+    """New records, and such as were in the database before."""
+    store, _ = desk
+    batch, old, new = store.batches.find("plants"), record(77), record(78)
+    store.records.add([old], vocabulary=PLANTS)
+    assert step(store, batch="plants").total == 10
+    store.records.add([new], vocabulary=PLANTS, batch=batch.id)
+    assert step(store, batch="plants").total == 11
+    store.records.add([old], vocabulary=PLANTS, batch=batch.id)
+    assert step(store, batch="plants").total == 12
+
+
+def test_much_at_once_is_a_list_of_its_own(desk, monkeypatch):
+    """An import of thousands, of records or of reviews: the queue is read anew."""
+    store, ids = desk
+    step(store)
+    monkeypatch.setattr("synthcore.store.waiting.MANY", 3)
+    store.records.add([record(n) for n in range(70, 80)], vocabulary=PLANTS)
+    assert step(store).total == 20
+    monkeypatch.setattr(worklists, "LENGTH", 3)
+    store.reviews.add_many([review(n, i, "ben", "rejected") for n, i in enumerate(ids[:5])])
+    assert step(store).total == 15
+
+
+def test_what_was_measured_changes_the_order_before_long(desk, monkeypatch):
+    """Checks and judges look while people work."""
+    store, ids = desk
+    step(store)
+    worst = next(i for i in ids[:8] if i != step(store).record_id)
+    noted = [Noted(worst, "talk", "1", "talk", "dialogue", "ok", 1.0, None, "")]
+    store.measurements.add(Examined(noted, [Pointed("talk", "1", Finding(record_id=worst, code="bad", severity="error", message="m"))]), NOW)
+    work = store.worklists._kept["anna", Filters()]
+    step(store)
+    assert store.worklists._kept["anna", Filters()] is work
+    monkeypatch.setattr(worklists, "MEASURED", -1.0)
+    assert step(store, after=step(store).record_id).record_id == worst
+    work = store.worklists._kept["anna", Filters()]
+    step(store)
+    assert store.worklists._kept["anna", Filters()] is work
+    store.worklists.renew()
+    step(store)
+    assert store.worklists._kept["anna", Filters()] is not work
