@@ -16,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "import":
         named = parser.add_mutually_exclusive_group(required=True)
         named.add_argument("given", nargs="?", type=Path, metavar="FILE", help="the same as --file")
-        named.add_argument("--file", "-f", type=Path, help="a file of dialogues, of reviews, or of pairs (questions_and_responses.csv)")
+        named.add_argument(
+            "--file", "-f", type=Path, help="a file of dialogues, of reviews, or of pairs (questions_and_responses.csv, or preferences as JSON lines)"
+        )
         parser.add_argument("--batch", "-b", metavar="NAME", help="the batch that records join (default: the file's name) or that reviews are of")
         parser.add_argument("--domain", help="domain of the records (default: that of the settings; for pairs the one that makes pairs)")
     else:

@@ -82,6 +82,13 @@ class Record(Frozen):
     created_at: datetime
 
 
+def question_of(body: PreferencePair) -> str:
+    """What both answers of a pair answer; where more was said before, all of it, each message under who says it."""
+    if len(body.prompt) == 1:
+        return body.prompt[0].text
+    return "\n\n".join(f"{turn.role}: {turn.text}" for turn in body.prompt)
+
+
 def turns_of(body: Body) -> list[tuple[str, str]]:
     """Who says what, in an order that makes equal content equal."""
     if isinstance(body, Dialogue):

@@ -3,7 +3,7 @@ its `extras` under the column's name. `to_row(from_row(row))` is the row without
 
 The columns of a review are kept as the file has them, but are no part of the record's identity, and count for nothing: a
 decision is made at the desk, or comes with a reviews file. Times are no part of it either: a pilot's pair, which the run that
-follows delivers once more, is one pair.
+follows delivers once more, is one pair. Nor is what a file of preferences says of itself in each line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from synthcore.core.records import Labels, Origin, PreferencePair, Record, Turn,
 from synthcore.core.reviews import Review, Status, Verdict, latest
 from synthcore.formats.dialogue_records import plain, stamp
 from synthcore.formats.questions import joined
+from synthcore.formats.trl import EARLIER, earlier, earlier_cell
 
 STAND_IN = "pair_"
 NEEDED = ("question", "chosen", "rejected")
@@ -29,31 +30,35 @@ LABELS = {
 }  # fmt: skip
 REVIEW = ("review_status", "reviewer", "reviewed_at")
 TIMES = ("created_at", "responded_at")
+WHENCE = ("canary", "domain")  # of the file of preferences that a pair was in
 RISK_BY = "risk_by"  # what gave the risk level where the row had none
 
 
 def from_row(
     row: Mapping[str, str], *, domain: str, source: str | None, created_at: datetime, origin: Origin | None = None, occurrence: int = 0,
-    risk: tuple[str, str] | None = None,
+    risk: tuple[str, str] | None = None, more: Mapping[str, Any] | None = None,
 ) -> Record:  # fmt: skip
     """The record of one row. `risk` is a level and what it follows from, for a row that names none; it is no part of the
-    record's identity either. Raises BadInput when the question or one of its answers is missing."""
+    record's identity either. `more` is what a file knows of it beside its row. Raises BadInput when the question or one of its
+    answers is missing."""
     lacking = [name for name in NEEDED if not row.get(name, "").strip()]
     if lacking:
         raise BadInput(source or "row", f"has no {' and no '.join(lacking)}.")
     row = {column: plain(cell) for column, cell in row.items() if cell}
+    before = earlier(row)
     body = PreferencePair(
-        prompt=(Turn(role="user", text=row["question"]),), chosen=Turn(role="assistant", text=row["chosen"]),
+        prompt=(*(Turn(role=role, text=text) for role, text in before), Turn(role="user", text=row["question"])),
+        chosen=Turn(role="assistant", text=row["chosen"]),
         rejected=Turn(role="assistant", text=row["rejected"]), rejected_error_type=row.get("rejected_error_type"),
     )  # fmt: skip
     given = not row.get(RISK_BY)
     labels = Labels(**{name: row[column] for column, name in LABELS.items() if column in row and (given or column != "risk_level")})
     external_id = row.get("id") or stand_in(body)
-    named = {*NEEDED, "id", "rejected_error_type", *LABELS}
-    extras = {column: cell for column, cell in row.items() if column not in named}
+    named = {*NEEDED, "id", "rejected_error_type", *LABELS, *((EARLIER,) if before else ())}
+    extras = {column: cell for column, cell in row.items() if column not in named} | dict(more or {})
     record = make(
         body, labels, origin or Origin(method="import", source=source), domain=domain, external_id=external_id, created_at=created_at,
-        extras={column: cell for column, cell in extras.items() if column not in (*REVIEW, *TIMES, RISK_BY)}, occurrence=occurrence,
+        extras={column: cell for column, cell in extras.items() if column not in (*REVIEW, *TIMES, *WHENCE, RISK_BY)}, occurrence=occurrence,
     )  # fmt: skip
     if not given and "risk_level" in row:
         risk = (row["risk_level"], row[RISK_BY])
@@ -69,6 +74,8 @@ def to_row(record: Record, state: State | None = None, reviews: Sequence[Review]
     if not isinstance(body, PreferencePair):
         raise BadInput(record.external_id, "is a dialogue and has no place in a file of pairs.")
     row = {"question": body.prompt[-1].text, "chosen": body.chosen.text, "rejected": body.rejected.text}
+    if len(body.prompt) > 1:
+        row[EARLIER] = earlier_cell(tuple((turn.role, turn.text) for turn in body.prompt[:-1]))
     if body.rejected_error_type:
         row["rejected_error_type"] = body.rejected_error_type
     row["id"] = record.external_id

@@ -3,7 +3,8 @@ laid over the row when it is written.
 
 What is said at the desk beside the decision stands under keys of its own, where there is something: `corrected_labels`,
 `blind_labels`, `desk` (marks, safety answers, confirmed labels, …: core/desk_answers.py), `opened_at`, `active_ms`,
-`position`, `sampling_probability`. A decision that was taken back has `withdrawn_at` as well, and stands apart (`WITHDRAWN`).
+`position`, `sampling_probability`. A decision that was taken back has `withdrawn_at` as well, and stands apart (`WITHDRAWN`); so
+does one on a version that was edited since (`SUPERSEDED`), with `version` and the hash of what was read then.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from synthcore.formats.reviews import verdict_of
 
 # The key, beside the reviews of a file, of those that were taken back: who counts the reviews does not meet them.
 WITHDRAWN = "withdrawn"
+# The key of those that are of former versions: they say nothing of the words that stand in the file of dialogues.
+SUPERSEDED, VERSION_KEY = "superseded", "version"
 LONGEST = 2**53  # of a count: what JSON readers hold exactly
 M = TypeVar("M", bound=BaseModel)
 

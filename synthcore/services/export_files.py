@@ -18,7 +18,7 @@ from synthcore.domains.vocabulary import vocabulary
 from synthcore.formats import corrected_labels, dialogues, json_layout, pair_records, questions, reviews
 from synthcore.formats.applying import COUNTS
 from synthcore.formats.dialogue_records import stamp, to_file
-from synthcore.formats.review_records import WITHDRAWN, to_row
+from synthcore.formats.review_records import SUPERSEDED, VERSION_KEY, WITHDRAWN, to_row
 from synthcore.services import domains
 from synthcore.services.context import Context
 
@@ -119,8 +119,8 @@ def write_pairs(context: Context, file: IO[bytes], selection: Selection) -> Writ
 
 
 def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Written:
-    """A reviews file: every decision with its history, and, beside them, those that were taken back and the notes on what is
-    not decided yet."""
+    """A reviews file: every decision with its history, and, beside them, those that were taken back, those on versions that were
+    edited since, and the notes on what is not decided yet."""
     batch = selection.batch or _only(context)
     writer = json_layout.Writer(file)
     writer.put("version", reviews.VERSION)
@@ -146,9 +146,12 @@ def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Wr
             written += len(standing)
             withdrawn += [to_row(review, record.external_id) for review in said if review.withdrawn_at]
     writer.end_array()
+    former, left = _former(context, selection, withdrawn)
     writer.put("total_reviews", written)
     if newest:
         writer.put("reviewed_at", stamp(newest))
+    if former:
+        writer.put(SUPERSEDED, former)
     if withdrawn:
         writer.put(WITHDRAWN, withdrawn)
     drafts = context.store.drafts.all(selection.batch.id if selection.batch else None)
@@ -156,7 +159,23 @@ def write_reviews(context: Context, file: IO[bytes], selection: Selection) -> Wr
     if notes:
         writer.put("notes", notes)
     writer.close()
-    return Written(written, left_out, counts)
+    return Written(written + len(former), left_out + left, counts)
+
+
+def _former(context: Context, selection: Selection, withdrawn: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """The decisions on versions that were edited since, and how many are left out: all, where records of one status are wanted. Those
+    that were taken back go to the others."""
+    rows: list[dict[str, Any]] = []
+    left_out = 0
+    with context.store.records.former(batch=selection.batch.id if selection.batch else None, domain=selection.domain) as found:
+        for record, _, said in found:
+            for review in said:
+                row = to_row(review, record.external_id) | {VERSION_KEY: record.content_hash}
+                if selection.status != "any":
+                    left_out += review.withdrawn_at is None
+                else:
+                    (withdrawn if review.withdrawn_at else rows).append(row)
+    return rows, left_out
 
 
 def _note(person: str, external_id: str, draft: Draft) -> dict[str, Any]:

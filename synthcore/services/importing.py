@@ -9,7 +9,7 @@ from typing import IO
 from synthcore.core.files import open_input
 from synthcore.core.people import Person, require
 from synthcore.formats.json_stream import Reader
-from synthcore.services import importing_dialogues, importing_pairs, importing_reviews
+from synthcore.services import importing_dialogues, importing_pairs, importing_preferences, importing_reviews
 from synthcore.services.context import Context
 from synthcore.services.imported import Imported, Problem
 
@@ -31,14 +31,17 @@ def import_reviews(context: Context, person: Person, *, path: Path, batch: str |
 
 
 def import_pairs(context: Context, person: Person, *, path: Path, batch: str | None = None, domain: str | None = None) -> Imported:
-    """Import a `questions_and_responses.csv`. Without a domain, that of the settings when it makes pairs, else the one that does."""
+    """Import a `questions_and_responses.csv`, or a file of preferences (JSON lines with `prompt`, `chosen`, `rejected`).
+    Without a domain, that of the settings when it makes pairs, else the one that does."""
     require(person, "import")
     with open_input(path) as file:
+        if importing_preferences.is_preferences(file, path):
+            return importing_preferences.take(context, file, path, batch, domain)
         return importing_pairs.take(context, file, path, batch, domain)
 
 
 def import_file(context: Context, person: Person, *, path: Path, batch: str | None = None, domain: str | None = None) -> Imported:
-    """Import a file of dialogues, of reviews or of preference pairs (CSV), told by its content."""
+    """Import a file of dialogues, of reviews or of preference pairs (CSV or JSON lines), told by its content."""
     require(person, "import")
     with open_input(path) as file:
         return _either(context, file, path, batch, domain)
@@ -53,6 +56,8 @@ def import_upload(context: Context, person: Person, *, name: str, data: bytes, b
 def _either(context: Context, file: IO[bytes], where: PurePath, batch: str | None, domain: str | None) -> Imported:
     if importing_pairs.is_csv(file, where):
         return importing_pairs.take(context, file, where, batch, domain)
+    if importing_preferences.is_preferences(file, where):
+        return importing_preferences.take(context, file, where, batch, domain)
     kind = Reader(file, where, ("dialogues", "reviews")).key
     file.seek(0)
     if kind == "reviews":

@@ -15,7 +15,7 @@ from synthcore.core.pair_reviews import conclusion
 from synthcore.core.ports import Batch
 from synthcore.core.reviews import Review, Verdict
 from synthcore.formats import reviews
-from synthcore.formats.review_records import WITHDRAWN, from_row, when
+from synthcore.formats.review_records import SUPERSEDED, VERSION_KEY, WITHDRAWN, from_row, when
 from synthcore.formats.reviews import same_person
 from synthcore.services.context import Context
 from synthcore.services.imported import SHOWN, Imported, Problem
@@ -37,12 +37,19 @@ def take(context: Context, file: IO[bytes], where: PurePath, batch: str | None) 
         one = context.store.reviews.add_many([copies[0] for copies in found])
         context.store.reviews.add_many([copy for copies in found for copy in copies[1:]])
         added, already = added + one[0], already + one[1]
-    for copies in told.reviews(_withdrawn(head), withdrawn=True):
+    for copies in told.reviews(_beside(head, WITHDRAWN), WITHDRAWN):
         context.store.reviews.add_many(copies)
+    former = _beside(head, SUPERSEDED)
+    read += len(former)
+    for copies in told.reviews(former, SUPERSEDED):
+        one = context.store.reviews.add_many(copies[:1])
+        context.store.reviews.add_many(copies[1:])
+        added, already = added + one[0], already + one[1]
     told.take_notes(head.get("notes"))
     return Imported(
         kind="reviews", file=where.name, batch=there.name, read=read, added=added, already_there=already, undecided=told.undecided,
-        unmatched=sum(told.unmatched.values()), problem_count=len(told.problems), problems=tuple(told.problems[:SHOWN]), warnings=told.warnings(),
+        unmatched=sum(told.unmatched.values()) + told.elsewhere, problem_count=len(told.problems), problems=tuple(told.problems[:SHOWN]),
+        warnings=told.warnings(),
     )  # fmt: skip
 
 
@@ -77,6 +84,7 @@ class _Told:
         self.problems: list[Problem] = []
         self.unmatched: Counter[str] = Counter()
         self.undecided = 0
+        self.elsewhere = 0  # on versions that are not here
         self._unknown_words: Counter[str] = Counter()
         self._store = context.store
         self._batch = batch
@@ -85,9 +93,9 @@ class _Told:
         self._moment = batch.created_at
         self._times: Counter[tuple[str, str, datetime]] = Counter()
 
-    def reviews(self, group: list[tuple[Any, int]], *, withdrawn: bool = False) -> Iterator[list[Review]]:
-        """For each row that decides something, the review of its dialogue and of every exact copy of that. `withdrawn`: the
-        rows stand among those that were taken back."""
+    def reviews(self, group: list[tuple[Any, int]], key: str = reviews.KEY) -> Iterator[list[Review]]:
+        """For each row that decides something, the review of its dialogue and of every exact copy of that. The rows stand under
+        this key: among those that were taken back, or those that are of a former version, they may name the version."""
         found = self._store.records.find(self._batch.id, {str(row.get("dialogue_id")) for row, _ in group if isinstance(row, dict)})
         pairs = self._store.records.pairs_among([record_id for records in found.values() for record_id, _ in records])
         for row, number in group:
@@ -102,12 +110,17 @@ class _Told:
                 continue
             name = str(row.get("dialogue_id", ""))
             records = found.get(name, [])
+            if records and key != reviews.KEY and isinstance(version := row.get(VERSION_KEY), str):
+                row, records = {k: v for k, v in row.items() if k != VERSION_KEY}, [one for one in records if one[1] == version]
+                if not records:
+                    self.elsewhere += key == SUPERSEDED
+                    continue
             if not records:
                 self.unmatched[name] += 1
             elif len({content for _, content in records}) > 1 and not (records := self._as_it_was(records)):
                 self.problems.append(Problem(where=f"review {number}", what=f"the id {name!r} is on several different dialogues of the batch."))
             else:
-                made = self._reviews(row, name, [record_id for record_id, _ in records], withdrawn)
+                made = self._reviews(row, name, [record_id for record_id, _ in records], key == WITHDRAWN)
                 if made and made[0].record_id in pairs and not _borne_out(made[0]):
                     self.problems.append(Problem(where=f"review {number}", what=f"it approves the pair {name!r} without answers that bear it out."))
                 else:
@@ -160,12 +173,14 @@ class _Told:
             names = ", ".join(list(self.unmatched)[:10])
             more = f" and {len(self.unmatched) - 10:,} more" if len(self.unmatched) > 10 else ""
             said.append(f"no dialogue of the batch {self._batch.name!r} has the id {names}{more}.")
+        if self.elsewhere:
+            said.append(f"{self.elsewhere:,} reviews are on versions that were edited since and are not here; they stay in the file alone.")
         return tuple(said)
 
 
-def _withdrawn(head: Mapping[str, Any]) -> list[tuple[Any, int]]:
-    """The rows of decisions that were taken back, numbered from 1."""
-    rows = head.get(WITHDRAWN)
+def _beside(head: Mapping[str, Any], key: str) -> list[tuple[Any, int]]:
+    """The rows that stand beside the reviews under a key, numbered from 1."""
+    rows = head.get(key)
     return [(row, number) for number, row in enumerate(rows, 1) if isinstance(row, dict)] if isinstance(rows, list) else []
 
 

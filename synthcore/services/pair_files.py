@@ -18,11 +18,12 @@ from synthcore.core.reviews import Status
 from synthcore.domains.schema import Domain
 from synthcore.formats import pair_records
 from synthcore.formats.questions import RESPONSES, Row
+from synthcore.formats.trl import EARLIER
 from synthcore.services import domains, pair_export
 from synthcore.services.context import Context
 from synthcore.services.export_files import Selection, Written
 
-KNOWN = frozenset(RESPONSES)
+KNOWN = frozenset((*RESPONSES, EARLIER))
 STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in a zip: the same pairs make the same bytes
 
 
@@ -52,7 +53,7 @@ def write_hub(context: Context, file: IO[bytes], selection: Selection) -> Writte
 def _write(context: Context, folder: Path, selection: Selection) -> Written:
     counts = dict.fromkeys((s.value for s in Status), 0)
     facts = pair_export.PairFacts(run=f"{selection.batch.name if selection.batch else 'database'}/{selection.status}")
-    made = pair_export.export(folder, _rows(context, selection, counts), domain=_domain(context, selection), facts=facts)
+    made = pair_export.export(folder, _rows(context, selection, counts), domain=_domain(context, selection), facts=facts, more=(EARLIER,))
     return Written(made.pairs, sum(counts.values()) - made.pairs, counts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from synthcore.core.desk_answers import CAUSES, Answered, Cause
-from synthcore.core.records import Labels, PreferencePair, Record
+from synthcore.core.records import Labels, PreferencePair, Record, question_of
 from synthcore.core.reviews import Verdict
 from synthcore.domains.schema import Domain, LabelValue
 from synthcore.views.pair_review import False_, false_of
@@ -168,7 +168,7 @@ def _pair(record: Record, body: PreferencePair, domain: Domain) -> tuple[str, st
     told: dict[str, Any] = {f"rejected_{name}": record.extras.get(f"rejected_{name}", "") for name in ("span", "correction", "rationale")}
     row = {name: value if isinstance(value, str) else "" for name, value in told.items()}
     row |= {"rejected": body.rejected.text, "rejected_error_type": body.rejected_error_type or ""}
-    return body.prompt[-1].text, body.chosen.text, false_of(row, domain)
+    return question_of(body), body.chosen.text, false_of(row, domain)
 
 
 def _choices(case: Case, domain: Domain) -> tuple[Choice, ...]:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from synthcore.core.errors import BadInput
-from synthcore.formats.trl import Preference, fine_tuning, line, missing, preference, read
+from synthcore.formats.trl import EARLIER, Preference, earlier_cell, fine_tuning, line, missing, preference, read
 
 ROW = {
     "question": "May I take it with food?", "id": "q_1", "chosen": "Yes, with food.", "rejected": "No, never with food.", "rejected_error_type": "e6",
@@ -105,15 +105,52 @@ def test_lines_of_others_are_read():
         (b"[1]", "line 2: is no JSON object"),
         (b'{"prompt": "q"', "line 2: is no JSON object"),
         (b"\xff", "line 2: is no JSON object"),
-        (b'{"chosen": "a", "rejected": "b"}', "line 2: has no `prompt`"),
-        (b'{"prompt": "q", "chosen": "", "rejected": "b"}', "line 2: has no `chosen`"),
-        (b'{"prompt": "q", "chosen": [{"role": "assistant"}], "rejected": "b"}', "line 2: has no `chosen`"),
-        (
-            b'{"prompt": "q", "chosen": [{"role":"user","content":"q"},{"role":"assistant","content":"a"}], "rejected": "b"}',
-            "line 2: has 2 messages in `chosen`",
-        ),
     ],
 )
 def test_a_broken_line_is_named(data, why):
     with pytest.raises(BadInput, match=why):
         list(read(io.BytesIO(b'{"prompt": "q", "chosen": "a", "rejected": "b"}\n' + data), "p.jsonl"))
+
+
+PLAIN = {"prompt": "q", "chosen": "a", "rejected": "b"}
+
+
+def said(*messages):
+    return [{"role": role, "content": text} for role, text in messages]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"chosen": "a", "rejected": "b"}, "has no `prompt`"),
+        ({"prompt": "q", "chosen": "", "rejected": "b"}, "has no `chosen`"),
+        ({"prompt": "q", "chosen": [{"role": "assistant"}], "rejected": "b"}, "has no `chosen`"),
+        ({"prompt": "q", "chosen": said(("user", "q"), ("assistant", "a")), "rejected": "b"}, "different conversations"),
+        ({"prompt": "x", "chosen": said(("user", "q"), ("assistant", "a")), "rejected": said(("user", "q"), ("assistant", "b"))}, "is not what its answers"),
+        ({"prompt": said(("assistant", "q")), "chosen": "a", "rejected": "b"}, "no question of a user"),
+        ({"prompt": "q", "chosen": said(("user", "a")), "rejected": "b"}, "no question of a user"),
+    ],
+)
+def test_what_is_no_preference_is_told_and_the_rest_is_read(given, why):
+    (first, wrong, last) = read(io.BytesIO(b"\n".join(json.dumps(one).encode() for one in (PLAIN, given, PLAIN))), "p.jsonl")
+    assert first == last == Preference((("user", "q"),), "a", "b", {})
+    assert str(wrong).startswith("p.jsonl, line 2: ")
+    assert why in str(wrong)
+
+
+@pytest.mark.parametrize("prompt", [None, "q", [("user", "q")], [("system", "s"), ("user", "q")]])
+def test_the_prompt_in_front_of_both_answers(prompt):
+    """As some write it, with the prompt beside them or without."""
+    lead = [("system", "s"), ("user", "q")]
+    given = {key: said(*lead, ("assistant", text)) for key, text in (("chosen", "a"), ("rejected", "b"))}
+    if prompt:
+        given["prompt"] = prompt if isinstance(prompt, str) else said(*prompt)
+    assert list(read(io.BytesIO(json.dumps(given).encode()), "p")) == [Preference(tuple(lead), "a", "b", {})]
+
+
+def test_what_was_said_before_the_question():
+    """A cell that cannot be read tells nothing."""
+    row = ROW | {EARLIER: earlier_cell((("user", "first"), ("assistant", "so")))}
+    assert [m["content"] for m in preference(row)["prompt"]] == ["first", "so", ROW["question"]]
+    assert [m["content"] for m in fine_tuning(row)["messages"]] == ["first", "so", ROW["question"], ROW["chosen"]]
+    assert len(preference(ROW | {EARLIER: "no list"})["prompt"]) == 1

@@ -10,7 +10,8 @@ from synthcore.core.desk_answers import DeskAnswers, DeskDraft
 from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.records import Labels
-from synthcore.services import exporting, importing, reviewing
+from synthcore.core.reviews import Verdict
+from synthcore.services import editing, exporting, importing, reviewing
 from synthcore.store.facade import Store
 from tests.living import ROOT, dialogue, write
 from tests.pairs import csv_of, row
@@ -127,6 +128,47 @@ def test_what_was_said_at_the_desk_goes_round(context, anna, ben, march, tmp_pat
             assert [kept(r) for r in there.store.reviews.of(i)] == [kept(r) for r in said]
         exporting.export_file(there, anna, path=tmp_path / "again.json", format="reviews", batch="march")
     assert {k: read(tmp_path / "again.json")[k] for k in ("reviews", "withdrawn")} == {k: out[k] for k in ("reviews", "withdrawn")}
+
+
+def test_reviews_of_former_versions_come_out_and_find_their_version(context, anna, ben, march, ids, tmp_path):
+    """They stand apart, so that nobody counts them for words that were never read; what was taken back of them does too."""
+    reviewing.decide(context, ben, review_id="b", record_id=ids[0], verdict=Verdict.NEEDS_REVISION, note="Too short.")
+    reviewing.decide(context, anna, review_id="a", record_id=ids[0], verdict=Verdict.REJECTED, note="no")
+    reviewing.undo(context, anna, review_id="a")
+    record = context.store.records.get(ids[0])
+    turns = (record.body.turns[0], record.body.turns[1].model_copy(update={"text": "Water it tonight, and again on Sunday."}))
+    made = editing.save_edit(context, anna, record_id=ids[0], turns=turns).record.id
+    reviewing.decide(context, ben, review_id="n", record_id=made, verdict=Verdict.APPROVED)
+    done = exporting.export_file(context, anna, path=tmp_path / "r.json", format="reviews")
+    out = read(tmp_path / "r.json")
+    assert (done.written, out["total_reviews"], done.left_out) == (2, 1, 0)
+    assert [(r["dialogue_id"], r["status"]) for r in out["reviews"]] == [("d0", "approved")]
+    assert [(r["status"], r["feedback"], r["version"]) for r in out["superseded"]] == [("needs_revision", "Too short.", record.content_hash)]
+    assert [(r["status"], r["version"]) for r in out["withdrawn"]] == [("rejected", record.content_hash)]
+    before = {i: context.store.reviews.of(i) for i in (ids[0], made)}
+    again = importing.import_reviews(context, anna, path=tmp_path / "r.json")
+    assert (again.read, again.added, again.already_there) == (2, 0, 2)
+    assert {i: context.store.reviews.of(i) for i in before} == before
+    approved = exporting.export_file(context, anna, path=tmp_path / "some.json", format="reviews", status="approved")
+    assert (approved.written, approved.left_out) == (1, 1)
+
+
+def test_reviews_of_versions_that_are_not_there_are_told_of(context, anna, ben, march, ids, tmp_path):
+    """A database that has the first version alone takes what is of it, one that has the last alone says how many it leaves."""
+    reviewing.decide(context, ben, review_id="b", record_id=ids[0], verdict=Verdict.NEEDS_REVISION, note="Too short.")
+    record = context.store.records.get(ids[0])
+    turns = (record.body.turns[0], record.body.turns[1].model_copy(update={"text": "Water it tonight, and again on Sunday."}))
+    editing.save_edit(context, anna, record_id=ids[0], turns=turns)
+    exporting.export_file(context, anna, path=tmp_path / "r.json", format="reviews")
+    exporting.export_file(context, anna, path=tmp_path / "last.json", format="dialogues", status="any")
+    with other_database(tmp_path / "first", march) as there:
+        done = importing.import_reviews(there, anna, path=tmp_path / "r.json", batch="march")
+        assert (done.read, done.added, done.unmatched, done.warnings) == (1, 1, 0, ())
+        assert [r.verdict for r in there.store.reviews.of(ids[0])] == [Verdict.NEEDS_REVISION]
+    with other_database(tmp_path / "second", tmp_path / "last.json") as there:
+        done = importing.import_reviews(there, anna, path=tmp_path / "r.json", batch="last")
+        assert (done.read, done.added, done.unmatched) == (1, 0, 1)
+        assert "1 reviews are on versions that were edited since" in done.warnings[0]
 
 
 def kept(review):
