@@ -27,9 +27,11 @@ FRESH = 20
 
 
 class Offer(Frozen):
-    """Calibration for somebody who has not decided anything yet: how many items a round has. Nobody is made to."""
+    """Calibration for somebody who has not decided anything yet: how many items a round has. Nobody is made to. A `size` of 0:
+    none has a confirmed answer, and `proposed` wait for a lead."""
 
     size: int
+    proposed: int = 0
 
 
 class Asked(Frozen):
@@ -66,13 +68,14 @@ class Repeat(Frozen):
 
 
 def calibration_offer(context: Context, person: Person, *, domain: str | None = None) -> Offer | None:
-    """What is offered before the first real batch; None to whoever has begun, and while nothing is confirmed."""
+    """What is offered before the first real batch; None to whoever has begun, and where there is nothing to calibrate on."""
     require(person, "review")
     if context.store.reviews.count_since(person.name, EVER) or context.store.calibration.of(person.name, "challenge"):
         return None
     about = domains.domain(context, domain)
-    known = sum(item.known is not None for item in calibration_items.items(context, about, "challenge").values())
-    return Offer(size=min(known, _size(context))) if known else None
+    found = calibration_items.items(context, about, "challenge").values()
+    known = sum(item.known is not None for item in found)
+    return Offer(size=min(known, _size(context)), proposed=len(found) - known) if found else None
 
 
 def calibration_round(context: Context, person: Person, *, item_set: ItemSet = "challenge", begin: bool = False, domain: str | None = None) -> Round:

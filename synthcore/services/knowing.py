@@ -65,6 +65,17 @@ def confirm_answers(context: Context, person: Person, *, item_id: str, answers: 
     return known
 
 
+def confirm_proposed(context: Context, person: Person, *, item_ids: tuple[str, ...], domain: str | None = None) -> tuple[KnownAnswer, ...]:
+    """Say of dialogues of the challenge set that what their file proposes is right (verb `adjudicate`); those that count already
+    are passed over. Raises BadRequest for an item that the set does not have, before anything is confirmed."""
+    require(person, "adjudicate")
+    by_id = {one.item_id: one for one in challenge_answers(context, person, domain=domain)}
+    if strange := [item_id for item_id in item_ids if item_id not in by_id]:
+        raise BadRequest(f"there is no dialogue {strange[0]!r} in the challenge set.")
+    waiting = [by_id[item_id] for item_id in dict.fromkeys(item_ids) if not by_id[item_id].counts]
+    return tuple(confirm_answers(context, person, item_id=one.item_id, answers=one.answers, why=one.why, domain=domain) for one in waiting)
+
+
 def choose_ruling(context: Context, person: Person, *, record_id: str, why: str = "") -> KnownAnswer:
     """Take a record that was ruled on into the calibration set (verb `adjudicate`). What is right of it is the ruling, the
     risk that governs, and its labels as the ruling leaves them; `why` is the ruling's reason unless it is given. Raises

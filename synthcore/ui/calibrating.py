@@ -25,7 +25,8 @@ from synthcore.ui.widgets import lead, note, quiet, sentences, tell, told
 from synthcore.views import calibrating as views
 from synthcore.views.calibrating import Question
 
-MESSAGE, OPENED, TOLD, BEGUN, SET, LATER, WILLING = (f"calibration-{word}" for word in ("message", "opened", "told", "begun", "set", "later", "willing"))
+WORDS = ("message", "opened", "told", "begun", "set", "later", "willing", "part")
+MESSAGE, OPENED, TOLD, BEGUN, SET, LATER, WILLING, PART = (f"calibration-{word}" for word in WORDS)
 SETS: dict[ItemSet, str] = {"challenge": "Challenge set", "adjudicated": "Records that were ruled on"}
 PARTS = {"calibrate": "Calibrate", "known": "Known answers", "results": "Everyone's results"}
 REVIEWERS = "Calibration is for those who review."
@@ -41,7 +42,8 @@ def panel(visit: Visit) -> None:
     part = "calibrate"
     if may(visit.person.role, "adjudicate"):
         parts = list(PARTS)
-        chosen = st.segmented_control("Part", parts, default=part, format_func=PARTS.__getitem__, key="calibration-part", label_visibility="collapsed")
+        usual = None if PART in st.session_state else part
+        chosen = st.segmented_control("Part", parts, default=usual, format_func=PARTS.__getitem__, key=PART, label_visibility="collapsed")
         part = chosen or part
     told(MESSAGE)
     with sentences():
@@ -60,10 +62,19 @@ def offered(visit: Visit, begin: Callable[[], None]) -> None:
     offer = calibrating.calibration_offer(visit.context, visit.person)
     if offer is None:
         return
-    note(views.offered(offer))
+    leads = may(visit.person.role, "adjudicate")
+    note(views.offered(offer, leads=leads))
     with st.container(horizontal=True, gap="small"):
-        st.button("Calibrate first", key="calibration-first", type="primary", on_click=begin)
+        if offer.size:
+            st.button("Calibrate first", key="calibration-first", type="primary", on_click=begin)
+        elif leads:
+            st.button("Confirm known answers", key="calibration-known", on_click=_to_known, args=(begin,))
         st.button("Begin with the batch", key="calibration-later", on_click=_later)
+
+
+def _to_known(begin: Callable[[], None]) -> None:
+    st.session_state[PART] = "known"
+    begin()
 
 
 def _later() -> None:

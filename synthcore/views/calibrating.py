@@ -14,6 +14,7 @@ from synthcore.views.wording import LABEL, VERDICT, count
 if TYPE_CHECKING:
     from synthcore.services.calibrating import Asked, Offer, Round
     from synthcore.services.calibration_results import Compared, Result
+    from synthcore.services.knowing import Proposed
 
 ASK = {
     "risk_level": "What is the highest risk that is disclosed?",
@@ -28,6 +29,7 @@ INTRO = (
     "What is right is shown after your last answer."
 )
 NOTHING = "There is nothing to calibrate on: no known answer is confirmed yet. A lead confirms them."
+KEYS = "Keys: 1 to 4 change an answer, Ctrl+Enter confirms and goes on, the arrows leaf through."
 COLUMNS = ("Asked", "Same", "Agreement", "Cohen's kappa", "Weighted", "Gwet's AC1", "Krippendorff's alpha")
 
 
@@ -81,7 +83,24 @@ def between(here: Round) -> str:
     return f"{count(here.done, 'item')} answered.{more}"
 
 
-def offered(offer: Offer) -> str:
+def known_title(one: Proposed, place: int) -> str:
+    return f"{place} · {one.name} · {one.trait.replace('_', ' ')} · {'confirmed' if one.counts else 'proposed'}"
+
+
+def confirm_all(ready: int) -> str:
+    return f"Confirm the {count(ready, 'dialogue')} that you have looked at, as proposed"
+
+
+def unseen(number: int) -> str:
+    return f"{count(number, 'dialogue')} you have not looked at yet: confirmed is only what you have seen."
+
+
+def offered(offer: Offer, *, leads: bool = False) -> str:
+    """What is offered to somebody who is new; and while no answer is confirmed, what is missing, and who does something about it."""
+    if not offer.size:
+        todo = "Confirm their answers" if leads else "A lead confirms their answers"
+        where = "Calibration, Known answers"
+        return f"Calibration is not ready: {count(offer.proposed, 'dialogue')} would show how reviewers judge beside the lead. {todo} first ({where})."
     return f"Before your first batch: {count(offer.size, 'dialogue')} with known answers show how you judge beside the lead. You may also begin at once."
 
 

@@ -8,7 +8,7 @@ from synthcore.core.people import Person, Role
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Verdict
-from synthcore.services import calibrating, exporting, knowing, maintaining, measuring_progress, queue_settings, reviewing
+from synthcore.services import calibrating, exporting, knowing, maintaining, measuring_distribution, measuring_progress, queue_settings, reviewing
 from tests import living
 
 LEA = Person(name="lea", role=Role.LEAD)
@@ -43,8 +43,8 @@ def test_it_is_offered_to_whoever_is_new(context, confirmed, ben, ids):
 
 
 def test_nothing_is_offered_that_nobody_confirmed(context, ben, monkeypatch):
-    """One of the two is confirmed in the file."""
-    assert calibrating.calibration_offer(context, ben).size == 1
+    """One of the two is confirmed in the file. While none is, it is told how many wait for a lead."""
+    assert calibrating.calibration_offer(context, ben) == calibrating.Offer(size=1, proposed=1)
     assert calibrating.calibration_round(context, ben).left == 1
 
 
@@ -187,7 +187,7 @@ def test_nothing_of_it_touches_the_records(confirmed, anna, ben, ids):
         with context.store.file.read() as c:
             tables = [c.execute(f"select * from {table} order by all").fetchall() for table in ("record_state", "review", "record", "draft", "measurement")]
         exports = [exporting.export_download(context, anna, format=format, status="any").data for format in ("dialogues", "reviews")]
-        counts = [of(context, anna) for of in (measuring_progress.counts, measuring_progress.distribution, measuring_progress.decisions_over_time)]
+        counts = [of(context, anna) for of in (measuring_progress.counts, measuring_distribution.distribution, measuring_progress.decisions_over_time)]
         return tables, counts, [[line for line in data.splitlines() if b"_at" not in line] for data in exports]
 
     before = everything()

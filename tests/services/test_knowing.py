@@ -81,3 +81,16 @@ def test_nobody_is_asked_of_a_record_that_they_decided_on(context, anna, ben, id
         name: calibrating.calibration_round(context, Person(name=name, role=Role.LEAD), item_set="adjudicated").left for name in ("anna", "Ben ", "lea", "cas")
     }
     assert left == {"anna": 0, "Ben ": 0, "lea": 0, "cas": 1}
+
+
+def test_what_the_file_proposes_is_confirmed_together(context, ben):
+    """Of those that are named; what counts already stays as it was confirmed, and nothing is confirmed when one is strange."""
+    one, two = knowing.challenge_answers(context, LEA)
+    with pytest.raises(NotAllowed):
+        knowing.confirm_proposed(context, ben, item_ids=(two.item_id,))
+    with pytest.raises(BadRequest, match="nothing of the kind"):
+        knowing.confirm_proposed(context, LEA, item_ids=(two.item_id, "nothing of the kind"))
+    assert context.store.known_answers.of("challenge") == {}
+    (known,) = knowing.confirm_proposed(context, LEA, item_ids=(one.item_id, two.item_id))
+    assert (known.item_id, known.answers, known.why, known.person) == (two.item_id, two.answers, two.why, "lea")
+    assert knowing.confirm_proposed(context, LEA, item_ids=(two.item_id,)) == ()

@@ -7,7 +7,7 @@ import pytest
 from synthcore.core.people import Person, Role
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.reviews import Verdict
-from synthcore.services import calibrating, knowing, queue_settings, reviewing
+from synthcore.services import calibrating, domains, knowing, queue_settings, reviewing
 from tests import living
 from tests.ui import panels
 
@@ -79,6 +79,24 @@ def test_it_is_offered_once(context):
     assert "2 dialogues with known answers" in panels.words(at)
     panels.press(at, "calibration-later")
     assert buttons(at) == []
+
+
+def test_on_a_fresh_install_it_says_what_is_missing(context):
+    """And takes whoever can do it there; a clinician is told who can."""
+    with context.store.file.tx() as c:
+        c.execute("delete from known_answer")
+    domain = domains.domain(context)
+    fresh = domain.model_copy(update={"challenge": tuple(one.model_copy(update={"confirmed": False}) for one in domain.challenge)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(domains, "domain", lambda *_: fresh)
+        at = panels.opened("calibrating", "offered(visit, print)")
+        assert "Calibration is not ready: 2 dialogues" in panels.words(at)
+        panels.press(at, "calibration-known")
+        assert at.session_state["calibration-part"] == "known"
+        context.store.people.set_role("Cas", Role.CLINICIAN, datetime.now(UTC))
+        at = panels.opened("calibrating", "offered(visit, print)", person="Cas")
+        assert "A lead confirms their answers first" in panels.words(at)
+        assert buttons(at) == ["calibration-later"]
 
 
 def test_a_name_is_asked_for_first(context):

@@ -38,6 +38,8 @@ def test_sentences():
     assert views.announced(0, 100) == ""
     assert "100 decisions, about 3%" in views.announced(0.03, 100)
     assert "10 dialogues" in views.offered(Offer(size=10))
+    assert "Confirm their answers first" in views.offered(Offer(size=0, proposed=40), leads=True)
+    assert "40 dialogues" in views.offered(Offer(size=0, proposed=40))
 
 
 def test_a_row_says_the_number_or_why_there_is_none():
