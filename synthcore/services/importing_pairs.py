@@ -6,10 +6,12 @@ import codecs
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import PurePath
 from typing import IO
 
 from synthcore.core.errors import BadInput, BadRequest
+from synthcore.core.labels import Vocabulary
 from synthcore.core.ports import Added
 from synthcore.core.records import Record
 from synthcore.domains.schema import Domain
@@ -38,25 +40,35 @@ def take(context: Context, file: IO[bytes], where: PurePath, batch: str | None, 
     if not sum(bool(row["chosen"]) for row in questions.responses(file, where)):
         raise BadInput(where, "holds no answered question.")
     file.seek(0)
-    domain = _domain(context, domain_name)
+    domain = domain_of_pairs(context, domain_name)
     vocabulary = domains.kept(context, domain)
     there = context.store.batches.open(batch or where.stem, source=str(where), header={}, exact=batch is not None)
     took = _Rows(questions.responses(file, where), domain, where)
-    added = Added(0, 0, 0)
-    checker = checking.Checker(context, domain)
-    for group in took.groups():
-        one = context.store.records.add(group, vocabulary=vocabulary, batch=there.id)
-        if one.added:
-            checker.check(group)
-        added = Added(*(a + b for a, b in zip(added, one, strict=True)))
+    added = store(context, domain, vocabulary, there.id, took.records())
     return Imported(
         kind="pairs", file=where.name, batch=there.name, read=took.reader.rows, added=added.added, already_there=added.already_there,
         same_text=added.same_text, problem_count=len(took.problems), problems=tuple(took.problems[:SHOWN]), warnings=took.warnings(),
     )  # fmt: skip
 
 
-def _domain(context: Context, name: str | None) -> Domain:
-    """The domain of the pairs: the one that was named, that of the settings, or the only one that makes pairs."""
+def store(context: Context, domain: Domain, vocabulary: Vocabulary, batch: str, records: Iterator[Record]) -> Added:
+    """Add records to a batch (by id), group by group, and have the checks at entry look at what is new."""
+    added = Added(0, 0, 0)
+    checker = checking.Checker(context, domain)
+    while group := list(islice(records, AT_ONCE)):
+        one = context.store.records.add(group, vocabulary=vocabulary, batch=batch)
+        if one.added:
+            checker.check(group)
+        added = Added(*(a + b for a, b in zip(added, one, strict=True)))
+    return added
+
+
+def domain_of_pairs(context: Context, name: str | None, *, said: object = None) -> Domain:
+    """The domain of the pairs: the one that was named, the one that the file says (`name@version`) where that is known, that of
+    the settings, or the only one that makes pairs."""
+    told = said.partition("@")[0] if isinstance(said, str) else None
+    if name is None and told in domains.names(context) and "pair" in (named := domains.domain(context, told)).about.kinds:
+        return named
     asked = domains.domain(context, name)
     if "pair" in asked.about.kinds:
         return asked
@@ -76,17 +88,7 @@ class _Rows:
         self._topics, self._version, self._source = pair_topics.Topics(domain), versioned(domain), str(where)
         self._claimed = self._wordless = 0
 
-    def groups(self) -> Iterator[list[Record]]:
-        group: list[Record] = []
-        for record in self._records():
-            group.append(record)
-            if len(group) == AT_ONCE:
-                yield group
-                group = []
-        if group:
-            yield group
-
-    def _records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[Record]:
         """A record for each row; exact copies get their occurrence, which makes them records of their own."""
         now = datetime.now(UTC)
         seen: Counter[str] = Counter()
