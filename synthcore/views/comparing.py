@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from synthcore.views.trust import named
-from synthcore.views.wording import count
+from synthcore.views.wording import count, sentence
 
 if TYPE_CHECKING:
     from synthcore.evaluation.comparison import Compared
@@ -46,6 +46,6 @@ def side_by_side(found: Comparison) -> Side:
 
 def cells(row: Compared) -> tuple[str, ...]:
     """A row of COLUMNS."""
-    title = row.title + (f" ({row.branch})" if row.branch in ("chosen", "rejected") else "")
+    title = sentence(row.title) + (f" ({row.branch})" if row.branch in ("chosen", "rejected") else "")
     judge = "Clinicians" if row.judge == CLINICIANS else " and ".join(named(one) for one in row.judge.split(" and "))
     return title, judge, row.outcome, row.sentence.removeprefix(f"{row.outcome}: ")

@@ -73,7 +73,25 @@ OF_CHECKS: Mapping[str, str] = {
     "unrelated_answer": "The answer takes up little of the question",
 }
 # Rules of grammar engines whose names tell little when spelt out.
-OF_ENGINES: Mapping[str, str] = {}
+OF_ENGINES: Mapping[str, str] = {
+    "AnA": "a or an",
+    "DoubleModal": "two modal verbs in a row",
+    "ENGLISH_WORD_REPEAT_RULE": "a word twice",
+    "EN_A_VS_AN": "a or an",
+    "EN_CONTRACTION_SPELLING": "contraction without its apostrophe",
+    "I_LOWERCASE": "i in place of I",
+    "ItsContraction": "its or it's",
+    "MultipleSequentialPronouns": "pronouns in a row",
+    "PossessiveYour": "you or your",
+    "PronounVerbAgreement": "pronoun and verb do not agree",
+    "RepeatedWords": "a word twice",
+    "SentenceCapitalization": "sentence without a capital",
+    "SimplePastToPastParticiple": "simple past in place of the participle",
+    "Spaces": "spaces in a row",
+    "ThereToTheir": "there or their",
+    "UPPERCASE_SENTENCE_START": "sentence without a capital",
+    "UnclosedQuotes": "quotation mark that is not closed",
+}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -94,9 +112,15 @@ def titles_of(domain: Domain) -> dict[str, str]:
 
 def title(code: str, of_domain: Mapping[str, str]) -> str:
     """A finding of this code, in plain words."""
-    if known := of_domain.get(code) or OF_CHECKS.get(code) or OF_ENGINES.get(code):
+    if known := of_domain.get(code) or OF_CHECKS.get(code):
         return known
-    return f"Grammar: {_words(code).lower()}" if of_engine(code) else _words(code).capitalize()
+    return f"Grammar: {OF_ENGINES.get(code) or _rule(code)}" if of_engine(code) else _words(code).capitalize()
+
+
+def _rule(code: str) -> str:
+    """A rule that is named by one word (`Everyone`) is about how that is written."""
+    words = _words(code).lower()
+    return words if " " in words else f"the word {words!r}"
 
 
 def of_engine(code: str) -> bool:

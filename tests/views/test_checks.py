@@ -27,7 +27,7 @@ def test_what_was_found_and_what_was_not_to_be_had():
         ("Calm", "Looks at tone.", "0", "not known", ""),
     )
     assert view.rules.rows == (
-        Line("talk: PossessiveYour", ("Grammar: possessive your", "Warning", "Talk", "1,200"), (), "PossessiveYour"),
+        Line("talk: PossessiveYour", ("Grammar: you or your", "Warning", "Talk", "1,200"), (), "PossessiveYour"),
     )  # fmt: skip
 
 

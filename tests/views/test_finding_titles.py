@@ -15,8 +15,8 @@ HEALTH = loader.load(shipped("domains") / "mental_health")
     ("code", "said"),
     [
         ("hotline_dump", "Just numbers"), ("no-means-user", "A means of suicide or self-harm is named"),
-        ("safety.detected.no", "It notices: no"), ("question_share", "Too many replies ask"), ("PossessiveYour", "Grammar: possessive your"),
-        ("EN_A_VS_AN", "Grammar: en a vs an"), ("of_a_plugin", "Of a plugin"),
+        ("safety.detected.no", "It notices: no"), ("question_share", "Too many replies ask"), ("PossessiveYour", "Grammar: you or your"),
+        ("EN_A_VS_AN", "Grammar: a or an"), ("Everyone", "Grammar: the word 'everyone'"), ("ThatThan", "Grammar: that than"), ("of_a_plugin", "Of a plugin"),
     ],
 )  # fmt: skip
 def test_in_plain_words(code, said):
