@@ -1,6 +1,7 @@
 """The five kinds of charts as altair describes them, without their rows: once for each theme and shape.
 
-Every description draws the data set `rows`, whose fields `chart_specs` fills. What can be clicked are the views that have a name.
+Every description draws the data set `rows`, whose fields `chart_specs` fills. What can be clicked is the view `marks`: one of several
+layers, because two of one chart cannot share a selection.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, cast
 
+READ = "Solid: approved. Pale: waiting. Tick: target."  # where a legend has no room: three charts stand side by side
 STANDING = APPROVED, WAITING, TARGET = "Approved", "Waiting", "Target"
 LIGHT = {
     "solid": "#0f6b5c", "pale": "#c4ddd7", "tick": "#16201e", "revise": "#b06a00", "reject": "#8f2746", "rest": "#6b7280", "paper": "#fbfbf9",
@@ -24,7 +26,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3])
 LABEL_WIDTH, LINE = 24, 15  # letters in a line of a label, and its height in pixels
 NARROW = 34  # letters that three names of a legend may have together
-PICK = {"name": "pick", "select": {"type": "point", "fields": ["row"]}}
+PICK = {"name": "pick", "select": {"type": "point", "fields": ["row"]}, "views": ["marks"]}
 IN_LINES = rf"split(trim(replace(datum.label, /(.{{1,{LABEL_WIDTH}}})(\s+|$)/g, '$1\n')), '\n')"
 MIDDLE = f"indexof(datum.text, '\\n') < 0 ? 0 : {-LINE / 2}"
 # A tick that is no midnight would repeat its day; the year stands where one begins.
@@ -54,7 +56,7 @@ def targets(dark: bool) -> Any:
     colours = ink(dark)
     fills = alt.Scale(domain=list(STANDING), range=[colours["solid"], colours["pale"], colours["tick"]])
     base = _rows().encode(
-        y=_labels(), color=alt.Color("kind:N", scale=fills, title=None, legend=_legend(STANDING)),
+        y=_labels(), color=alt.Color("kind:N", scale=fills, legend=None),
         tooltip=[alt.Tooltip("value:N", title="Value"), *(alt.Tooltip(f"{kind.lower()}:Q", title=kind, format=",d") for kind in (APPROVED, WAITING)),
                  alt.Tooltip("due:Q", title=TARGET, format=",d")],
     )  # fmt: skip
@@ -76,7 +78,7 @@ def ranked(dark: bool, x: str, whole: bool) -> Any:
     )  # fmt: skip
     return alt.layer(
         base.mark_bar(size=18, color=ink(dark)["solid"]).properties(name="marks"),
-        base.mark_text(align="left", dx=5, color=ink(dark)["text"], fontSize=12).encode(text="text:N", tooltip=alt.value(None)),
+        base.mark_text(align="left", dx=5, aria=False, color=ink(dark)["text"], fontSize=12).encode(text="text:N", tooltip=alt.value(None)),
     )
 
 
@@ -90,7 +92,8 @@ def rates(dark: bool, groups: tuple[str, ...], x: str, over_time: bool) -> Any:
         alt.Tooltip("value:N", title="Value"), alt.Tooltip("group:N", title="What"),
         *(alt.Tooltip(f"{field}:Q", title=name, format=".1%") for field, name in shares), alt.Tooltip("count:Q", title="Of records", format=",d"),
     ]  # fmt: skip
-    base = _rows().encode(color=_colour(dark, groups))
+    columns = legend_columns(groups, over_time)
+    base = _rows().encode(color=_colour(dark, groups, columns))
     if over_time:
         base = base.encode(x=_time("place"))
         reach, dots = base.encode(y=alt.Y("low:Q", **share), y2="high:Q"), base.encode(y=alt.Y("rate:Q", **share))
@@ -98,10 +101,8 @@ def rates(dark: bool, groups: tuple[str, ...], x: str, over_time: bool) -> Any:
         base = base.encode(y=_labels(), **({"yOffset": alt.YOffset("group:N", sort=list(groups))} if len(groups) > 1 else {}))
         reach, dots = base.encode(x=alt.X("low:Q", **share), x2="high:Q"), base.encode(x=alt.X("rate:Q", **share))
     lines = [dots.mark_line(strokeWidth=1.5).encode(strokeDash=_dash(groups))] if over_time else []
-    return alt.layer(
-        *lines, reach.mark_rule(strokeWidth=2, opacity=0.7), dots.mark_point(size=70, filled=True, opacity=1).encode(shape=_shape(groups), tooltip=tooltip)
-        .properties(name="marks"),
-    )  # fmt: skip
+    marks = dots.mark_point(size=70, filled=True, opacity=1).encode(shape=_shape(groups, columns), tooltip=tooltip)
+    return alt.layer(*lines, reach.mark_rule(strokeWidth=2, opacity=0.7), marks.properties(name="marks"))
 
 
 @once
@@ -109,7 +110,8 @@ def series(dark: bool, names: tuple[str, ...], stacked: bool, y: str, whole: boo
     import altair as alt
 
     tooltip = [alt.Tooltip("value:N", title="Day (UTC)"), alt.Tooltip("group:N", title="What"), alt.Tooltip("number:Q", title=y, format=",.4~g")]
-    base = _rows().encode(x=_time("value"), color=_colour(dark, names))
+    columns = legend_columns(names, over_time=True)
+    base = _rows().encode(x=_time("value"), color=_colour(dark, names, columns))
     height: dict[str, Any] = {"title": y, "axis": _numbers(whole)}
     if stacked:
         bars = base.mark_bar(stroke=ink(dark)["paper"], strokeWidth=1).encode(x2="until:T", y=alt.Y("low:Q", **height), y2="high:Q", tooltip=tooltip)
@@ -117,7 +119,7 @@ def series(dark: bool, names: tuple[str, ...], stacked: bool, y: str, whole: boo
     base = base.encode(y=alt.Y("number:Q", **height))
     return alt.layer(
         base.mark_line(strokeWidth=2).encode(strokeDash=_dash(names)),
-        base.mark_point(size=50, filled=True, opacity=1).encode(shape=_shape(names), tooltip=tooltip).properties(name="marks"),
+        base.mark_point(size=50, filled=True, opacity=1).encode(shape=_shape(names, columns), tooltip=tooltip).properties(name="marks"),
     )
 
 
@@ -127,19 +129,21 @@ def grid(dark: bool, columns: tuple[str, ...], lines: tuple[str, ...], x_title: 
 
     colours = ink(dark)
     upright = len(columns) <= 3
-    names = alt.Axis(labelAngle=0 if upright else -40, labelLimit=130, labelExpr=IN_LINES if upright else "datum.label", ticks=False, domain=False)
+    names = alt.Axis(
+        labelAngle=0 if upright else -40, labelLimit=130, labelExpr=IN_LINES if upright else "datum.label", labelOverlap=False, ticks=False, domain=False
+    )  # fmt: skip
     base = _rows().encode(
         x=alt.X("x:N", sort=list(columns), title=x_title, axis=names, scale=alt.Scale(paddingInner=0.06)),
         y=_labels("y", y_title, list(lines), alt.Scale(paddingInner=0.12)),
     )  # fmt: skip
     shade = alt.Color("number:Q", legend=None, scale=alt.Scale(range=[colours["paper"], colours["pale"]], zero=True))
     tooltip = [alt.Tooltip("y:N", title=y_title), alt.Tooltip("x:N", title=x_title), alt.Tooltip("text:N", title="Number")]
-    edge: dict[str, Any] = {"strokeWidth": 1.5, "stroke": colours["rest"]}
-    cells, bare = base.transform_filter("!datum.empty"), base.transform_filter("datum.empty")
+    edge: dict[str, Any] = {"strokeWidth": 1.5, "stroke": colours["rest"], "fillOpacity": 0, "aria": False}
     return alt.layer(
-        cells.mark_rect(**edge).encode(color=shade, tooltip=tooltip).properties(name="marks"),
-        bare.mark_rect(**edge, strokeDash=[4, 4], fillOpacity=0).encode(tooltip=tooltip).properties(name="bare"),
-        base.mark_text(fontSize=13, color=colours["text"], dy=alt.ExprRef(MIDDLE)).encode(text="text:N"),
+        base.mark_rect().encode(color=alt.condition("datum.empty", alt.value("transparent"), shade), tooltip=tooltip).properties(name="marks"),
+        base.transform_filter("!datum.empty").mark_rect(**edge),
+        base.transform_filter("datum.empty").mark_rect(**edge, strokeDash=[4, 4]),
+        base.mark_text(fontSize=13, color=colours["text"], aria=False, dy=alt.ExprRef(MIDDLE)).encode(text="text:N"),
     )
 
 
@@ -174,31 +178,33 @@ def _time(field: str) -> Any:
     return alt.X(f"{field}:T", title="Day (UTC)", scale=alt.Scale(type="utc", padding=10), axis=axis)
 
 
-def _legend(groups: tuple[str, ...]) -> Any:
+def _legend(groups: tuple[str, ...], columns: int) -> Any:
     import altair as alt
 
-    return alt.Legend(orient="top", symbolOpacity=1, columns=legend_columns(groups), labelLimit=140) if len(groups) > 1 else None
+    return alt.Legend(orient="top", symbolOpacity=1, columns=columns, columnPadding=10, offset=6, labelLimit=140) if len(groups) > 1 else None
 
 
-def legend_columns(groups: tuple[str, ...]) -> int:
-    """As many as a narrow screen has room for."""
+def legend_columns(groups: tuple[str, ...], over_time: bool) -> int:
+    """As many as a narrow screen has room for: a legend begins where labels down the side end."""
+    if not over_time:
+        return 1
     return 3 if sum(map(len, groups[:3])) <= NARROW else 2
 
 
-def _colour(dark: bool, groups: tuple[str, ...]) -> Any:
+def _colour(dark: bool, groups: tuple[str, ...], columns: int) -> Any:
     import altair as alt
 
     spare = [colour for colour in OTHERS[dark] if colour not in {ink(dark)[KNOWN[group]] for group in groups if group in KNOWN}] or list(OTHERS[dark])
     others = [group for group in groups if group not in KNOWN]
     colours = [ink(dark)[KNOWN[group]] if group in KNOWN else spare[others.index(group) % len(spare)] for group in groups]
-    return alt.Color("group:N", title=None, scale=alt.Scale(domain=list(groups), range=colours), legend=_legend(groups))
+    return alt.Color("group:N", title=None, scale=alt.Scale(domain=list(groups), range=colours), legend=_legend(groups, columns))
 
 
-def _shape(groups: tuple[str, ...]) -> Any:
+def _shape(groups: tuple[str, ...], columns: int) -> Any:
     import altair as alt
 
     shapes = [SHAPES[i % len(SHAPES)] for i in range(len(groups))]
-    return alt.Shape("group:N", title=None, scale=alt.Scale(domain=list(groups), range=shapes), legend=_legend(groups))
+    return alt.Shape("group:N", title=None, scale=alt.Scale(domain=list(groups), range=shapes), legend=_legend(groups, columns))
 
 
 def _dash(groups: tuple[str, ...]) -> Any:
@@ -215,7 +221,7 @@ def _styled(chart: Any, colours: dict[str, str]) -> dict[str, Any]:
         .configure(lineBreak="\n")
         .configure_axis(**words, titleFontWeight="normal", gridColor=colours["line"], tickColor=colours["line"], domainColor=colours["line"])
         .configure_legend(**words)
-        .configure_title(color=colours["text"], fontSize=14, anchor="start", fontWeight=600, offset=10)
+        .configure_title(color=colours["text"], subtitleColor=colours["text"], subtitleFontSize=13, fontSize=14, anchor="start", fontWeight=600, offset=10)
         .configure_view(stroke=None)
         .to_dict()
     )

@@ -17,30 +17,30 @@ from synthcore.views.figures import Figure, Grid, Ranked, Rates, Series, Targets
 
 Row = dict[str, Any]
 AROUND = 120  # pixels: title, axis and its name
-LEGEND, TIME = 26, 300
+LEGEND, TIME = 20, 320
 DAY = timedelta(days=1)
 MAX_LINES = 4
 APART = 0.05  # of the step between two days
 TITLE_WIDTH = 44  # letters in a line of a title: what a narrow screen has room for
-PICTURE_WIDTH = 720
+PICTURE_WIDTH, PADDING = 720, 6
 
 
 def spec(figure: Figure, *, dark: bool) -> dict[str, Any]:
     """A vega-lite description as wide as its place. Its rows are data only: nothing in them is read as a part of the description.
     Where the figure has links, the selection `pick` gives the `row` of a mark that was clicked."""
     shape, rows, height = _drawn(figure, dark)
-    named = [layer["name"] for layer in shape["layer"] if "name" in layer]
-    picks = {"params": [shapes.PICK | {"views": named}]} if any(figure.links) else {}
-    title = wrap(figure.title, TITLE_WIDTH)
-    return shape | picks | {"title": title, "height": height + shapes.LINE * (len(title) - 1), "datasets": {"rows": rows}}
+    picks = {"params": [shapes.PICK]} if any(figure.links) else {}
+    words = wrap(figure.title, TITLE_WIDTH)
+    title: dict[str, Any] = {"text": words} | ({"subtitle": shapes.READ} if isinstance(figure.chart, Targets) else {})
+    return shape | picks | {"title": title, "height": height + shapes.LINE * len(words), "datasets": {"rows": rows}}
 
 
-def picture(figure: Figure, *, dark: bool) -> dict[str, Any]:
-    """The same for a file: of one width, on its own paper, and with nothing to click."""
+def picture(figure: Figure, *, dark: bool, width: int = PICTURE_WIDTH) -> dict[str, Any]:
+    """The same for a file: of one width (pixels), on its own paper, and with nothing to click."""
     whole = spec(figure, dark=dark)
     whole.pop("params", None)
-    config = whole["config"] | {"font": "sans-serif", "padding": 12}
-    return whole | {"width": PICTURE_WIDTH, "background": shapes.ink(dark)["paper"], "config": config}
+    config = whole["config"] | {"font": "sans-serif"}
+    return whole | {"width": width, "padding": PADDING, "background": shapes.ink(dark)["paper"], "config": config}
 
 
 def prepare() -> None:
@@ -56,7 +56,7 @@ def _drawn(figure: Figure, dark: bool) -> tuple[dict[str, Any], list[Row], int]:
             return (
                 shapes.targets(dark),
                 _target_rows(chart),
-                _height(bar.value for bar in chart.bars) + _legend(shapes.STANDING),
+                _height(bar.value for bar in chart.bars) + LEGEND,
             )
         case Ranked() as chart:
             bars = [{"value": bar.value, "count": bar.count, "text": written(bar.count, figure.unit), "row": i} for i, bar in enumerate(chart.bars)]
@@ -65,11 +65,11 @@ def _drawn(figure: Figure, dark: bool) -> tuple[dict[str, Any], list[Row], int]:
             groups = tuple(dict.fromkeys(point.group for point in chart.points))
             values = list(dict.fromkeys(point.value for point in chart.points))
             height = TIME if chart.over_time else _height(values, at_least=14 * len(groups) + 8)
-            return shapes.rates(dark, groups, chart.x, chart.over_time), _rate_rows(figure, chart, groups), height + _legend(groups)
+            return shapes.rates(dark, groups, chart.x, chart.over_time), _rate_rows(figure, chart, groups), height + _legend(groups, chart.over_time)
         case Series() as chart:
             names = tuple(dict.fromkeys(point.series for point in chart.points))
             rows = _stacked_rows(figure, chart) if chart.stacked else _line_rows(figure, chart)
-            return shapes.series(dark, names, chart.stacked, chart.y, _whole(p.value for p in chart.points)), rows, TIME + _legend(names)
+            return shapes.series(dark, names, chart.stacked, chart.y, _whole(p.value for p in chart.points)), rows, TIME + _legend(names, over_time=True)
         case Grid() as chart:
             columns, lines = (tuple(dict.fromkeys(getattr(cell, name) for cell in chart.cells)) for name in ("x", "y"))
             height = _height(lines, at_least=44 if any(cell.mark for cell in chart.cells) else 30)
@@ -80,8 +80,8 @@ def _whole(numbers: Iterable[float]) -> bool:
     return all(float(number).is_integer() for number in numbers)
 
 
-def _legend(groups: tuple[str, ...]) -> int:
-    return LEGEND * -(-len(groups) // shapes.legend_columns(groups)) if len(groups) > 1 else 0
+def _legend(groups: tuple[str, ...], over_time: bool) -> int:
+    return LEGEND * -(-len(groups) // shapes.legend_columns(groups, over_time)) if len(groups) > 1 else 0
 
 
 def _height(values: Iterable[str], *, at_least: int = 30) -> int:
@@ -92,16 +92,14 @@ def _height(values: Iterable[str], *, at_least: int = 30) -> int:
 
 
 def _target_rows(chart: Targets) -> list[Row]:
-    """The pale bar begins where the solid one ends."""
+    """The pale bar begins where the solid one ends; one of nothing is not drawn."""
     rows = []
     for i, bar in enumerate(chart.bars):
         both = bar.approved + bar.waiting
         whole = {"value": bar.value, "row": i, "approved": bar.approved, "waiting": bar.waiting, "due": bar.due}
-        rows += [
-            whole | {"kind": shapes.APPROVED, "low": 0, "high": bar.approved},
-            whole | {"kind": shapes.WAITING, "low": bar.approved, "high": both},
-            whole | {"kind": shapes.TARGET, "low": bar.due, "high": bar.due},
-        ]
+        ends = {shapes.APPROVED: (0, bar.approved), shapes.WAITING: (bar.approved, both)}
+        rows += [whole | {"kind": kind, "low": low, "high": high} for kind, (low, high) in ends.items() if high > low]
+        rows.append(whole | {"kind": shapes.TARGET, "low": bar.due, "high": bar.due})
     return rows
 
 

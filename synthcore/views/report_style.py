@@ -9,7 +9,7 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 0.5rem; border-bottom: 1px solid var(--
 h3 { font-size: 1rem; margin: 0 0 0.3rem; }
 .lead { font-size: 1.1rem; }
 figure { margin: 1.2rem 0 1.8rem; break-inside: avoid; }
-figure svg { width: 100%; height: auto; max-width: 45rem; display: block; }
+figure svg { width: 100%; height: auto; max-width: 34rem; display: block; }
 figcaption, footer, summary { color: var(--quiet); font-size: 0.9rem; }
 summary { cursor: pointer; padding: 0.3rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
 DRAWN = {"svg", "g", "path", "rect", "line", "text", "tspan", "defs", "clipPath", "circle", "title", "desc", "linearGradient", "stop"}
+WIDTH = 460  # pixels of a picture: read on a wide screen and, a little smaller, on a narrow one
 SVG = "http://www.w3.org/2000/svg"
 
 
@@ -45,7 +46,7 @@ def parts(week: Week) -> tuple[Part, ...]:
 def specs(week: Week) -> list[dict[str, Any]]:
     """The charts to draw: each in the light theme and in the dark one, in the order that `html` takes their pictures in."""
     figures = [figure for part in parts(week) for figure in part.figures if figure.rows]
-    return [chart_specs.picture(figure, dark=dark) for figure in figures for dark in (False, True)]
+    return [chart_specs.picture(figure, dark=dark, width=WIDTH) for figure in figures for dark in (False, True)]
 
 
 def name(domain: str | None, until: date) -> str:
@@ -111,7 +112,9 @@ def _block(figure: Figure, pictures: tuple[bytes | None, bytes | None]) -> str:
     charts = ""
     if len(inline) == 2:
         said = escape(f"{figure.title}. {figure.summary}")
-        charts = "".join(f'<div class="{theme}" role="img" aria-label="{said}">{svg}</div>' for svg, theme in zip(inline, ("light", "dark"), strict=True))
+        charts = "".join(
+            f'<div class="{theme}" role="img" aria-label="{said}">{svg}</div>' for svg, theme in zip(inline, ("light", "dark"), strict=True)
+        )
     top = charts or f"<h3>{escape(figure.title)}</h3>"
     table = f"<table><caption>{escape(figure.title)}, in {escape(figure.unit)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     folded = f"<details{'' if charts else ' open'}><summary>Table</summary>{table}</details>" if figure.rows else ""

@@ -20,7 +20,7 @@ def test_every_kind_is_drawn_in_both_themes():
     assert len(pictures) == len(specs)
     for spec, picture in zip(specs, pictures, strict=True):
         root = ElementTree.fromstring(picture)
-        assert spec["title"][0] in "".join(root.itertext())
+        assert spec["title"]["text"][0] in "".join(root.itertext())
         assert float(root.get("width")) == pytest.approx(chart_specs.PICTURE_WIDTH, abs=2)
 
 
