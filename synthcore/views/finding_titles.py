@@ -61,7 +61,7 @@ OF_CHECKS: Mapping[str, str] = {
     "same_opening": "Begins as an earlier reply does",
     "same_words": "Both answers have the same words",
     "second_number": "A second number that differs",
-    "seeds": "Wording copied from a seed dialogue",
+    "seed_overlap": "Wording copied from a seed dialogue",
     "sentiment": "Sentiment that the domain does not know",
     "session_type": "Session type that the domain does not know",
     "shape": "A part of the record is missing",

@@ -166,6 +166,8 @@ def test_records_are_held_against_all_seeds_and_their_own(context, anna, tmp_pat
     assert "14 words in a row of seed dialogue 1" in finding.message
     held = context.store.repetition.held(Filters(domain="plant_care", kind="dialogue"))
     assert held == (5, 1, 14, 0)
+    approved = Filters(domain="plant_care", status="approved")
+    assert measuring_repetition.held_against_seeds(context, anna, filters=approved) == (0, 0, 0, 0), "a file of none holds none"
     version = next(m.version for m in context.store.measurements.of(ids["d8"]) if m.name == "seed_overlap")
     assert not any(one.due for one in context.store.repetition.told("plant_care", "dialogue", version))
     begun(context, anna, "more", seeds=[said(10, "another one that nobody has heard of yet at all")])

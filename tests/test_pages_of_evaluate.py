@@ -1,0 +1,65 @@
+"""The Evaluate page on records that were judged, doubted and compared."""
+
+import json
+
+from synthcore.core.records import Dialogue, Labels, Turn
+from synthcore.evaluation.judging import JudgedPair
+from tests.evaluation.test_label_doubts import flipped, some
+from tests.test_pages import visit, words
+from tests.trusted import dialogues, judges, pairs, reviews, store_of
+
+
+def open_part(part):
+    at = visit("evaluate")
+    at.button_group(key="evaluate-part").set_value(part).run()
+    assert not at.exception
+    return at
+
+
+def rows(at):
+    """Those of the table of records, as the browser is given them."""
+    (element,) = at.get("bidi_component")
+    return json.loads(element.proto.json)["rows"]
+
+
+def first_of(record):
+    return JudgedPair(record.id, record.body.prompt[0].text, record.body.chosen.text, record.body.rejected.text).order[0]
+
+
+def test_a_judge_that_takes_the_first_answer_is_seen_in_trust(context):
+    made = pairs(context, 30)
+    for repeat, lucky in (("r0", True), ("r0x", False)):
+        ahead = [(first_of(one) == "chosen") is lucky for one in made]
+        for branch, best in (("chosen", True), ("rejected", False)):
+            labels = ["5" if one is best else "3" for one in ahead]
+            judges(context, made, "language.fluency", labels, rubric="language@1", branch=branch, repeat=repeat, score=True)
+    said = words(open_part("Trust"))
+    assert "The first answer wins" in said
+    assert "100% (94% to 100%), p = " in said
+
+
+def test_records_whose_label_is_doubted_are_a_filter(context):
+    """Most doubtful first, each with what it reads like."""
+    found, _ = flipped(some())
+    bodies = [Dialogue(turns=(Turn(role="user", text=one.text), Turn(role="assistant", text="I see."))) for one in found]
+    for label in ("anxiety", "grief", "stress"):
+        of = [body for body, one in zip(bodies, found, strict=True) if one.label == label]
+        store_of(context, "mental_health", of, Labels(concern=label), ids=f"{label}-{{}}")
+    at = visit("evaluate")
+    assert "180 records." in words(at)
+    at.selectbox(key="evaluate-doubted").select("Concern").run()
+    assert not at.exception
+    assert "labels do not fit their text. A doubt is a reason to look, and relabels nothing." in words(at)
+    shown = rows(at)
+    assert 10 < len(shown) < 30
+    assert all("(concern reads more like " in row["cells"][2] for row in shown)
+
+
+def test_what_clinicians_decided_is_compared_where_no_judge_may(context):
+    before, after = dialogues(context, 30, batch="Before"), dialogues(context, 30, days=2, batch="After")
+    assert "too few to tell: 0 records" in words(open_part("Compare"))
+    reviews(context, before, [{"verdict": "approved"}] * 30)
+    reviews(context, after, [{"verdict": "rejected"}] * 30)
+    said = words(open_part("Compare"))
+    assert "Approved by clinicians" in said
+    assert "-100.0%" in said or "+100.0%" in said
