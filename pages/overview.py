@@ -31,7 +31,7 @@ view = views.overview(
 panels.head(view)
 panels.numbers(view)
 panels.runs(view.runs)
-panels.ended(view.ended)
+panels.ended(view)
 st.space("small")
 panels.importing_panel(visit)
 panels.download(visit, view.offers)

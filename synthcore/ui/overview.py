@@ -59,10 +59,13 @@ def runs(lines: tuple[RunLine, ...]) -> None:
     navigation.link("generate", "Pause, resume or cancel on Generate")
 
 
-def ended(rows: tuple[tuple[str, ...], ...]) -> None:
-    if rows:
+def ended(view: Overview) -> None:
+    """For those who make records."""
+    if view.ended:
         st.header("Runs that have ended")
-        stacked(RUN_COLUMNS, rows, numbers=(3,), label="The newest runs that have ended")
+        stacked(RUN_COLUMNS, view.ended, numbers=(3,), label="The newest runs that have ended")
+    if view.no_runs:
+        quiet(view.no_runs)
 
 
 def importing_panel(visit: Visit) -> None:

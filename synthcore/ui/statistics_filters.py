@@ -20,6 +20,7 @@ from synthcore.views.leaving import label_titles
 from synthcore.views.selection import Asked
 
 KEY, KEPT = "statistics-", "statistics-goal-kept"
+OFFERED = 200  # values of a field
 MORE = ("session_type", "concern", "risk_level", "method", "model", "made_with")
 Titles = Mapping[str, Mapping[str, str]]
 
@@ -72,11 +73,16 @@ def _fields(visit: Visit, found: Asked, names: Sequence[str], kinds: Sequence[st
 
 
 def _select(place: DeltaGenerator, field: str, value: str | None, choices: Sequence[str], titles: Titles, *, every: bool = True) -> None:
-    """A field whose values are shown by their titles; without a value it says that all are counted."""
+    """A field whose values are shown by their titles; without a value it says that all are counted. Of very many it offers the first,
+    and takes the others as they are typed: each that is offered is sent with every answer of the page."""
     st.session_state[KEY + field] = value
+    offered = list(choices[:OFFERED])
+    if value is not None and value not in offered:
+        offered.append(value)
+    more = len(choices) > OFFERED
     place.selectbox(
-        views.TITLE[field], list(choices), None if every else 0, lambda one: views.title(field, one, titles), key=KEY + field, on_change=_write, args=(field,),
-        placeholder="All",
+        views.TITLE[field], offered, None if every else 0, lambda one: views.title(field, one, titles), key=KEY + field, on_change=_write, args=(field,),
+        placeholder="All", accept_new_options=more, help=f"The first {OFFERED} of {len(choices):,}; type the name of another." if more else None,
     )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ class Overview:
     pace: str
     runs: tuple[RunLine, ...]
     ended: tuple[tuple[str, ...], ...]
+    no_runs: str
     parts: tuple[tuple[str, ...], ...]
     offers: tuple[Offer, ...]
 
@@ -114,6 +115,7 @@ def overview(
         pace=f"Your pace: {care.pace(own.pace)} {care.OWN}" if mine and own and own.pace.decisions else "",
         runs=() if mine else live(runs),
         ended=_ended(runs) if seen == "member" else (),
+        no_runs="No run yet." if seen == "member" and not runs else "",
         parts=tuple(_part(part, titles) for part in parts) if len(parts) > 1 and not mine else (),
         offers=_offers(parts) if may(role, "export") else (),
     )

@@ -89,6 +89,7 @@ def test_a_member_of_the_team_sees_runs():
     assert {len(row) for row in view.ended} == {len(RUN_COLUMNS)}
     assert [(o.format, o.approved) for o in view.offers] == [("dialogues", 1200)]
     assert seen(Role.VIEWER, parts=(part(approved=1200),)).offers == ()
+    assert (view.no_runs, seen(Role.EDITOR).no_runs, seen(Role.LEAD, team=TEAM).no_runs) == ("", "No run yet.", "")
 
 
 def test_where_buttons_lead():
