@@ -166,12 +166,15 @@ def test_a_risk_that_its_label_does_not_tell_comes_first(filled):
 
 
 def test_what_an_older_version_of_a_check_found_says_nothing(filled):
+    """Neither where the newer one finds less nor where it finds nothing."""
     store, records = filled
-    find(store, "label_rules", "1", [Finding(record_id=records[4].id, code="bad", severity="error", message="m")])
-    assert numbers(store, records, Value())[0] == 4
-    store.measurements.add(Examined([Noted(records[4].id, "label_rules", "2", "label_rules", "dialogue", "ok", 0.0, None, "")], []), NOW)
-    find(store, "label_rules", "2", [Finding(record_id=records[5].id, code="odd", severity="warning", message="m")])
-    assert numbers(store, records, Value())[0] == 5
+    for n in (4, 6):
+        find(store, "label_rules", "1", [Finding(record_id=records[n].id, code="bad", severity="error", message="m")])
+    assert set(numbers(store, records, JUDGED)[:2]) == {4, 6}
+    find(store, "label_rules", "2", [Finding(record_id=records[4].id, code="odd", severity="warning", message="m")])
+    store.measurements.add(Examined([Noted(records[6].id, "label_rules", "2", "label_rules", "dialogue", "ok", 0.0, None, "")], []), NOW)
+    judge(store, records[5], "3")
+    assert numbers(store, records, JUDGED)[:2] == [5, 4]
 
 
 def test_what_does_not_wait_is_not_there(filled):

@@ -157,6 +157,8 @@ def test_a_new_version_takes_the_place_of_the_old_one(desk):
     found = steps(store, 10)
     assert {x.total for x in found} == {10}
     assert {x.record_id for x in found} == {*ids, version.id} - {parent}
+    store.reviews.add(review(5, parent, "ben", "rejected"))
+    assert step(store).total == 10
 
 
 def test_what_joins_a_batch_counts_there(desk):
