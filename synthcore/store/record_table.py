@@ -58,7 +58,8 @@ class RecordTable:
     def judges(self) -> list[str]:
         """The models that have judged."""
         with self._file.read() as c:
-            return [row[0] for row in c.execute(f"select distinct {MODEL} as model from measurement where source = 'judge' order by model").fetchall()]
+            versions = "(select distinct version from measurement where source = 'judge')"  # a name is taken from a few, and not from every row
+            return [row[0] for row in c.execute(f"select distinct {MODEL} as model from {versions} order by model").fetchall()]
 
     def by_status(self, dimension: str) -> list[tuple[Status, str, int]]:
         """Records by where they stand and what the newest judgement on a dimension says; of two branches each counts."""

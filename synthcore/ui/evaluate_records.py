@@ -51,7 +51,7 @@ def filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) 
 
 def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
     asked = (visit.context, visit.person)
-    rules, judged, judges = evaluating.rule_counts(*asked), tabulating.choices_judged(*asked), tabulating.judges(*asked)
+    rules, judged = evaluating.rule_counts(*asked), tabulating.choices_judged(*asked)
     first, second, third, fourth = st.columns([3, 2, 3, 2])
     batch = _one(first, "Batch", "batch", list(batches))
     status = second.selectbox("Status", list(SHOWN), format_func=SHOWN.__getitem__, key="evaluate-status", bind="query-params", on_change=_to_first_page)
@@ -65,7 +65,7 @@ def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names)
         more = st.columns(5)
         dimension = _one(more[0], "Judged quality", "dimension", list(dict.fromkeys(one.dimension for one in judged)), names.dimensions)
         choice = _one(more[1], "Result", "choice", judged_choices(judged, dimension)) if dimension else None
-        judge = _one(more[2], "Judge", "judge", judges) if dimension else None
+        judge = _one(more[2], "Judge", "judge", tabulating.judges(*asked)) if dimension else None
         branch = _one(more[3], "Answer", "branch", ("chosen", "rejected")) if dimension and "pair" in domain.about.kinds else None
         doubted = _one(more[4], "Label that does not fit its text", "doubted", list(DOUBTED)) if may(visit.person.role, "evaluate") else None
     check, code = chosen_finding(found)
