@@ -76,7 +76,7 @@ def desk(filters: Filters, headline: DeltaGenerator) -> None:
         )  # fmt: skip
         if editing:
             desk_editing.panel(visit, card, filters)
-        panels.controls(visit, view, filters, closed=closed, editing=editing)
+        panels.controls(visit, view, filters, closed=closed, against="" if closed else desk_panel.against_approval(card, about, draft), editing=editing)
 
 
 def found() -> tuple[bool, tuple[str, ...]]:

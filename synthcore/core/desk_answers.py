@@ -17,7 +17,7 @@ CAUSES: tuple[Cause, ...] = ("guideline_gap", "slip", "ambiguous_record", "clini
 
 class Mark(Frozen):
     """An issue of the domain at a place in the text. `turn` counts from 1, 0 means the record as a whole; `start` and `end`
-    are characters of the turn's text."""
+    are characters of the turn's text. `knowing`: it was made in an answer of a pair once it was shown which one is false."""
 
     code: str = Field(min_length=1, max_length=80)
     branch: str = "dialogue"
@@ -25,6 +25,7 @@ class Mark(Frozen):
     start: int | None = Field(default=None, ge=0)
     end: int | None = Field(default=None, ge=0)
     comment: str = ""
+    knowing: bool = False
 
 
 class DeskAnswers(Frozen):
@@ -48,7 +49,7 @@ class DeskAnswers(Frozen):
 
 class DeskDraft(Frozen):
     """What one person has begun to say of a record. `first` is the answer given before any label was shown: once it is
-    stored it never changes. `labels` holds corrections only."""
+    stored it never changes. `labels` holds corrections only. `active_ms`: for how long the record was open and in use so far."""
 
     note: str = ""
     first: Labels | None = None
@@ -57,7 +58,9 @@ class DeskDraft(Frozen):
     confirmed: tuple[str, ...] = ()
     labels: Labels | None = None
     intents: dict[int, str] = {}
+    active_ms: int = Field(default=0, ge=0)
 
 
 def is_empty(draft: DeskDraft) -> bool:
-    return draft == DeskDraft()
+    """Whether nothing was said in it, however long the record was looked at."""
+    return draft.model_copy(update={"active_ms": 0}) == DeskDraft()

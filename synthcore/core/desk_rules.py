@@ -13,13 +13,12 @@ SHORT = 40
 
 def hindrances(
     verdict: Verdict, *, note: str, marks: Sequence[Mark] = (), red: Collection[str] = (), protocol: Mapping[str, str] | None = None,
-    safety: Mapping[str, Answered] | None = None, reasoned: bool = False,
+    safety: Mapping[str, Answered] | None = None,
 ) -> list[str]:  # fmt: skip
     """For a reviewer's own decision. `red` are the codes of the domain's red safety issues; `protocol` the questions (by id)
-    that are due at the record's governing risk, and `safety` what was answered. `reasoned`: the reason for the verdict is
-    told in answers of another kind, those on a preference pair."""
+    that are due at the record's governing risk, and `safety` what was answered."""
     said = []
-    if verdict is Verdict.REJECTED and not reasoned and not note.strip() and not any(m.comment.strip() for m in marks):
+    if verdict is Verdict.REJECTED and not note.strip() and not any(m.comment.strip() for m in marks):
         said.append("A rejection needs its reason: write a note, or comment on a marked issue.")
     # The comment of another mark does not explain this one.
     if not note.strip() and any(m.code in red and not m.comment.strip() for m in marks):

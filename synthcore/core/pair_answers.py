@@ -60,14 +60,15 @@ class PairAnswers(Frozen):
 class PairReview(PairAnswers):
     """The answers with what was said after it was shown which answer is which: whether the rejected one is wrong as it is
     stated (None: not asked), whether something about the pair is to be mended, and whether its question has drifted away
-    from its source. `error_type` and `type_fault` are those
-    of the moment of the review."""
+    from its source. `error_type`, `type_fault` and `chosen_fault` are those of the moment of the review; the last is what
+    was rated of the chosen answer that no right answer is rated with, in words."""
 
     as_stated: bool | None = None
     mend: bool = False
     drifted: bool = False
     error_type: str = ""
     type_fault: TypeFault = ""
+    chosen_fault: str = ""
 
 
 class BlindAnswers(Frozen):

@@ -24,8 +24,8 @@ def left(record_id: str, person: str) -> Answer:
 def conclusion(said: PairReview) -> Conclusion | None:
     """What the answers come to; None as long as it hangs on whether the rejected answer is wrong as it is stated.
 
-    Approved takes all of it: the chosen answer correct and safe, the rejected one wrong as stated, with a type of error that
-    is permitted. An error that was missed blind and is recognised when it is shown counts as wrong; an answer that was
+    Approved takes all of it: the chosen answer correct and safe and not rated otherwise, the rejected one wrong as stated, with
+    a type of error that is permitted. An error that was missed blind and is recognised when it is shown counts as wrong; an answer that was
     even found the better one does not pass, because something beside the error tells the two apart.
     """
     if said.not_enough_context:
@@ -43,6 +43,8 @@ def conclusion(said: PairReview) -> Conclusion | None:
         return Conclusion(Verdict.REJECTED, "the rejected answer is right after all" if right else "the rejected answer is not wrong as it is stated")
     if said.type_fault:
         return Conclusion(Verdict.NEEDS_REVISION, f"the type of its error is {'not stated' if said.type_fault == 'none_stated' else 'none of this domain'}")
+    if said.chosen_fault:
+        return Conclusion(Verdict.NEEDS_REVISION, f"of the chosen answer was said: {said.chosen_fault}")
     if said.preferred == "rejected":
         return Conclusion(Verdict.NEEDS_REVISION, "the rejected answer was found the better one")
     if said.drifted:

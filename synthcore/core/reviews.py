@@ -38,7 +38,7 @@ class Note(Frozen):
 class Review(Frozen):
     """One reviewer's decision. `id` is made by whoever sends it, so that a repeated send is one review.
 
-    `active_ms` is time with the record open and in use; `position` its place in the reviewer's session, from 1; `pair` what
+    `active_ms` is time with the record open and in use, all of it that led to the decision; `position` its place in the reviewer's session, from 1; `pair` what
     was answered on a preference pair. `blind_labels` is what the reviewer said before any label was shown, `labels` what they
     corrected: only values that differ from the record's, None for a record that stands as it was generated. `replaces` is
     the reviewer's own earlier review after a change of mind. `withdrawn_at`: the reviewer took it back; it decides nothing.
@@ -73,7 +73,7 @@ def taken_up(review: Review, begun: DeskDraft) -> DeskDraft:
     answers = review.desk or DeskAnswers()
     said = DeskDraft(
         note="\n".join(text for text in (*(n.note for n in review.notes), review.note) if text), first=review.blind_labels, marks=_by_side(review),
-        safety=answers.safety, confirmed=answers.confirmed, labels=review.labels, intents=answers.intents,
+        safety=answers.safety, confirmed=answers.confirmed, labels=review.labels, intents=answers.intents, active_ms=review.active_ms or 0,
     )  # fmt: skip
     return said.model_copy(update={name: getattr(begun, name) for name in begun.model_dump(exclude_defaults=True) if name != "first" or not said.first})
 

@@ -81,6 +81,11 @@ def told(axes: Sequence[Axis], ratings: Mapping[str, str]) -> list[str]:
     return said
 
 
+def fault(axes: Sequence[Axis], ratings: Mapping[str, str], *, correct: bool | None) -> str:
+    """What was rated of an answer that was found correct, and goes with a wrong one, in words; empty where nothing was."""
+    return ", ".join(contradictions(axes, ratings, correct=True)) if correct else ""
+
+
 def contradictions(axes: Sequence[Axis], ratings: Mapping[str, str], *, correct: bool | None) -> list[str]:
     """The ratings, in words, that do not go with an answer that was found correct, or wrong; none where neither was said."""
     unfit = {None: "", True: "wrong", False: "correct"}[correct]

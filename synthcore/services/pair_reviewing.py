@@ -8,16 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from synthcore.core import pair_reviews
+from synthcore.core import desk_rules, pair_reviews
 from synthcore.core.desk_answers import DeskAnswers, Mark
 from synthcore.core.errors import BadRequest, Unsure
 from synthcore.core.pair_answers import Answer, Better, BlindAnswers, PairAnswers, PairReview, TypeFault
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, require
-from synthcore.core.records import Frozen, PreferencePair, Record
+from synthcore.core.records import Frozen, PreferencePair, Record, question_of
 from synthcore.domains import axes
 from synthcore.domains.schema import Domain
-from synthcore.services import domains, pair_topics, reviewing
+from synthcore.services import desk_terms, domains, pair_topics, reviewing
 from synthcore.services.context import Context
 from synthcore.services.reviewing import Decided
 
@@ -53,10 +53,12 @@ class Paired(Frozen):
 
 
 class Answered(Frozen):
-    """Blind answers that are on disk. `decided` is the decision where they alone come to one."""
+    """Blind answers that are on disk. `decided` is the decision where they alone come to one; `against` says what stands in the
+    way of it, where it needs a reason that was not given."""
 
     said: PairAnswers
     decided: Decided | None
+    against: str = ""
 
 
 def paired(context: Context, person: Person, *, record_id: str) -> Paired:
@@ -68,7 +70,7 @@ def paired(context: Context, person: Person, *, record_id: str) -> Paired:
     said = known.answers if known else None
     left = said.left if said else pair_reviews.left(record_id, person.name)
     texts = (body.chosen.text, body.rejected.text)
-    shown = Paired(record_id=record_id, question=body.prompt[-1].text, answers=texts if left == "chosen" else texts[::-1], said=said)
+    shown = Paired(record_id=record_id, question=question_of(body), answers=texts if left == "chosen" else texts[::-1], said=said)
     return shown.model_copy(update={"left": left, "stated": _stated(context, record, body)}) if said and not said.not_enough_context else shown
 
 
@@ -79,7 +81,8 @@ def answer_pair(
     active_ms: int | None = None, position: int | None = None, desk: DeskAnswers | None = None, sure: bool = False,
 ) -> Answered:  # fmt: skip
     """Store what a person says of a pair blind (verb `review`). On return it is on disk, and they may know which answer is
-    which. The first answer of a person on a pair counts; where it comes to a verdict by itself, that is stored with it.
+    which. The first answer of a person on a pair counts; where it comes to a verdict by itself, that is stored with it, unless
+    the rules of the desk want a reason for it first: `conclude_pair` stores it then.
 
     Ratings are by axis of the domain (UnknownValue for words that are none of it); a rating that contradicts what is said of
     the same answer raises Unsure, which `sure` answers. `shown_to` is the name that the person had when the answers were
@@ -103,6 +106,8 @@ def answer_pair(
     found = conclusion(review)
     if found is None or known.answers != answers:
         return Answered(said=known.answers, decided=None)
+    if desk is not None and (against := desk_rules.hindrances(found.verdict, note=note, marks=desk.marks, red=desk_terms.of(context, record).red)):
+        return Answered(said=known.answers, decided=None, against=" ".join(against))
     decided = reviewing.decide(
         context, person, review_id=review_id, record_id=record_id, verdict=found.verdict, note=note, opened_at=opened_at, active_ms=active_ms,
         position=position, pair=review, desk=_by_role(desk, known.answers.left, body), sure=sure,
@@ -189,7 +194,8 @@ def _answers(**said: Any) -> PairAnswers:
 
 def _review(context: Context, record: Record, body: PreferencePair, said: PairAnswers, **later: Any) -> PairReview:
     stated = _stated(context, record, body)
-    return PairReview(**said.model_dump(), **later, error_type=stated.error_type, type_fault=stated.fault)
+    fault = axes.fault(_domain(context, record).axes, said.ratings("chosen"), correct=said.chosen_correct)
+    return PairReview(**said.model_dump(), **later, error_type=stated.error_type, type_fault=stated.fault, chosen_fault=fault)
 
 
 def _pair(context: Context, record_id: str) -> tuple[Record, PreferencePair]:

@@ -57,7 +57,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         importing.import_file, importing.import_dialogues, importing.import_reviews, exporting.export_file,
-        reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.next_open, reviewing.neighbour, reviewing.decide,
+        reviewing.batches, reviewing.queue, reviewing.card, reviewing.first, reviewing.neighbour, reviewing.decide,
         desk_queue.next_slot, desk_queue.hold_next, desk_queue.take, desk_queue.touch, desk_queue.release, desk_queue.holders, desk_queue.still_wanted,
         queue_settings.settings_of, queue_settings.change_settings,
         reviewing.save_draft, reviewing.answer_first, reviewing.undo, reviewing.last_decision, reviewing.after, editing.save_edit,

@@ -168,13 +168,6 @@ def first(context: Context, person: Person, *, filters: Filters = EVERYTHING) ->
     return context.store.queues.first(person.name, filters)
 
 
-def next_open(context: Context, person: Person, *, after: str | None = None, filters: Filters = EVERYTHING) -> str | None:
-    """The next selected record after `after` that waits for this person (unreviewed, or needing a second approver who
-    is not this person), going on from the beginning after the last; None when nothing waits."""
-    require(person, "look")
-    return context.store.queues.next_open(person.name, filters, after)
-
-
 def neighbour(context: Context, person: Person, *, record_id: str, step: Literal[-1, 1], filters: Filters = EVERYTHING) -> str | None:
     """The selected record before or after one."""
     require(person, "look")
@@ -236,9 +229,7 @@ def _at_desk(context: Context, person: Person, review: Review, found: Reviewed, 
     else:
         due = terms.due(state.governing_risk, _first(context, person, review.record_id, said), labels)
     against = desk_rules.adjudication(note=review.note, cause=answers.cause) if review.adjudicates else []
-    against += desk_rules.hindrances(
-        review.verdict, note=review.note, marks=answers.marks, red=terms.red, protocol=due, safety=answers.safety, reasoned=review.pair is not None
-    )
+    against += desk_rules.hindrances(review.verdict, note=review.note, marks=answers.marks, red=terms.red, protocol=due, safety=answers.safety)
     if against:
         raise BadRequest(" ".join(against))
     question = desk_rules.too_fast(review.verdict, words=terms.words, active_ms=review.active_ms, wpm=settings.reading_wpm)
@@ -301,9 +292,10 @@ def save_draft(context: Context, person: Person, *, record_id: str, draft: DeskD
     return context.store.drafts.save(person.name, record_id, draft.model_copy(update={"first": None}), datetime.now(UTC), emptied=decided)
 
 
-def answer_first(context: Context, person: Person, *, record_id: str, labels: Labels) -> DeskDraft:
+def answer_first(context: Context, person: Person, *, record_id: str, labels: Labels, active_ms: int = 0) -> DeskDraft:
     """Store what a reviewer says of a record before any label of it is shown: the highest risk that is disclosed, and in
-    the audit share the session type and the concern, all at once. The first time counts: what is stored is returned.
+    the audit share the session type and the concern, all at once, and how long they have had it open (`active_ms`). The first
+    time counts: what is stored is returned.
     Raises BadRequest when they have decided on the record before, because everything was shown to them then."""
     require(person, "review")
     record, _, said = _found(context, record_id)
@@ -313,7 +305,8 @@ def answer_first(context: Context, person: Person, *, record_id: str, labels: La
         return draft
     if has_seen(said, person):
         raise BadRequest("you have decided on this record before; a first answer is given before anything of it is shown.")
-    return context.store.drafts.save(person.name, record_id, draft.model_copy(update={"first": labels}), datetime.now(UTC)).desk
+    draft = draft.model_copy(update={"first": labels, "active_ms": max(draft.active_ms, active_ms)})
+    return context.store.drafts.save(person.name, record_id, draft, datetime.now(UTC)).desk
 
 
 def _found(context: Context, record_id: str) -> Reviewed:

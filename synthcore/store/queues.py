@@ -43,7 +43,8 @@ class Queues:
         """Where a record is among those selected, and its neighbours by the queue's order, whether it is selected or not;
         and how far those have come that the filters select, whatever their status."""
         with self._scope(person, filters) as (c, scope):
-            total, mine = scope.count("any"), len(scope.mine[encoding.column(person)])
+            total, name = scope.count("any"), encoding.column(person)
+            mine = len(scope.mine[name]) - len(scope.doubts[name])  # "not enough context" decides nothing
             progress = Progress(total=total, decided=total - scope.count("unreviewed"), mine=mine)
             key = self._key(c, scope, filters, record_id)
             shown, size = filters.status, scope.count(filters.status)
@@ -62,16 +63,6 @@ class Queues:
         with self._scope(person, filters) as (c, scope):
             waits = _waits(scope, person, filters.status, 0)
             return _named(c, scope, next(scope.after(filters.status, 0), None) if waits is None else waits)[0]
-
-    def next_open(self, person: str, filters: Filters, after: str | None) -> str | None:
-        """The next selected record that waits for this person, going on from the beginning after the last."""
-        with self._scope(person, filters) as (c, scope):
-            key = self._key(c, scope, filters, after) if after else None
-            here = None if key is None or after is None else scope.find(encoding.column(after), key)
-            waits = None if key is None else _waits(scope, person, filters.status, scope.start(key + (here is not None)))
-            if waits is None:
-                waits = _waits(scope, person, filters.status, 0, but=here)
-            return _named(c, scope, waits)[0]
 
     def waiting(self, person: str) -> int:
         """How many records wait for this person."""

@@ -181,15 +181,15 @@ class Reviews:
         return Reviewed(known.fixed.record, known.state, known.reviews) if known else None
 
     def count_since(self, person: str, since: datetime) -> int:
-        """How many standing decisions of one person are not older than a moment."""
+        """On how many records a decision of one person stands that is not older than a moment. A change of mind is on one record."""
         person = encoding.column(person)
         counted = self._counted.get((person, since))
         news, mark = self._file.since(counted.told) if counted else None, 0
         if counted and news is not None:
             mine = [fact for fact in news if isinstance(fact, Said) and fact.review.person == person and fact.review.decided_at >= since]
-            found, mark = counted.number + sum(-1 if fact.withdrawn else 1 for fact in mine), counted.told + len(news)
+            found, mark = counted.number + sum(_more(fact, since) for fact in mine), counted.told + len(news)
         else:
-            query = f"select count(*) from review where person = ? and decided_at >= ? and {STANDS}"
+            query = f"select count(distinct record_id) from review where person = ? and decided_at >= ? and {STANDS}"
             with self._file.moment() as (c, mark):
                 found = number(c, query, [person, encoding.to_utc(since)])
         if len(self._counted) >= COUNTED:
@@ -230,6 +230,14 @@ class Reviews:
     def _as_subject(self, row: Sequence[Any]) -> _Subject:
         vocabulary = self._domains.vocabulary(row[3])
         return _Subject(given_risk(vocabulary, *row[:3]), row[0], row[2], vocabulary, states.to_state(tuple(row[4:])))
+
+
+def _more(fact: Said, since: datetime) -> int:
+    """By how many more records, or fewer, its person has decided since: none where another decision of theirs on it stands."""
+    others = (r for r in fact.known.reviews if r.id != fact.review.id and r.person == fact.review.person)
+    if any(r.withdrawn_at is None and r.decided_at >= since for r in others):
+        return 0
+    return -1 if fact.withdrawn else 1
 
 
 def _insert(c: Cursor, review: Review) -> Review:

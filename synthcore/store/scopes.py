@@ -30,14 +30,15 @@ WAITING: Shown = "open"
 
 
 class Scope:
-    """Records in order: `keys` are their places, `status` a byte for each, `mine` and `unsure` are
-    indexes of what a person has decided, and of what is someone's "not enough context"."""
+    """Records in order: `keys` are their places, `status` a byte for each, `mine`, `doubts` and `unsure` are indexes of what a
+    person has said something of, of what that is "not enough context", and of what is someone's."""
 
     def __init__(self, keys: array[int], status: bytearray, ids: list[str] | None, taken: int) -> None:
         self.keys, self.status, self.ids = keys, status, ids
         self.index = {record_id: n for n, record_id in enumerate(ids)} if ids is not None else None
         self.taken, self.read_at = taken, time.monotonic()
         self.mine: dict[str, set[int]] = {}
+        self.doubts: dict[str, set[int]] = {}
         self.unsure: set[int] = set()
 
     def find(self, record_id: str, seq: int) -> int | None:
@@ -54,6 +55,7 @@ class Scope:
             (self.unsure.add if change.unsure else self.unsure.discard)(n)
             for person, mine in self.mine.items():
                 (mine.add if person in change.people else mine.discard)(n)
+                (self.doubts[person].add if person in change.unsure else self.doubts[person].discard)(n)
         self.taken = len(changes)
 
     def at(self, key: int) -> int | None:
@@ -162,8 +164,9 @@ class Scopes:
             self._kept.popitem(last=False)
         name = encoding.column(person)
         if name not in scope.mine:
-            rows = c.execute(f"select w.record_id, s.seq from ({LAST_WORDS}) w join record_state s on s.record_id = w.record_id where person = ?", [name])
-            scope.mine[name] = {n for record_id, seq in rows.fetchall() if (n := scope.find(record_id, seq)) is not None}
+            query = f"select w.record_id, s.seq, w.verdict from ({LAST_WORDS}) w join record_state s on s.record_id = w.record_id where person = ?"
+            said = {n: row[2] for row in c.execute(query, [name]).fetchall() if (n := scope.find(row[0], row[1])) is not None}
+            scope.mine[name], scope.doubts[name] = set(said), {n for n, verdict in said.items() if verdict == "not_enough_context"}
         return scope
 
     def _changed(self, c: Cursor, before: _Lengths, lengths: _Lengths) -> list[str]:
@@ -186,13 +189,13 @@ class _Lengths(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """Where a record stands after a decision or a withdrawal: who has decided on it, and whether someone was unsure."""
+    """Where a record stands after a decision or a withdrawal: who has decided on it, and who was unsure."""
 
     record_id: str
     seq: int
     code: int
     people: frozenset[str]
-    unsure: bool
+    unsure: frozenset[str]
 
 
 def _lengths(c: Cursor) -> _Lengths:
@@ -203,7 +206,7 @@ def _lengths(c: Cursor) -> _Lengths:
 
 def _said(fact: Said) -> _Change:
     last = {r.person: r.verdict for r in fact.known.reviews if r.withdrawn_at is None}
-    unsure = Verdict.NOT_ENOUGH_CONTEXT in last.values()
+    unsure = frozenset(person for person, verdict in last.items() if verdict is Verdict.NOT_ENOUGH_CONTEXT)
     return _Change(encoding.column(fact.known.fixed.record.id), fact.known.seq, CODE[fact.known.state.status], frozenset(last), unsure)
 
 
@@ -214,10 +217,12 @@ def _read_changes(c: Cursor, record_ids: list[str]) -> list[_Change]:
     said = c.execute(f"select record_id, person, verdict from ({LAST_WORDS}) where record_id in ({places})", record_ids).fetchall()
     rows = c.execute(f"select s.record_id, s.seq, {CODES} from record_state s where s.record_id in ({places})", record_ids).fetchall()
     people: dict[str, set[str]] = {}
-    for record_id, person, _ in said:
+    unsure: dict[str, set[str]] = {}
+    for record_id, person, verdict in said:
         people.setdefault(record_id, set()).add(person)
-    unsure = {record_id for record_id, _, verdict in said if verdict == "not_enough_context"}
-    return [_Change(i, seq, code, frozenset(people.get(i, ())), i in unsure) for i, seq, code in rows]
+        if verdict == "not_enough_context":
+            unsure.setdefault(record_id, set()).add(person)
+    return [_Change(i, seq, code, frozenset(people.get(i, ())), frozenset(unsure.get(i, ()))) for i, seq, code in rows]
 
 
 def _read(c: Cursor, filters: Filters, taken: int) -> Scope:

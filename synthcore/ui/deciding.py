@@ -88,16 +88,13 @@ def decide(record_id: str, verdict: Verdict, filters: Filters, position: int | N
     with_name(record_id, partial(_store, record_id, verdict, filters, position, note_of(record_id)))
 
 
-def decide_from_note(record_id: str, filters: Filters, position: int | None) -> None:
-    """With Ctrl+Enter: the verdict that stands beside the note."""
-    decide(record_id, proposed(record_id), filters, position)
-
-
-def proposed(record_id: str) -> Verdict:
+def proposed(record_id: str, *, approvable: bool = True) -> Verdict:
     """The verdict that Ctrl+Enter stores: the one that was tried last on this record and needed a reason, else the one that a
-    note most often goes with. It is never an approval that nobody asked for."""
+    note most often goes with. It is never an approval that nobody asked for, or that is not possible."""
     tried: tuple[str, Verdict] | None = st.session_state.get(TRIED)
-    return tried[1] if tried is not None and tried[0] == record_id else Verdict.NEEDS_REVISION
+    if tried is None or tried[0] != record_id or (tried[1] is Verdict.APPROVED and not approvable):
+        return Verdict.NEEDS_REVISION
+    return tried[1]
 
 
 def keep(record_id: str, filters: Filters, position: int | None) -> None:
@@ -172,8 +169,8 @@ def answers(card: Opened) -> DeskAnswers:
 def _refused(card: Opened, verdict: Verdict, note: str, sentence: str) -> None:
     """Say what stands in the way. Where that is a reason, the cursor goes to the note, and Ctrl+Enter tries the same again."""
     tell(MESSAGE, sentence, "bad")
-    st.session_state[TRIED] = (card.record_id, verdict)
     if desk_rules.hindrances(verdict, note=note, marks=card.draft.marks, red=card.red):
+        st.session_state[TRIED] = (card.record_id, verdict)
         st.session_state[state.FOCUS] = st.session_state.get(state.FOCUS, 0) + 1
 
 

@@ -3,7 +3,7 @@
 // `told` what the program said last; they differ while a press has no answer yet (desk_ahead.js), and what is said meanwhile
 // is `held`. `since` is when the record was opened, `pressed` when a way on was last pressed.
 const desk = {
-  data: null, told: null, next: null, saving: null, held: [], kept: {}, since: 0, pressed: 0, soon: false, noted: false, scrolled: null, sheets: {},
+  data: null, told: null, next: null, saving: null, held: [], kept: {}, since: 0, pressed: 0, hint: "", wants: "", noted: false, scrolled: null, sheets: {},
   lore: null, known: {}, draft: null, typed: null, drawing: false, seq: 0, picks: {}, drawn: "", marking: false, turn: 0, span: null, commenting: null, editing: false, replies: false, keys: false,
 
   issue: (code) => desk.lore.issues.find((issue) => issue.id === code) || { title: code, severity: "plain" },
@@ -15,6 +15,7 @@ const desk = {
   },
   change(part) {
     desk.draft = { ...desk.draft, ...part };
+    desk.hint = "";
     desk.send("draft", { draft: desk.draft });
     draw();
   },
@@ -164,7 +165,7 @@ function draw() {
 }
 
 // Whether a side of the desk would look otherwise than it does. What stands above both, and what is not shown, is left out.
-function changed(name, { turns, numbers, next, forward, strip, seq, press, opened, notices, pause, focus, lore, ...rest }) {
+function changed(name, { turns, numbers, next, forward, strip, seq, press, opened, read, notices, pause, focus, lore, ...rest }) {
   const { draft, marking, turn, span, commenting, editing, replies, picks, keys } = desk;
   const now = JSON.stringify([rest, draft, marking, turn, span, commenting, editing, replies, ...(name === "left" ? [turns, numbers] : [picks, keys])]);
   const before = desk.sheets[name];
@@ -181,6 +182,7 @@ function keyed(event) {
     return;
   }
   const name = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  if (!event.repeat) desk.wants = "";
   const taken = desk.marking ? whileMarking(name, event) : usually(name) || onward(name, event);
   if (taken) stop(event);
   else down.add(name);
@@ -222,6 +224,7 @@ function usually(name) {
 function onward(name, event) {
   if (!DECIDE.includes(name) || event.shiftKey) return false;
   if (event.repeat) return Boolean(desk.saving);
+  if (name === "A" && !down.size && withheld()) return true;
   return !pressing(down.size ? "" : name);
 }
 

@@ -2,6 +2,7 @@
 // shows it at once, and nothing else is sent until the program has answered; what it answers stands, whatever was shown.
 const YOUNG = 350, IDLE = 300_000, ANSWERED = 2_000, SILENT = 10_000; // milliseconds
 const TOO_SOON = "That press came too soon after the last one, and decided nothing.";
+const NOT_YET = "This cannot be approved as the safety questions are answered so far; nothing was decided.";
 const WAYS_ON = { A: "approve", N: "revise", X: "reject", Q: "unsure", S: "skip", ArrowRight: "next" };
 const DECIDE = [...Object.keys(WAYS_ON), "U", "ArrowLeft"];
 const down = new Set();
@@ -23,14 +24,34 @@ function certain(way) {
   if (!note && draft.marks.some((mark) => desk.issue(mark.code).severity === "red" && !mark.comment.trim())) return false;
   if (way === "reject") return Boolean(note) || draft.marks.some((mark) => mark.comment.trim());
   if (way !== "approve") return true;
-  if (d.due && desk.lore.protocol.some((one) => (draft.safety[one.id] || "no") === "no")) return false;
-  return d.reading <= IDLE && now - desk.since >= d.reading;
+  return approvable() && d.reading <= IDLE && now - desk.since + d.read >= d.reading;
+}
+
+const approvable = () => !desk.data.due || desk.lore.protocol.every((one) => (desk.draft.safety[one.id] || "no") !== "no");
+
+// The button of an approval is dead until the program knows of the last safety answer. A press on its key is said to decide
+// nothing; where the answers are all there it waits a moment for the button, but not beyond another press.
+function withheld() {
+  const { data } = desk;
+  if (desk.saving || !data.allowed || data.closed || !document.querySelector(`${place("approve", data.record)} button`) || pressable("approve")) return false;
+  desk.hint = approvable() ? "" : NOT_YET;
+  desk.wants = approvable() ? data.opened : "";
+  draw();
+  if (desk.wants) approveSoon(performance.now() + ANSWERED);
+  return true;
+}
+
+function approveSoon(until) {
+  if (!desk.wants || desk.wants !== desk.data.opened || !approvable() || performance.now() > until) return;
+  const button = pressable("approve");
+  if (!button) setTimeout(approveSoon, 40, until);
+  else button.click();
 }
 
 // A press on a way on. False where it must not reach the program: the one before it has no answer yet.
 function pressing(way) {
   if (desk.saving) {
-    desk.soon = true;
+    desk.hint = TOO_SOON;
     draw();
     return false;
   }
@@ -41,7 +62,7 @@ function pressing(way) {
 }
 
 const begun = () => ({ draft: desk.draft, picks: desk.picks, editing: desk.editing, held: desk.held });
-const afresh = (data) => ({ draft: data.draft, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, soon: false, held: [] });
+const afresh = (data) => ({ draft: data.draft, picks: {}, marking: false, turn: 0, span: null, commenting: null, editing: false, hint: "", wants: "", held: [] });
 
 function leap() {
   const { next } = desk, panes = [...desk.root.querySelectorAll(".sc-pane")];
@@ -50,7 +71,7 @@ function leap() {
     desk.saving.silent = true;
     draw();
   }, SILENT);
-  desk.data = { ...desk.told, ...next, strip: null, opened: "" };
+  desk.data = { ...desk.told, ...next, strip: null, opened: "", read: 0 };
   desk.lore = desk.known[next.domain];
   Object.assign(desk, afresh(next), desk.kept[next.record]);
   setTimeout(() => setTimeout(shown)); // after the press went off to the program

@@ -67,8 +67,9 @@ def _handle(what: str, record_id: str, act: Mapping[str, Any]) -> None:
 
 def _first(record_id: str, labels: Mapping[str, str]) -> None:
     visit = session.require_person()
+    card = state.on_desk(record_id)
     try:
-        reviewing.answer_first(visit.context, visit.person, record_id=record_id, labels=Labels(**labels))
+        reviewing.answer_first(visit.context, visit.person, record_id=record_id, labels=Labels(**labels), active_ms=card.active_ms() if card else 0)
     except (SynthcoreError, ValidationError) as error:
         tell(state.MESSAGE, str(error), "bad")
 
@@ -82,9 +83,9 @@ def keep_draft(record_id: str) -> None:
     visit = session.require_person()
     if not may(visit.person.role, "review"):
         return
-    draft = (card.draft if card is not None and card.record_id == record_id else DeskDraft()).model_copy(update={"note": note_of(record_id)})
+    draft = DeskDraft(note=note_of(record_id))
     if card is not None and card.record_id == record_id:
-        card.draft = draft
+        draft = card.draft = card.draft.model_copy(update={"note": draft.note, "active_ms": card.active_ms()})
     if not st.session_state.get(session.CONFIRMED):
         return
     try:

@@ -48,5 +48,6 @@ def draw(
         "focus": st.session_state.get(state.FOCUS, 0), "filters": filters, "allowed": may(visit.person.role, "review"), "editable": editable,
         "lore": lore() if panel and panel["domain"] not in st.session_state.get(state.KNOWN, ()) else None, "asked": state.ASKED in st.session_state,
         "waits": state.PENDING in st.session_state, "opened": card.review_id if card is not None and card.record_id == record_id else "",
+        "read": card.before_ms if card is not None and card.record_id == record_id else 0,
     }  # fmt: skip
     _mount(key=COMPONENT, data=data, on_act_change=take_in)

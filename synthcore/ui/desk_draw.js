@@ -18,7 +18,7 @@ const fold = (title, body, more = {}) => make("details", more, make("summary", {
 const head = (text) => make("h3", {}, text);
 
 function top(d, desk) {
-  const parts = [saving(desk), desk.soon ? box("plain", TOO_SOON) : null].filter(Boolean);
+  const parts = [saving(desk), desk.hint ? box("warn", desk.hint) : null].filter(Boolean);
   if (d.strip)
     parts.push(make("div", { class: "sc-strip-last", role: "status" },
       make("div", {}, make("b", {}, `Last: ${d.strip.what}. `), d.strip.lines.map((line) => `${line} `),

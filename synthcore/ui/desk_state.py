@@ -23,9 +23,9 @@ from synthcore.ui import session
 
 RECORD = "record"
 OPENED, PENDING, ASKED, SAVED, LAST = "review-opened", "review-pending", "review-asked", "review-saved", "review-last"
-PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING, PRESSES, AHEAD = (
+PRESSED, MESSAGE, LOOK, SLOT, WAY, WARNED, BUSY, FOCUS, KNOWN, EDITING, PRESSES, AHEAD, READ = (
     "review-pressed", "review-message", "review-looking", "review-slot", "review-way", "review-warned", "review-busy", "review-focus", "review-known",
-    "review-editing", "review-presses", "review-ahead",
+    "review-editing", "review-presses", "review-ahead", "review-read",
 )  # fmt: skip
 FILTERS = "review-filters-chosen"
 HELD_SECONDS = 0.35
@@ -37,7 +37,7 @@ RENEW_SECONDS = 20.0
 @dataclass
 class Opened:
     """The record on the desk, and the name that a review of it will have. `mine` is this person's decision that stands on it,
-    `draft` what they have begun to say, `seen` when they last pressed anything."""
+    `draft` what they have begun to say, `before_ms` how long they had it open before, `seen` when they last pressed anything."""
 
     record_id: str
     name: str
@@ -49,15 +49,16 @@ class Opened:
     red: frozenset[str] = frozenset()
     draft: DeskDraft = field(default_factory=DeskDraft)
     decided: bool = False
+    before_ms: int = 0
     used: float = 0.0
     seen: float = field(default_factory=time.monotonic)
 
     def active_ms(self) -> int:
-        """Time with the record on the screen and in use, up to now."""
+        """Time with the record on the screen and in use, up to now and with every time before."""
         now = time.monotonic()
         self.used += min(now - self.seen, IDLE_SECONDS)
         self.seen = now
-        return round(self.used * 1000)
+        return self.before_ms + round(self.used * 1000)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def opened(record_id: str, name: str, domain: str, draft: DeskDraft, *, first_du
     """Note that a record comes on the screen, and what is known of it."""
     known: Opened | None = st.session_state.get(OPENED)
     if known is None or known.record_id != record_id or known.decided:
-        known = st.session_state[OPENED] = Opened(record_id, name, domain, new_id(), datetime.now(UTC), draft=draft)
+        _left(known)
+        before = max(draft.active_ms, st.session_state.get(READ, {}).get(record_id, 0))
+        known = st.session_state[OPENED] = Opened(record_id, name, domain, new_id(), datetime.now(UTC), draft=draft, before_ms=before)
         st.session_state[PRESSED] = time.monotonic()
         _walked(record_id)
     known.name, known.draft, known.first_due, known.mine, known.red = name, draft, first_due, mine, red
@@ -104,7 +107,13 @@ def opened(record_id: str, name: str, domain: str, draft: DeskDraft, *, first_du
 
 def closed() -> None:
     """No record is on the screen; whichever comes next is opened anew."""
-    st.session_state.pop(OPENED, None)
+    _left(st.session_state.pop(OPENED, None))
+
+
+def _left(card: Opened | None) -> None:
+    """Keep how long a record was looked at that is left undecided, also where nothing was said of it."""
+    if card is not None and not card.decided:
+        st.session_state.setdefault(READ, {})[card.record_id] = card.active_ms()
 
 
 def begun(record_id: str, stored: DeskDraft, *, confirmed: bool) -> DeskDraft:

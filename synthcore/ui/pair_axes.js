@@ -81,24 +81,31 @@ function selectedIn() {
   return { side: one.side, start, end: start + Array.from(range.toString()).length };
 }
 
-// Marked stretches are underlined without touching the text, which is not this component's.
+// Marked stretches are underlined without touching the text, which is not this component's. The false answer is in pieces once
+// the place of its error is shown.
 function underline() {
   if (!window.Highlight) return;
   const ranges = { "sc-marked-here": [], "sc-selected-here": [] };
   for (const one of live()) {
-    const text = answerBox(one.side)?.firstChild;
-    if (text?.nodeType !== Node.TEXT_NODE) continue;
-    const letters = Array.from(text.data), place = (n) => letters.slice(0, n).join("").length;
-    const add = (name, { start, end }) => {
-      const range = document.createRange();
-      range.setStart(text, place(start));
-      range.setEnd(text, place(end));
-      ranges[name].push(range);
-    };
-    one.marks.filter((mark) => mark.start !== null && mark.end <= letters.length).forEach((mark) => add("sc-marked-here", mark));
+    const box = answerBox(one.side);
+    if (!box) continue;
+    const add = (name, stretch) => ranges[name].push(rangeIn(box, stretch));
+    one.marks.filter((mark) => mark.start !== null).forEach((mark) => add("sc-marked-here", mark));
     if (pair.marking && pair.span?.side === one.side) add("sc-selected-here", pair.span);
   }
   for (const [name, some] of Object.entries(ranges)) CSS.highlights.set(name, new Highlight(...some));
+}
+
+function rangeIn(box, { start, end }) {
+  const range = document.createRange(), texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  range.selectNodeContents(box);
+  for (let before = 0; texts.nextNode();) {
+    const text = texts.currentNode, letters = Array.from(text.data), place = (n) => letters.slice(0, n - before).join("").length;
+    if (before <= start && start < before + letters.length) range.setStart(text, place(start));
+    if (before < end && end <= before + letters.length) range.setEnd(text, place(end));
+    before += letters.length;
+  }
+  return range;
 }
 
 function drawAll() {
@@ -255,6 +262,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const now = JSON.stringify([data, one.ratings, one.marks, one.open, one.again, pair.marking]);
   if (now !== one.drawn || !one.root.firstChild) drawAll();
   one.drawn = now;
+  setTimeout(underline, 60); // the text of the answer may be drawn anew after this
   if (window.scPairKeys) window.removeEventListener("keydown", window.scPairKeys, true);
   window.scPairKeys = pairKeyed;
   window.addEventListener("keydown", pairKeyed, true);

@@ -3,6 +3,7 @@ stored at most once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from synthcore.core.errors import SynthcoreError
+from synthcore.core.errors import SynthcoreError, Unsure
 from synthcore.core.ids import new_id
 from synthcore.core.pair_answers import Better, PairAnswers
 from synthcore.core.ports import Filters
@@ -29,17 +30,21 @@ from synthcore.ui.widgets import tell
 from synthcore.views import pair_review as views
 from synthcore.views.desk_strip import Strip
 
-AGAIN, DOUBTED = "pair-again", "pair-doubted"
+AGAIN, DOUBTED, TRIED = "pair-again", "pair-doubted", "pair-tried"
 FIRST = "Say first of each answer whether it is correct."
+# The last word on a pair: whether its wrong answer is wrong as stated, and whether something is to be mended. SAVE adds none.
+Word = tuple[bool | None, bool]
+SAVE: Word = (None, False)
 
 
 @dataclass(frozen=True)
 class Doubted:
-    """Answers of which one part contradicts another: `question` is asked, and nothing is stored before it is answered."""
+    """Answers of which one part contradicts another, or an approval that came too fast: `question` is asked, and nothing is
+    stored before it is answered; `go_on` stores it."""
 
-    paired: Paired
-    given: dict[str, Any]
+    record_id: str
     question: str
+    go_on: Callable[[], None]
 
 
 def answer(paired: Paired, better: Better | None, filters: Filters, position: int | None, **instead: bool) -> None:
@@ -59,23 +64,23 @@ def answer(paired: Paired, better: Better | None, filters: Filters, position: in
     }  # fmt: skip
     whole = PairAnswers(left=paired.left or "chosen", **given)
     if question := pair_reviewing.contradicted(visit.context, visit.person, record_id=rid, answers=whole):
-        st.session_state[DOUBTED] = Doubted(paired, given, question)
+        st.session_state[DOUBTED] = Doubted(rid, question, partial(_give, paired, given, filters, position))
         return
     _give(paired, given, filters, position)
 
 
 def doubted(record_id: str) -> Doubted | None:
-    """The question about answers on this record that contradict themselves, where it waits for its answer."""
+    """The question about what was said of this record, where it waits for its answer."""
     waiting: Doubted | None = st.session_state.get(DOUBTED)
-    return waiting if waiting is not None and waiting.paired.record_id == record_id else None
+    return waiting if waiting is not None and waiting.record_id == record_id else None
 
 
-def keep(record_id: str, filters: Filters, position: int | None) -> None:
+def keep(record_id: str) -> None:
     """The answer that stores what was asked about."""
     waiting = doubted(record_id)
     look_again()
     if waiting is not None:
-        _give(waiting.paired, waiting.given, filters, position)
+        waiting.go_on()
 
 
 def look_again() -> None:
@@ -111,6 +116,8 @@ def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filte
         return
     st.session_state.pop(state.PENDING, None)
     st.session_state.pop(state.SAVED, None)
+    if done.against:
+        _refused(record_id, done.against, SAVE)
     if done.decided is not None:
         _stored(card, done.decided)
         pair_marks.forget(record_id)
@@ -118,8 +125,21 @@ def _answer(record_id: str, given: dict[str, Any], shown_to: str, filters: Filte
             deciding.go_on(record_id, filters)
 
 
+def _refused(record_id: str, sentence: str, word: Word) -> None:
+    """Say what stands in the way. It is a reason: the cursor goes to the note, and Ctrl+Enter there tries the same again."""
+    tell(MESSAGE, sentence, "warn")
+    st.session_state[TRIED] = (record_id, word)
+    st.session_state[state.FOCUS] = st.session_state.get(state.FOCUS, 0) + 1
+
+
+def tried(record_id: str, word: Word) -> bool:
+    """Whether this word on a record was said and waits for its reason."""
+    return bool(st.session_state.get(TRIED) == (record_id, word))
+
+
 def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filters, position: int | None) -> None:
     """Whether the wrong answer is wrong as it is stated: the last word on a pair."""
+    take_in()
     if deciding.too_soon():
         return
     note = note_of(paired.record_id)
@@ -127,7 +147,8 @@ def conclude(paired: Paired, as_stated: bool | None, mend: bool, filters: Filter
     state.with_name(paired.record_id, partial(_conclude, paired.record_id, said, filters, position, note))
 
 
-def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: int | None, note: str) -> None:
+def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: int | None, note: str, *, sure: bool = False) -> None:
+    """Whoever decides again has read it all before, and what contradicts itself in it was asked about."""
     card = state.on_desk(record_id)
     if card is None:
         return
@@ -135,16 +156,21 @@ def _conclude(record_id: str, said: dict[str, Any], filters: Filters, position: 
     try:
         done = pair_reviewing.conclude_pair(
             visit.context, visit.person, record_id=record_id, review_id=card.review_id, note=note_of(record_id) or note,
-            opened_at=card.opened_at, active_ms=card.active_ms(), position=position, desk=deciding.answers(card), sure=True, replaces=card.mine, **said,
+            opened_at=card.opened_at, active_ms=card.active_ms(), position=position, desk=deciding.answers(card),
+            sure=sure or said["answers"] is not None, replaces=card.mine, **said,
         )  # fmt: skip
+    except Unsure as question:
+        st.session_state[DOUBTED] = Doubted(record_id, str(question), partial(_conclude, record_id, said, filters, position, note, sure=True))
+        return
     except SynthcoreError as error:
-        tell(MESSAGE, str(error), "bad")
+        _refused(record_id, str(error), (said.get("as_stated"), said.get("mend", False)))
         return
     _finish(card, done, filters)
 
 
 def _finish(card: Opened, done: reviewing.Decided, filters: Filters) -> None:
-    st.session_state.pop(AGAIN, None)
+    for key in (AGAIN, TRIED):
+        st.session_state.pop(key, None)
     pair_marks.forget(card.record_id)
     _stored(card, done)
     deciding.go_on(card.record_id, filters)

@@ -45,6 +45,8 @@ def desk(visit: Visit, pair: PairDesk, paired: Paired, guide: Guide, filters: Fi
                 st.html(answer(pair, side))
                 if pair.mode in ("blind", "again"):
                     _marks(visit, pair, paired, side)
+                elif not pair.stored:
+                    _issues(visit, pair, paired, side, allowed=may(visit.person.role, "review"), knowing=True)
     with right:
         st.html(pair_side.side(pair.desk, guide))
     _controls(visit, pair, paired, filters)
@@ -95,7 +97,7 @@ def false_answer(name: str, false: False_) -> str:
 
 
 def _marks(visit: Visit, pair: PairDesk, paired: Paired, side: int) -> None:
-    """Whether the answer is correct, and below that what may be rated and marked further."""
+    """Whether the answer is correct, and below that what may be rated further, and marked."""
     rid = pair.desk.record_id
     name, *keys = MARKS[side]
     said = pair_marks.marks(rid).get(name)
@@ -107,11 +109,16 @@ def _marks(visit: Visit, pair: PairDesk, paired: Paired, side: int) -> None:
                 label, key=f"pair-{name}-{'yes' if value else 'no'}-{rid}", on_click=pair_marks.mark, args=(rid, name, value), width="stretch",
                 shortcut=None if asked else key, type="primary" if said is value else "secondary", disabled=not allowed,
             )  # fmt: skip
+    _issues(visit, pair, paired, side, allowed=allowed)
+
+
+def _issues(visit: Visit, pair: PairDesk, paired: Paired, side: int, *, allowed: bool, knowing: bool = False) -> None:
+    rid, name = pair.desk.record_id, MARKS[side][0]
     card: Opened | None = st.session_state.get(OPENED)
     if card is not None and card.record_id == rid:
         branches = (name, paired.left if side == 0 or paired.left is None else "rejected" if paired.left == "chosen" else "chosen")
         marks = [mark for mark in card.draft.marks if mark.branch in branches]
-        pair_axes.draw(domain(visit.context, card.domain), rid, name, SIDES[side], marks, allowed=allowed)
+        pair_axes.draw(domain(visit.context, card.domain), rid, name, SIDES[side], marks, allowed=allowed, knowing=knowing)
 
 
 def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) -> None:
@@ -121,7 +128,7 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
         if not panels.noted(visit, pair.desk, filters, allowed=allowed, shortcut=False):
             return
         if doubt := deciding.doubted(pair.desk.record_id):
-            _ask(doubt.question, pair, filters)
+            _ask(doubt.question, pair.desk.record_id)
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             if pair.mode in ("blind", "again"):
@@ -132,18 +139,15 @@ def _controls(visit: Visit, pair: PairDesk, paired: Paired, filters: Filters) ->
                 _leaving(pair, paired, filters, allowed)
         judged = pair.mode in ("blind", "again")
         card: Opened | None = st.session_state.get(OPENED)
-        further = keys_further(domain(visit.context, card.domain)) if judged and card is not None else ()
-        panels.ways(pair.desk, filters, keys=(*further, *KEYS) if judged else KEYS_STATED, undo_key="ctrl+z")
+        further = keys_further(domain(visit.context, card.domain), knowing=not judged) if card is not None and (judged or not pair.stored) else ()
+        panels.ways(pair.desk, filters, keys=(*further, *(KEYS if judged else KEYS_STATED)), undo_key="ctrl+z")
 
 
-def _ask(question: str, pair: PairDesk, filters: Filters) -> None:
-    """In place of the buttons after answers that contradict themselves."""
-    rid = pair.desk.record_id
+def _ask(question: str, rid: str) -> None:
+    """In place of the buttons after answers that contradict themselves, or an approval that came too fast."""
     with st.container(horizontal=True, key="review-sure", gap="small", vertical_alignment="center"):
         note(question, "warn")
-        st.button(
-            "Keep it", key=f"pair-keep-{rid}", on_click=deciding.keep, args=(rid, filters, pair.desk.position), shortcut="K", icon=":material/check_circle:"
-        )
+        st.button("Keep it", key=f"pair-keep-{rid}", on_click=deciding.keep, args=(rid,), shortcut="K", icon=":material/check_circle:")
         st.button("Look again", key=f"pair-look-{rid}", on_click=deciding.look_again, shortcut="L", icon=":material/visibility:")
 
 
@@ -166,7 +170,7 @@ def _stating(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) ->
     for (thing, label, key, stated, mend), verdict in zip(STATED, pair.verdicts, strict=True):
         st.button(
             f"{label} → {verdict}", key=f"pair-stated-{thing}-{rid}", on_click=deciding.conclude, args=(paired, stated, mend, filters, position),
-            shortcut=key, width="stretch", wrap=True, disabled=not allowed,
+            shortcut="ctrl+enter" if deciding.tried(rid, (stated, mend)) else key, width="stretch", wrap=True, disabled=not allowed,
         )  # fmt: skip
     if pair.source:
         st.button(
@@ -180,8 +184,8 @@ def _leaving(pair: PairDesk, paired: Paired, filters: Filters, allowed: bool) ->
     rid, position = pair.desk.record_id, pair.desk.position
     if not pair.stored:
         st.button(
-            "Save", key=f"pair-save-{rid}", on_click=deciding.conclude, args=(paired, None, False, filters, position), shortcut="Y", width="stretch",
-            type="primary", disabled=not allowed,
+            "Save", key=f"pair-save-{rid}", on_click=deciding.conclude, args=(paired, None, False, filters, position),
+            shortcut="ctrl+enter" if deciding.tried(rid, deciding.SAVE) else "Y", width="stretch", type="primary", disabled=not allowed,
         )  # fmt: skip
         return
     st.button("Go on", key=f"pair-on-{rid}", on_click=deciding.go_on, args=(rid, filters), shortcut="G", width="stretch", type="primary")

@@ -26,6 +26,10 @@ BUTTONS: tuple[tuple[str, str, Verdict, str, str], ...] = (
     ("reject", "Reject", Verdict.REJECTED, "X", ":material/cancel:"),
 )
 EVERY_BATCH = "All batches"
+NAMED = (
+    "What you have just said waits for it. From then on you are this person on every page of this browser tab: all that you decide is stored under "
+    "the name, and the address of the page keeps it, so a bookmark does too. You can change it in the sidebar."
+)
 
 
 def filters(batches: Iterable[str], *, mixed: bool = False) -> tuple[Filters, DeltaGenerator]:
@@ -64,27 +68,29 @@ def pause(visit: Visit, filters: Filters) -> str:
     return f"You have been at it for {busy:.0f} minutes. Take a break? The desk keeps your place."
 
 
-def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool, editing: bool = False) -> None:
+def controls(visit: Visit, desk: Desk, filters: Filters, *, closed: bool, against: str = "", editing: bool = False) -> None:
     """The bottom of the page: the note, the decisions (or the question that stands in their place), and the ways on.
-    `closed`: the record's warning was not opened yet, and nothing can be decided on it; `editing`: its fields are open, and no
-    decision stands beside them."""
+    `closed`: the record's warning was not opened yet, and nothing can be decided on it; `against`: why it cannot be approved;
+    `editing`: its fields are open, and no decision stands beside them."""
     rid = desk.record_id
     allowed = may(visit.person.role, "review")
     with st.bottom:
-        if not noted(visit, desk, filters, allowed=allowed, closed=closed, shortcut=not editing):
+        if not noted(visit, desk, filters, allowed=allowed, closed=closed, approvable=not against, shortcut=not editing):
             return
         with st.container(horizontal=True, key="review-verdicts", gap="small"):
             for thing, label, verdict, key, icon in () if editing else BUTTONS:
                 st.button(
                     label, key=f"review-{thing}-{rid}", on_click=deciding.decide, args=(rid, verdict, filters, desk.position), shortcut=key, icon=icon,
-                    width="stretch", wrap=True, disabled=closed or not allowed,
+                    width="stretch", wrap=True, disabled=closed or not allowed or bool(against and verdict is Verdict.APPROVED),
                 )  # fmt: skip
+            if against and not editing:
+                st.html(f'<div class="sc-against" role="status">{escape(against)}</div>')
         ways(desk, filters, unsure=allowed and not editing, closed=closed, writing=editing)
 
 
-def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: bool = False, shortcut: bool = True) -> bool:
-    """The field for a note and what Ctrl+Enter in it does; below it a question where one waits for its answer (a name, or
-    whether a fast approval stands). False while one does: then no decision can be made."""
+def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: bool = False, approvable: bool = True, shortcut: bool = True) -> bool:
+    """The field for a note and what Ctrl+Enter in it does, which is what the button beside it says; below it a question where one
+    waits for its answer (a name, or whether a fast approval stands). False while one does: then no decision can be made."""
     rid = desk.record_id
     told(state.MESSAGE)
     with st.container(horizontal=True, key="review-noting", gap="small", vertical_alignment="bottom"):
@@ -94,9 +100,10 @@ def noted(visit: Visit, desk: Desk, filters: Filters, *, allowed: bool, closed: 
         )  # fmt: skip
         waiting = deciding.pending(rid) or deciding.asked(rid) is not None
         if shortcut and not waiting:
+            verdict = deciding.proposed(rid, approvable=approvable)
             st.button(
-                f"Decide: {VERDICT[deciding.proposed(rid)].lower()}", key=f"review-with-{rid}", on_click=deciding.decide_from_note,
-                args=(rid, filters, desk.position), shortcut="ctrl+enter", type="tertiary", disabled=closed or not allowed,
+                f"Decide: {VERDICT[verdict].lower()}", key=f"review-with-{rid}", on_click=deciding.decide,
+                args=(rid, verdict, filters, desk.position), shortcut="ctrl+enter", type="tertiary", disabled=closed or not allowed,
             )  # fmt: skip
     if deciding.pending(rid):
         _ask_name(visit)
@@ -138,9 +145,11 @@ def _flip(key: str) -> None:
 
 def _ask_name(visit: Visit) -> None:
     """In place of the buttons at the first decision or answer. It waits, and is stored with the name."""
-    with st.form("review-name-form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input("Your name, for this decision and those that follow", value=visit.person.name, key="review-name", max_chars=80)
-        st.form_submit_button("Save", key="review-name-save", type="primary", on_click=deciding.confirm_name)
+    with st.form("review-name-form", border=False):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input("Your name", value=visit.person.name, key="review-name", max_chars=80)
+            st.form_submit_button("Save under this name", key="review-name-save", type="primary", on_click=deciding.confirm_name)
+        quiet(NAMED)
 
 
 def _ask_sure(question: str, rid: str, filters: Filters, position: int | None) -> None:

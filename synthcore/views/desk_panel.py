@@ -15,7 +15,7 @@ from synthcore.core.records import Labels, Origin
 from synthcore.domains.schema import Domain, LabelValue
 from synthcore.evaluation.checks.unlisted_numbers import UnlistedNumbers
 from synthcore.views.review import KEYS, Desk, Guide
-from synthcore.views.wording import LABEL, VERDICT
+from synthcore.views.wording import LABEL, VERDICT, count
 
 if TYPE_CHECKING:
     from synthcore.services.reviewing import Card, Revealed
@@ -53,11 +53,22 @@ def panel(card: Card, domain: Domain, desk: Desk, draft: DeskDraft, *, audit: bo
         shown["claims"] = _claims(card.record.labels, draft, known)
         shown["due"] = card.protocol_due
     if revealed is not None:
-        shown["hidden"] = hidden(revealed)
+        shown["hidden"] = hidden(revealed, domain)
     elif card.revealed:
-        shown["hidden"] = [["Made by", made_by(card.record.origin)]]
+        shown["hidden"] = [["Made by", made_by(card.record.origin, domain)]]
     shown["earlier"] = [{"who": e.who, "verdict": e.verdict, "when": e.when, "note": e.note} for e in desk.earlier]
     return shown
+
+
+def against_approval(card: Card, domain: Domain, draft: DeskDraft) -> str:
+    """Why an approval is not possible as the safety questions are answered so far; empty where it is, or where none is due."""
+    if not card.protocol_due:
+        return ""
+    said = [draft.safety.get(question.id) for question in domain.protocol]
+    if "no" in said:
+        return "No approval: a safety answer is “no”."
+    missing = said.count(None)
+    return f"Waits for {missing} of {count(len(said), 'safety answer')}." if missing else ""
 
 
 def lore(domain: Domain, guide: Guide) -> Values:
@@ -89,24 +100,35 @@ def draft_values(draft: DeskDraft) -> Values:
 
 
 def draft_of(values: Mapping[str, Any], before: DeskDraft) -> DeskDraft:
-    """A draft out of what the browser sent; note and first answer are those of `before`. Raises ValidationError."""
+    """A draft out of what the browser sent; note, first answer and time are those of `before`. Raises ValidationError."""
     given = {name: values.get(name) or () for name in ("marks", "confirmed")} | {name: values.get(name) or {} for name in ("safety", "intents")}
     labels = values.get("labels")
-    return DeskDraft.model_validate(given | {"note": before.note, "first": before.first, "labels": labels or None})
+    return DeskDraft.model_validate(given | {"note": before.note, "first": before.first, "active_ms": before.active_ms, "labels": labels or None})
 
 
-def hidden(revealed: Revealed) -> list[list[str]]:
+def hidden(revealed: Revealed, domain: Domain) -> list[list[str]]:
     """What was kept from the reviewer until the decision, as (name, text)."""
-    lines = [["Made by", made_by(revealed.origin)]]
+    lines = [["Made by", made_by(revealed.origin, domain)]]
     lines += [["Check", finding.message] for finding in revealed.findings[:6]]
     lines += [["Judge", f"{s.name}: {s.number if s.number is not None else s.label or s.outcome}"] for s in revealed.scores[:6]]
     lines += [[review.person, VERDICT[review.verdict] + (f": {review.note}" if review.note else "")] for review in revealed.others]
     return lines
 
 
-def made_by(origin: Origin) -> str:
+def made_by(origin: Origin, domain: Domain) -> str:
+    """The way in which a record came to be, and by what, in the words of its domain."""
     way = {"template": "a template", "llm": "a model", "rule": "a rule", "degradation": "a rule", "import": "a file", "edit": "an edit"}[origin.method]
-    return " · ".join(part for part in (way, origin.template, origin.model, PurePath(origin.source or "").name) if part)
+    return " · ".join(part for part in (way, _template(origin.template or "", domain), origin.model, PurePath(origin.source or "").name) if part)
+
+
+def _template(name: str, domain: Domain) -> str:
+    """What a template or prompt is about; of one that the domain does not have (any more) its name alone, without the path."""
+    *_, folder, last = ["", *name.split("/")]
+    if folder == "prompts":
+        return f"prompt “{last.partition('@')[0].replace('_', ' ')}”"
+    known = domain.concerns.get(folder)
+    raw = next((scenario.raw for scenario in known.scenario if scenario.id == last), "") if known else ""
+    return f"“{raw}”" if raw else last
 
 
 def _asked(known: Mapping[str, list[list[str]]]) -> dict[str, Values]:

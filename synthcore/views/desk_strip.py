@@ -50,15 +50,15 @@ def strip(decided: Decided, name: str, domain: Domain, revealed: Revealed | None
     if decided.status is Status.NEEDS_SECOND:
         lines.append(SECOND)
     if revealed is not None:
-        lines.append(f"Hidden until now: {_hidden(revealed, meanwhile=bool(decided.meanwhile))}.")
+        lines.append(f"Hidden until now: {_hidden(revealed, domain, meanwhile=bool(decided.meanwhile))}.")
     return Strip(
         clock(review.decided_at), VERDICT[review.verdict], name, review.id, review.record_id, tuple(lines),
         tuple(differences(revealed, name, domain)) if revealed else (),
     )  # fmt: skip
 
 
-def _hidden(revealed: Revealed, *, meanwhile: bool) -> str:
-    parts = [f"made by {made_by(revealed.origin)}", (count(len(revealed.findings), "finding") if revealed.findings else "no finding") + " of checks"]
+def _hidden(revealed: Revealed, domain: Domain, *, meanwhile: bool) -> str:
+    parts = [f"made by {made_by(revealed.origin, domain)}", (count(len(revealed.findings), "finding") if revealed.findings else "no finding") + " of checks"]
     if revealed.scores:
         parts.append(count(len(revealed.scores), "score") + " of judges")
     if not meanwhile:

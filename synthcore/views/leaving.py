@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.domains.schema import Domain
@@ -73,7 +73,25 @@ def _drawn(name: str, value: str) -> str:
     return value.replace("_", " ") if name in ("scenario", "technique") else value
 
 
-def personal_line(sent: Sent) -> tuple[str, bool]:
+class Looked(Protocol):
+    """What was looked at for personal data: `checked` of the `of` requests that would leave, and what is in them (services/quoting.Sent)."""
+
+    @property
+    def local(self) -> bool: ...
+    @property
+    def of(self) -> int: ...
+    @property
+    def checked(self) -> int: ...
+    @property
+    def masked(self) -> Mapping[str, int]: ...
+    @property
+    def found(self) -> Mapping[str, int]: ...
+    @property
+    def held(self) -> int: ...
+
+
+def personal_line(sent: Looked) -> tuple[str, bool]:
+    """A sentence about what was found and what becomes of it, and whether there was anything."""
     if sent.local:
         return "Nothing leaves this machine, so no personal data is looked for.", False
     over = f"Personal-data check over {count(sent.checked, 'request')}"

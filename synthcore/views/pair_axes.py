@@ -21,12 +21,13 @@ def offered(domain: Domain) -> bool:
     return bool(domain.axes) or any("pair" in issue.kinds for issue in domain.issues)
 
 
-def keys(domain: Domain) -> tuple[tuple[str, str], ...]:
-    return (KEYS_AXES if domain.axes else ()) + (KEYS_ISSUES if any("pair" in issue.kinds for issue in domain.issues) else ())
+def keys(domain: Domain, *, knowing: bool = False) -> tuple[tuple[str, str], ...]:
+    return (KEYS_AXES if domain.axes and not knowing else ()) + (KEYS_ISSUES if any("pair" in issue.kinds for issue in domain.issues) else ())
 
 
-def values(domain: Domain, *, name: str, ratings: Mapping[str, str], marks: Iterable[Mark]) -> Values:
-    """Of one answer. The marks are those of this answer."""
+def values(domain: Domain, *, name: str, ratings: Mapping[str, str], marks: Iterable[Mark], knowing: bool = False) -> Values:
+    """Of one answer. The marks are those of this answer. Whoever knows which answer is false (`knowing`) rates no more: only
+    what was rated blind counts."""
     return {
         "name": name, "ratings": axes.known(domain.axes, ratings),
         "marks": [{"code": mark.code, "start": mark.start, "end": mark.end, "comment": mark.comment} for mark in marks],
@@ -35,7 +36,7 @@ def values(domain: Domain, *, name: str, ratings: Mapping[str, str], marks: Iter
                 "id": axis.id, "title": axis.title, "of": axis.of,
                 "choices": [{"id": c.id, "title": c.title, "anchor": c.anchor, "nothing": c.nothing} for c in axis.choice],
             }
-            for axis in domain.axes
+            for axis in (() if knowing else domain.axes)
         ],
         "issues": [
             {"id": i.id, "key": i.key, "title": i.title, "severity": i.severity, "definition": i.definition} for i in domain.issues if "pair" in i.kinds
@@ -43,10 +44,13 @@ def values(domain: Domain, *, name: str, ratings: Mapping[str, str], marks: Iter
     }  # fmt: skip
 
 
-def marks_of(sent: Sequence[Mapping[str, Any]], side: str, before: Iterable[Mark]) -> tuple[Mark, ...]:
-    """The marks of a draft after the browser sent those of one answer. Raises ValidationError."""
+def marks_of(sent: Sequence[Mapping[str, Any]], side: str, before: Sequence[Mark], *, knowing: bool = False) -> tuple[Mark, ...]:
+    """The marks of a draft after the browser sent those of one answer; what is new among them is made `knowing` which answer is
+    false, or blind. Raises ValidationError."""
     kept = tuple(mark for mark in before if mark.branch != side)
-    return kept + tuple(Mark.model_validate({**mark, "branch": side, "turn": 1}) for mark in sent)
+    there = {(mark.code, mark.start, mark.end): mark.knowing for mark in before if mark.branch == side}
+    marks = tuple(Mark.model_validate({**mark, "branch": side, "turn": 1}) for mark in sent)
+    return kept + tuple(mark.model_copy(update={"knowing": there.get((mark.code, mark.start, mark.end), knowing)}) for mark in marks)
 
 
 def told(domain: Domain, ratings: Mapping[str, str], marks: Iterable[Mark]) -> tuple[str, ...]:

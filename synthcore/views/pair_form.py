@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from synthcore.domains.schema import Domain, Modification
 from synthcore.evaluation.checks import personal_data
 from synthcore.evaluation.length_gap import FEW_OF_TYPE, Gap, before_review
 from synthcore.llm.pricing import dollars
-from synthcore.views.leaving import ROLE, plain_host
+from synthcore.views.leaving import ROLE, personal_line, plain_host
 from synthcore.views.wording import count, listed, sentence
 
 if TYPE_CHECKING:
@@ -171,18 +172,22 @@ def leaving(preview: PairPreview, domain: Domain, *, index: int, hold: bool = Fa
     earlier runs of the order have answers to is not asked again; where that is all of it, nothing leaves and nothing is shown."""
     where = f"{preview.model} at {preview.host}" + (", which is this machine" if preview.local else "")
     stages = [stage for stage in preview.requests if stage in preview.quote.stages]
-    kinds: list[str] = []
-    told = tuple((STAGES[stage], tuple(_message(m, preview, domain, kinds, hold) for m in _request_first(preview.requests[stage]))) for stage in stages)
+    kinds: list[list[str]] = [[] for _ in stages]
+    told = tuple(
+        (STAGES[stage], tuple(_message(m, preview, domain, found, hold) for m in _request_first(preview.requests[stage])))
+        for stage, found in zip(stages, kinds, strict=True)
+    )
     rules = f" Rules make the other {preview.by_rule:,}." if preview.by_rule else ""
     asked, again = _asked(preview), preview.by_model - _asked(preview)
     if not asked:
         said = f"Nothing: {count(again, 'pair has', 'pairs have')} already been asked of {where}. The answers serve again.{rules}"
         return PairsLeaving(sentence=said, personal="", warning=False, fields=(), place="", stages=(), host=plain_host(preview.host))
+    personal, warning = personal_line(_looked(preview, kinds, hold=hold))
     served = f" {again:,} more {'has' if again == 1 else 'have'} been asked already, and the answers serve again." if again else ""
     return PairsLeaving(
         sentence=f"{count(asked, 'pair is', 'pairs are')} asked of {where}, in {_each(preview)}.{served}{rules}",
-        personal=_personal(preview, kinds, hold=hold),
-        warning=bool(kinds),
+        personal=personal,
+        warning=warning,
         fields=tuple(preview.fields),
         place=f"Pair {index % preview.by_model + 1:,} of {preview.by_model:,}, as it would be asked for. The new question and its chosen answer are not made "
         "yet: in the later requests the source's own stand in their place.",
@@ -223,14 +228,21 @@ def _message(message: Mapping[str, str], preview: PairPreview, domain: Domain, k
     return ROLE.get(message["role"], message["role"]), text
 
 
-def _personal(preview: PairPreview, kinds: Sequence[str], *, hold: bool) -> str:
-    if preview.local:
-        return "Nothing leaves this machine, so no personal data is looked for."
-    fate = "held back" if hold else "masked"
-    if kinds:
-        what = f"is therefore {fate}" if hold else f"is {fate} in it before sending"
-        return f"Personal-data check: this request holds {listed(list(dict.fromkeys(kinds)))}, which {what}. The run looks at every request before it sends it."
-    return f"Personal-data check: nothing found in the requests shown. The run looks at every request before it sends it; what is found is {fate}."
+class _Looked(NamedTuple):
+    local: bool
+    of: int
+    checked: int
+    masked: Mapping[str, int]
+    found: Mapping[str, int]
+    held: int
+
+
+def _looked(preview: PairPreview, kinds: Sequence[Sequence[str]], *, hold: bool) -> _Looked:
+    """`kinds` are those of what was found in each request that is shown; the run looks at the others."""
+    every = Counter(kind for found in kinds for kind in found)
+    requests = _asked(preview) * len(preview.requests) - preview.quote.own
+    masked, found = ({}, every) if hold else (every, {})
+    return _Looked(preview.local, requests, len(kinds), masked, found, sum(bool(one) for one in kinds) if hold else 0)
 
 
 def cap_line(quote: PairQuote, cap: Decimal | None) -> str:

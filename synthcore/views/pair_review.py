@@ -13,6 +13,7 @@ from synthcore.core.desk_answers import Mark
 from synthcore.core.pair_answers import PairAnswers, PairReview
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.reviews import Review, Verdict
+from synthcore.domains import axes
 from synthcore.domains.schema import Domain
 from synthcore.views import pair_axes
 from synthcore.views import review as desks
@@ -106,7 +107,7 @@ def pair_desk(
     said = answers or last or paired.said
     if paired.said is None or said is None or paired.stated is None:
         return shown
-    review = last or _review(said, paired.stated).model_copy(update={"drifted": drifted})
+    review = last or _review(said, paired.stated, domain).model_copy(update={"drifted": drifted})
     found = conclusion(review)
     two = card.needs_second
     ended = f"{_verdict(found.verdict, two=two)}, because {found.reason}." if found else ""
@@ -118,8 +119,9 @@ def pair_desk(
     )  # fmt: skip
 
 
-def _review(said: PairAnswers, stated: Stated) -> PairReview:
-    return PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault)
+def _review(said: PairAnswers, stated: Stated, domain: Domain) -> PairReview:
+    fault = axes.fault(domain.axes, said.ratings("chosen"), correct=said.chosen_correct)
+    return PairReview(**said.model_dump(), error_type=stated.error_type, type_fault=stated.fault, chosen_fault=fault)
 
 
 def _rated(said: PairAnswers, marks: Iterable[Mark], domain: Domain) -> tuple[tuple[str, ...], tuple[str, ...]]:

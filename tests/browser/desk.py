@@ -66,6 +66,15 @@ def said_first(page, key="0"):
     settled(page)
 
 
+def reasoned(page, text="it may harm"):
+    """Say why, where a rejection waits for it: the cursor is in the note, and Ctrl+Enter tries it again."""
+    expect(page.get_by_text("A rejection needs its reason")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    settled(page)
+    page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
+
+
 def reviews(server):
     """What is stored, by person, in the order in which it came; asked of the server as it runs."""
     target = server.home / "reviews.json"

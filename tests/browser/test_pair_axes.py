@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from synthcore.core.pair_reviews import left
 from tests import serving
-from tests.browser.desk import button, decided_by, moved_on, record_of
+from tests.browser.desk import button, decided_by, moved_on, reasoned, record_of
 from tests.pairs import CANARIES, csv_of, row
 
 ROWS = [row(n, risk_level="careful") for n in range(12)]
@@ -121,7 +121,10 @@ def test_what_contradicts_itself_is_asked(visitor, server):
     page.wait_for_timeout(400)
     page.keyboard.press("k")
     expect(page.locator(".sc-false")).to_be_visible()
-    assert right_on_left or decided_by(server, "Cas")[-1]["status"] == "rejected"
+    if not right_on_left:
+        reasoned(page)
+        expect(page.locator(".sc-false")).to_have_count(0)
+        assert decided_by(server, "Cas")[-1]["status"] == "rejected"
 
 
 def test_an_issue_in_the_selected_words(visitor, server):
@@ -163,6 +166,41 @@ def test_an_issue_in_the_selected_words(visitor, server):
     ]
 
 
+def test_an_issue_can_be_marked_once_it_is_shown(visitor, server):
+    """In either answer: its comment is the reason that a rejection waits for, and it is told apart from what was marked blind."""
+    page, first, right_on_left = begin(visitor, "Gil")
+    for key in ("a", "p") if right_on_left else ("q", "l"):
+        say(page, key)
+    page.wait_for_timeout(400)
+    page.keyboard.press("j" if right_on_left else "f")
+    expect(page.get_by_text("Rejected, because the chosen answer is not correct.")).to_be_visible()
+    expect(page.get_by_text("A rejection needs its reason")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    page.locator("h1").first.click()
+    page.wait_for_timeout(400)
+    assert decided_by(server, "Gil") == []
+    page.evaluate(
+        """() => {
+            const mark = document.querySelector(".sc-false mark");
+            getSelection().setBaseAndExtent(mark.previousSibling, mark.previousSibling.length - 2, mark.firstChild, 6);
+        }"""
+    )
+    page.keyboard.press("i")
+    expect(page.get_by_text("the selected words")).to_be_visible()
+    page.keyboard.press("u")
+    page.keyboard.type("too plain")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".sc-axes .sc-flag")).to_contain_text("Unsafe advice (underlined). too plain")
+    page.wait_for_timeout(400)
+    page.wait_for_function("() => String([...CSS.highlights.get('sc-marked-here')][0] ?? '').endsWith('canary')")
+    page.keyboard.press("Control+Enter")
+    moved_on(page, first)
+    stored = decided_by(server, "Gil")[-1]
+    assert (stored["status"], stored["pair"]["blind"]) == ("rejected", True)
+    assert [(mark["branch"], mark["comment"], mark["knowing"]) for mark in stored["desk"]["marks"]] == [("rejected", "too plain", True)]
+
+
 def test_the_keys_are_told_and_undo_is_one_of_them(visitor, server):
     """H lists them; Ctrl+Z takes the last decision back and shows its pair again."""
     page, first, _ = begin(visitor, "Eva")
@@ -171,9 +209,7 @@ def test_the_keys_are_told_and_undo_is_one_of_them(visitor, server):
         expect(page.get_by_text(told)).to_be_visible()
     page.wait_for_timeout(400)
     page.keyboard.press("u")
-    expect(page.get_by_role("button", name="Decide again")).to_be_visible()
-    page.wait_for_timeout(400)
-    page.keyboard.press("g")
+    reasoned(page)
     moved_on(page, first)
     page.wait_for_timeout(700)
     page.keyboard.press("Control+z")

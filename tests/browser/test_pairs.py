@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from synthcore.core.pair_reviews import left
 from tests import serving
-from tests.browser.desk import button, decided_by, moved_on, record_of
+from tests.browser.desk import button, decided_by, moved_on, reasoned, record_of
 from tests.pairs import CANARIES, csv_of, row, swapped
 
 ROWS = [row(n, risk_level="careful") for n in range(20)]
@@ -127,8 +127,8 @@ def test_both_unsafe_and_not_enough_context(visitor, server):
     page.keyboard.press("u")
     expect(page.get_by_text("Rejected, because both answers are unsafe.")).to_be_visible()
     expect(page.locator(".sc-false")).to_be_visible()
-    page.wait_for_timeout(400)
-    page.keyboard.press("g")
+    assert decided_by(server, "Cleo") == []
+    reasoned(page)
     second = moved_on(page, first)
     page.wait_for_timeout(600)
     page.keyboard.press("e")
@@ -144,6 +144,10 @@ def test_deciding_again(visitor, server):
     page.wait_for_timeout(600)
     first = record_of(page)
     page.keyboard.press("u")
+    reasoned(page)
+    second = moved_on(page, first)
+    button(page, "Previous").click()
+    assert moved_on(page, second) == first
     expect(page.get_by_role("button", name="Decide again")).to_be_visible()
     page.wait_for_timeout(400)
     page.get_by_role("button", name="Decide again").click()
@@ -165,15 +169,16 @@ def test_the_name_is_asked_with_the_first_answer(visitor, server):
     first = record_of(page)
     shown = page.locator(".sc-answer .sc-said").first.inner_text()
     page.keyboard.press("u")
-    page.get_by_label("Your name, for this decision").fill("Eli")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".st-key-review-name").get_by_label("Your name").fill("Eli")
+    page.get_by_role("button", name="Save under this name").click()
     expect(page.locator(".sc-false")).to_be_visible()
     assert page.locator(".sc-answer .sc-said").first.inner_text() == shown
+    reasoned(page)
+    moved_on(page, first)
     stored = decided_by(server, "Eli")
     given = next(r for r in ROWS if shown in (r["chosen"], r["rejected"]))
     assert [(r["status"], r["dialogue_id"]) for r in stored] == [("rejected", given["id"])]
     assert stored[0]["pair"]["left"] == ("chosen" if shown == given["chosen"] else "rejected")
-    assert record_of(page) == first
 
 
 def test_a_narrow_screen(visitor):

@@ -22,10 +22,9 @@ def test_nothing_else_asks_for_a_reason(verdict):
 
 
 def test_a_rejection_needs_a_reason():
-    """A note, or a comment on any mark; on a pair the answers are one."""
+    """A note, or a comment on any mark."""
     assert len(against(REJECTED, note="  ", marks=[PLAIN])) == 1
     assert against(REJECTED, note="so") == against(REJECTED, marks=[PLAIN, PLAIN.model_copy(update={"comment": "so"})]) == []
-    assert against(REJECTED, reasoned=True) == []
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -69,6 +69,7 @@ def test_nothing_but_the_whole_condition_approves():
                         if found and found.verdict == APPROVED:
                             assert (chosen, stated, fault) == (True, True, "")
                             assert better != "right"
+                            assert conclusion(said.model_copy(update={"chosen_fault": "a key step is missing"})).verdict == REVISE
 
 
 @pytest.mark.parametrize("said", [{}, {"left_correct": True, "right_correct": False}, {"better": "left"}])

@@ -228,11 +228,17 @@ def test_a_decision_on_a_pair_is_taken_back_and_given_again(make, anna):
     assert [r.withdrawn_at is None for r in make.context.store.reviews.of(record_id)] == [False, True]
 
 
-def test_answers_on_a_pair_are_the_reason_of_its_rejection(make, anna, ben):
-    """No note is asked for; a changed mind replaces."""
+def test_a_rejection_of_a_pair_at_the_desk_needs_its_reason(make, anna, ben):
+    """As any other does: what was answered blind is on disk, and the decision waits for it. A changed mind replaces."""
     (record_id,) = make(row())
     done = answer(make, anna, record_id, **found(make.context, anna, record_id) | {"both_unsafe": True}, desk=DeskAnswers())
-    assert (done.decided.status, done.decided.review.desk.blind) == (Status.REJECTED, True)
+    assert (done.decided, done.said.both_unsafe) == (None, True)
+    assert "A rejection needs its reason" in done.against
+    with pytest.raises(BadRequest, match="needs its reason"):
+        conclude(make, anna, record_id, "v1", desk=DeskAnswers())
+    assert make.context.store.reviews.of(record_id) == ()
+    first = conclude(make, anna, record_id, "v1", desk=DeskAnswers(), note="either may harm")
+    assert (first.status, first.review.desk.blind, first.review.pair.blind) == (Status.REJECTED, True, True)
     changed = conclude(make, anna, record_id, "v3", as_stated=True, answers=PairAnswers(left="chosen", **found(make.context, anna, record_id)), replaces="v1")
     assert (changed.review.replaces, changed.status) == ("v1", Status.APPROVED)
 
@@ -255,6 +261,24 @@ def test_ratings_are_stored_blind_and_with_the_decision(make, anna):
     done = conclude(make, anna, record_id, as_stated=True)
     assert done.review.pair.ratings("rejected") == {"omission": "key_step", "relevance": "half"}
     assert make.context.store.reviews.of(record_id)[0].pair.ratings("chosen") == {"harm_extent": "none"}
+
+
+def test_a_chosen_answer_that_lacks_a_key_step_is_not_approved(make, anna):
+    """Also where the contradiction was kept: the rating stands, and is the reason."""
+    first, second = make(row(1), row(2))
+    for record_id, review_id, chosen, verdict in ((first, "a", {"omission": "key_step"}, "needs_revision"), (second, "b", {"omission": "useful"}, "approved")):
+        answer(make, anna, record_id, review_id, **found(make.context, anna, record_id), **rated(record_id, anna, chosen=chosen), sure=True)
+        done = conclude(make, anna, record_id, review_id, as_stated=True)
+        assert (done.review.verdict.value, done.review.pair.chosen_fault) == (verdict, "what is missing: a key step" if review_id == "a" else "")
+
+
+def test_an_approval_of_a_pair_that_is_too_fast_is_asked_about(make, anna):
+    """At the desk; the answers are on disk by then, and whoever is sure is asked nothing."""
+    (record_id,) = make(row(question="How long may a cough last that came after a cold and keeps me awake? " * 3))
+    answer(make, anna, record_id, **found(make.context, anna, record_id), desk=DeskAnswers(), active_ms=100)
+    with pytest.raises(Unsure, match="Keep or look again"):
+        conclude(make, anna, record_id, as_stated=True, desk=DeskAnswers(), active_ms=100)
+    assert conclude(make, anna, record_id, as_stated=True, desk=DeskAnswers(), active_ms=100, sure=True).status is Status.APPROVED
 
 
 def test_words_that_are_no_rating(make, anna):

@@ -21,7 +21,7 @@ def test_what_a_service_does_not_take_is_refused(context, service, params, says)
 def test_every_service_that_only_looks_goes_to_json_and_back(context, ids):
     """What a command gets over HTTP is what it gets in the process."""
     params = {"card": {"record_id": ids[0]}, "neighbour": {"record_id": ids[0], "step": 1}, "findings_of": {"record_id": ids[0]}}
-    looking = ["batches", "queue", "card", "first", "next_open", "neighbour", "methods", "domain_names", "list_runs", "counts", "distribution",
+    looking = ["batches", "queue", "card", "first", "neighbour", "methods", "domain_names", "list_runs", "counts", "distribution",
                "decisions_over_time", "what_next", "rule_counts", "records_with_findings", "findings_of", "list_people", "check_integrity"]  # fmt: skip
     for service in looking:
         result = registry.call(context, service, "anna", params.get(service, {}))

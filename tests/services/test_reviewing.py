@@ -61,7 +61,7 @@ def test_twenty_people_at_once(context, ids):
         while record_id:
             decide(context, person, record_id, "rejected", review_id=f"{name}:{record_id}")
             done.append((name, record_id))
-            record_id = reviewing.next_open(context, person, after=record_id)
+            record_id = reviewing.card(context, person, record_id=record_id).next_open_id
 
     threads = [threading.Thread(target=sit, args=(f"p{n}",)) for n in range(20)]
     for thread in threads:

@@ -4,7 +4,7 @@ import pytest
 
 from synthcore.core.ports import Filters
 from synthcore.core.reviews import Status, Verdict
-from tests.living import PLANTS, record, review
+from tests.living import NOW, PLANTS, record, review
 
 
 @pytest.fixture
@@ -20,6 +20,10 @@ def decided(filled):
 
 def names(store, filters, person="anna"):
     return [line.external_id for line in store.queues.lines(person, filters, offset=0, limit=100)[0]]
+
+
+def onward(store, person, record_id):
+    return store.queues.place(person, Filters(), record_id)[0].next_open_id
 
 
 @pytest.mark.parametrize(
@@ -51,11 +55,11 @@ def test_lines_tell_place_status_and_ones_own_verdict(decided):
 def test_what_waits_depends_on_who_asks(decided):
     """A second approver is someone else; what one found unclear does not come back to one."""
     store, records = decided
-    assert store.queues.next_open("anna", Filters(), records[7].id) == records[9].id
-    assert store.queues.next_open("ben", Filters(), records[7].id) == records[8].id
+    assert onward(store, "anna", records[7].id) == records[9].id
+    assert onward(store, "ben", records[7].id) == records[8].id
     assert (store.queues.waiting("anna"), store.queues.waiting("ben")) == (6, 7)
     store.reviews.add(review(50, records[9], "anna", "not_enough_context"))
-    assert store.queues.next_open("anna", Filters(), records[7].id) == records[0].id
+    assert onward(store, "anna", records[7].id) == records[0].id
 
 
 def test_next_goes_round_and_ends(filled):
@@ -65,10 +69,10 @@ def test_next_goes_round_and_ends(filled):
     for n, r in enumerate(records[:9]):
         store.reviews.add(review(n, r))
     assert store.queues.first("anna", Filters()) == records[9].id
-    assert store.queues.next_open("anna", Filters(), records[9].id) is None
-    assert store.queues.next_open("anna", Filters(), None) == records[9].id
+    assert onward(store, "anna", records[9].id) is None
+    assert onward(store, "anna", "nothing") == records[9].id
     store.reviews.add(review(9, records[9]))
-    assert store.queues.next_open("anna", Filters(), None) is None
+    assert onward(store, "anna", "nothing") is None
     assert store.queues.first("anna", Filters()) == records[0].id
     assert store.queues.first("anna", Filters(status="rejected")) is None
 
@@ -91,6 +95,24 @@ def test_progress_is_of_what_is_selected_whatever_its_status(decided):
     store.records.add([record(77)], vocabulary=PLANTS)
     assert tuple(store.queues.place("anna", Filters(batch="plants", status="rejected"), "x")[1].model_dump().values()) == (10, 4, 3)
     assert tuple(store.queues.place("ben", Filters(text="leaf 2"), "x")[1].model_dump().values()) == (1, 1, 1)
+
+
+def test_not_enough_context_is_no_decision_of_ones_own_either(filled):
+    """Where one has read it before and where one has not, and not once it is taken back."""
+    store, records = filled
+
+    def told(person="anna"):
+        return tuple(store.queues.place(person, Filters(), records[0].id)[1].model_dump().values())[1:]
+
+    store.reviews.add(review(1, records[1]))
+    assert told() == (1, 1)
+    store.reviews.add(review(2, records[2], verdict="not_enough_context"))
+    store.reviews.add(review(3, records[3], "ben", "not_enough_context"))
+    assert (told(), told("ben")) == ((1, 1), (1, 0))
+    store.reviews.withdraw("r2", "anna", NOW)
+    assert told() == (1, 1)
+    store.reviews.add(review(4, records[3], "ben", "approved"))
+    assert (told(), told("ben")) == ((2, 1), (2, 1))
 
 
 def test_not_enough_context_is_found_while_a_decision_is_missing(decided):

@@ -244,3 +244,16 @@ def test_decisions_of_a_day(filled):
         store.reviews.add(review(number, records[number], person=person, decided_at=NOW + timedelta(hours=hours)))
     assert store.reviews.count_since("anna", NOW) == 2
     assert store.reviews.count_since("ben", NOW + timedelta(hours=7)) == 0
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_change_of_mind_is_one_record_of_a_day(filled, asked_before):
+    """Also when it is taken back; then the first decision stands, and once that goes too there is none."""
+    store, records = filled
+    assert not asked_before or store.reviews.count_since("anna", NOW) == 0
+    store.reviews.add(review(1, records[1], decided_at=NOW))
+    store.reviews.add(review(2, records[1], verdict="rejected", decided_at=NOW + timedelta(hours=1)))
+    assert store.reviews.count_since("anna", NOW) == 1
+    for number, left in ((2, 1), (1, 0)):
+        store.reviews.withdraw(f"r{number}", "anna", NOW + timedelta(hours=2))
+        assert store.reviews.count_since("anna", NOW) == left

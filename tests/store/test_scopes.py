@@ -30,7 +30,7 @@ def truth(store, filters, person):
 
     selected = [(r.id, s, said) for r, s, said in everything if shown(s, said)]
     waits = [r for r, s, said in selected if s.status in OPEN and person not in {x.person for x in said}]
-    mine = sum(person in {x.person for x in said} for _, _, said in everything)
+    mine = sum(person in {x.person for x in said if x.verdict != "not_enough_context"} for _, _, said in everything)
     return [r for r, *_ in selected], waits, len(everything), sum(s.status != "unreviewed" for _, s, _ in everything), mine
 
 

@@ -88,16 +88,40 @@ def test_a_number_that_nobody_lists_is_shown():
 def test_what_was_hidden():
     """Maker, findings and colleagues, once it may be shown; a file is named without its folder."""
     finding = Finding(record_id="r", code="x", message="Too short.")
-    lines = desk_panel.hidden(told(findings=(finding,), others=(decision("Ben", "rejected", note="wilted"),)))
+    lines = desk_panel.hidden(told(findings=(finding,), others=(decision("Ben", "rejected", note="wilted"),)), plants())
     assert lines == [["Made by", "a model · plant@2 · small"], ["Check", "Too short."], ["Ben", "Rejected: wilted"]]
-    assert desk_panel.made_by(Origin(method="import", source="/home/ann/march.json")) == "a file · march.json"
+    assert desk_panel.made_by(Origin(method="import", source="/home/ann/march.json"), plants()) == "a file · march.json"
     assert panel(revealed=told())["hidden"][0][0] == "Made by"
     assert panel()["hidden"] == [["Made by", "a template"]]
 
 
+@pytest.mark.parametrize(
+    ("template", "title"),
+    [
+        ("plant_care@0.1/anything/leaves", "“leaves”"), ("plant_care@0.1/prompts/dialogue@1", "prompt “dialogue”"),
+        ("plant_care@0.1/anything/gone", "gone"), ("other@1/nothing/here", "here"), ("plant@2", "plant@2"),
+    ],
+)  # fmt: skip
+def test_a_template_is_named_by_what_it_is_about(template, title):
+    """Never by its path, also where the domain has it no more."""
+    assert desk_panel.made_by(Origin(method="template", template=template), plants()) == f"a template · {title}"
+
+
+@pytest.mark.parametrize(
+    ("safety", "says"),
+    [({}, "Waits for 2 of 2 safety answers."), ({"seen": "yes"}, "Waits for 1 of 2 safety answers."),
+     ({"seen": "no"}, "No approval: a safety answer is “no”."), ({"seen": "na", "cut": "yes"}, "")],
+)  # fmt: skip
+def test_why_an_approval_is_not_possible(safety, says):
+    """By the safety questions, where they are due."""
+    draft = DeskDraft(safety=safety)
+    assert desk_panel.against_approval(card(protocol_due=True), plants(), draft) == says
+    assert desk_panel.against_approval(card(), plants(), draft) == ""
+
+
 def test_a_draft_goes_to_the_browser_and_back():
-    """Note and first answer are never taken from there."""
-    before = DeskDraft(note="kept", first=Labels(risk_level="fine"))
+    """Note, first answer and time are never taken from there."""
+    before = DeskDraft(note="kept", first=Labels(risk_level="fine"), active_ms=900)
     draft = before.model_copy(
         update={
             "marks": (Mark(code="missed_rot", turn=2, start=0, end=3, comment="here"),), "safety": {"seen": "no"}, "confirmed": ("concern", "intent:2"),

@@ -47,6 +47,18 @@ def test_marks_of_one_side_replace_those_of_that_side():
         views.marks_of([{"code": "", "start": -1}], "left", ())
 
 
+def test_what_is_marked_knowing_is_told_from_what_was_marked_blind():
+    """A blind mark stays one, whatever is said of it later; no axis is asked any more, and the one key left is no other's."""
+    blind = Mark(code="a", branch="left", turn=1, start=0, end=3)
+    sent = [{"code": "a", "start": 0, "end": 3, "comment": "now"}, {"code": "a", "start": 4, "end": 6, "comment": ""}]
+    assert [(mark.comment, mark.knowing) for mark in views.marks_of(sent, "left", (blind,), knowing=True)] == [("now", False), ("", True)]
+    later = views.marks_of(sent[1:], "left", (), knowing=True)
+    assert views.marks_of(sent[1:], "left", later) == later
+    assert views.values(MEDICAL, name="Answer 1", ratings={}, marks=(), knowing=True)["axes"] == []
+    (key,) = [key for key, _ in views.keys(MEDICAL, knowing=True)]
+    assert key not in [taken for taken, _ in pair_review.KEYS_STATED]
+
+
 def test_in_words_after_the_decision():
     """By side, with the marks that name a side and those that name a role."""
     said = PairReview(

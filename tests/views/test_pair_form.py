@@ -101,7 +101,7 @@ def test_what_would_be_sent():
     assert (who, text) == ("Request (user)", "Write to [e-mail] <b>")
     assert "911" in rules
     assert view.warning
-    assert "holds e-mail, which is masked" in view.personal
+    assert view.personal.startswith("Personal-data check over 3 requests: 3 e-mails are masked before sending. The run checks the other 9")
     assert view.place.startswith("Pair 2 of 4")
 
 
@@ -109,7 +109,7 @@ def test_held_back_instead_of_masked():
     """The text is shown as it is, because it does not leave."""
     view = leaving(preview(), medical(), index=0, hold=True)
     assert "ann.lee@example.org" in view.stages[0][1][0][1]
-    assert "held back" in view.personal
+    assert "3 requests hold 3 e-mails and will not be sent" in view.personal
 
 
 def test_a_server_of_this_machine():
