@@ -25,9 +25,9 @@ def test_new_rules_look_again(context, anna, tmp_path, monkeypatch):
     importing.import_dialogues(context, anna, path=write(tmp_path / "a.json", [dialogue(n) for n in range(8)]))
     before = evaluating.rule_counts(context, anna)
     monkeypatch.setattr(check, "version", lambda one, domain: "next")
-    first = evaluating.check_records(context, anna, limit=5)
+    first = evaluating.catch_up(context, limit=5)
     assert (first.checked, first.unchecked) == (5, 3)
-    assert (evaluating.check_records(context, anna).checked, evaluating.check_records(context, anna).checked) == (3, 0)
+    assert (evaluating.catch_up(context).checked, evaluating.catch_up(context).checked) == (3, 0)
     assert evaluating.rule_counts(context, anna) == before
 
 
@@ -39,5 +39,5 @@ def test_pairs_are_checked_too(home):
     context, person = wiring.context(), Person(name="anna", role=Role.ADMIN)
     importing.import_upload(context, person, name="p.csv", data=csv_of(row(), row(1, rejected_error_type="e99")))
     assert {r.code: r.records for r in evaluating.rule_counts(context, person)} == {"error_type_unknown": 1}
-    assert evaluating.count_unchecked(context, person) == 0
+    assert evaluating.catch_up(context).checked == 0
     wiring.close()

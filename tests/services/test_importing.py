@@ -73,7 +73,7 @@ def test_a_file_that_cannot_be_read_adds_nothing(context, anna, tmp_path, text, 
 
 def test_imported_records_are_checked_at_once(context, anna, march):
     """What the label rules say of them is there without asking."""
-    assert evaluating.check_records(context, anna) == evaluating.Checked(checked=0, with_findings=0, unchecked=0)
+    assert evaluating.catch_up(context) == evaluating.Checked(checked=0, with_findings=0, unchecked=0)
     assert evaluating.rule_counts(context, anna)
 
 
