@@ -51,7 +51,8 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     st.header(f"{LABEL['session_type']} by {LABEL['concern'].lower()}")
     levels = [share.value for share in found.risk_level]
     risk = st.selectbox(
-        LABEL["risk_level"], [EVERY_RISK, *levels], format_func=lambda value: views.title_of(titles, "risk_level", value), key=RISK, bind="query-params"
+        LABEL["risk_level"], [EVERY_RISK, *levels], format_func=lambda value: views.title_of(titles, "risk_level", value), key=RISK,
+        bind="query-params", width=240,
     )  # fmt: skip
     figure = views.joint(found, titles, selection, None if risk in (None, EVERY_RISK) else risk)
     quiet(figure.summary)

@@ -102,7 +102,7 @@ def joint(found: Distribution, titles: Titles, selection: Selection, risk: str |
         links.append(_link(titles, selection, session_type=session, concern=concern, **({"risk_level": risk} if risk else {})))
     of = f", risk {title_of(titles, 'risk_level', risk)}" if risk else ""
     return Figure(
-        name="distribution-joint", title=f"Session type by concern{of}: approved, of what the target expects", summary=empty(found, titles, risk),
+        name="distribution-joint", title=f"Session type by concern{of}: approved of expected", summary=empty(found, titles, risk),
         unit="records", columns=(LABEL["session_type"], LABEL["concern"], "Approved", "Waiting", "All records", "Expected"), rows=tuple(rows),
         chart=Grid(tuple(cells), LABEL["concern"], LABEL["session_type"]), links=_all_or_none(links),
     )  # fmt: skip

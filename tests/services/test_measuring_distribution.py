@@ -195,6 +195,24 @@ def test_another_version_of_the_domain_in_the_middle(context, anna):
     assert [(word.word, word.records) for word in other_words(context, anna, selection=Selection())] == [("pests", 1), ("watering", 1)]
 
 
+def test_the_other_concern_itself_is_no_other_word(context, anna):
+    """It is what the domain calls it."""
+    context.store.domains.keep(PLANTS, "{}", living.NOW)
+    context.store.records.add([living.record(n, user_profile={"concern": word}) for n, word in enumerate(("anything", "pests"))], vocabulary=PLANTS)
+    assert [word.word for word in other_words(context, anna, selection=Selection())] == ["pests"]
+
+
+def test_from_how_many_decisions_a_rate_is_taken(context, anna, ids):
+    """From ten of all; what is missing is divided by it, and those that wait are a part of that."""
+    for record_id in ids[:9]:
+        decide(context, anna, record_id, "approved" if record_id in ids[:4] else "rejected")
+    share = distribution(context, anna, goal=100).concern[0]
+    assert (share.missing, share.approval_rate, share.to_make) == (66, None, None)
+    decide(context, anna, ids[9], "needs_revision")
+    share = distribution(context, anna, goal=100).concern[0]
+    assert (share.missing, share.approval_rate, share.to_make) == (66, 0.4, 165)
+
+
 def test_an_empty_store(context, anna):
     """Nothing divides by zero, and nothing is measured."""
     found = distribution(context, anna)
