@@ -5,7 +5,7 @@ Every time is an aware UTC datetime here. A method that writes is one transactio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,18 +19,20 @@ from synthcore.core.labels import Vocabulary
 from synthcore.core.pair_answers import BlindAnswers
 from synthcore.core.people import Role
 from synthcore.core.proposals import Feedback, Proposal, Ruling
-from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.quotas import Cell
 from synthcore.core.records import Frozen, Labels, Record
 from synthcore.core.reviews import Review, Status, Verdict
 from synthcore.core.runs import Run, RunState
 from synthcore.core.words import Words
-from synthcore.core.worth import LabelledTexts, Value
+from synthcore.core.worth import LabelledTexts
 
 if TYPE_CHECKING:  # which are made of this module's types
     from synthcore.core.check_ports import Findings, Measurements
+    from synthcore.core.flow_ports import Flows
+    from synthcore.core.queue_ports import Claims, QueueRules, Worklists
     from synthcore.core.record_table import RecordTable
     from synthcore.core.repetition import Repetition
+    from synthcore.core.spending_ports import Spending
     from synthcore.core.tallies import Selection, Tallies
 
 Shown = Literal["any", "open", "unreviewed", "needs_second", "approved", "needs_revision", "rejected", "disputed", "not_enough_context"]
@@ -241,27 +243,6 @@ class Queues(Protocol):
     def waiting(self, person: str) -> int: ...
 
 
-class QueueRules(Protocol):
-    def of(self, batch_id: str | None) -> QueueSettings: ...
-    def of_record(self, record_id: str) -> QueueSettings: ...
-    def change(self, batch_id: str | None, settings: QueueSettings, person: str, at: datetime) -> None: ...
-
-
-class Claims(Protocol):
-    def last(self, person: str) -> str | None: ...
-    def take(self, person: str, record_id: str) -> tuple[bool, tuple[Hold, ...]]: ...
-    def release(self, person: str) -> None: ...
-    def of(self, record_ids: Sequence[str]) -> list[Hold]: ...
-
-
-class Worklists(Protocol):
-    def next(self, person: str, filters: Filters, value: Callable[[], Value], after: str | None) -> Given | None: ...
-    def ahead(self, person: str, filters: Filters, value: Callable[[], Value], present: str) -> Given | None: ...
-    def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given: ...
-    def left(self, person: str, filters: Filters) -> int: ...
-    def renew(self) -> None: ...
-
-
 class People(Protocol):
     def role(self, name: str) -> Role | None: ...
     def spellings(self) -> Mapping[str, str]: ...
@@ -364,9 +345,13 @@ class Store(Protocol):
     @property
     def attempts(self) -> Attempts: ...
     @property
+    def spending(self) -> Spending: ...
+    @property
     def counting(self) -> Counting: ...
     @property
     def tallies(self) -> Tallies: ...
+    @property
+    def flows(self) -> Flows: ...
     @property
     def record_table(self) -> RecordTable: ...
     @property
