@@ -64,7 +64,7 @@ def found_of(visit: Visit, selection: Selection, goal: int | None) -> Distributi
     by its title."""
     mixes = {_mix_title(mix): mix for mix in domain(visit.context, selection.domain).targets.mix}
     chosen = st.session_state.get(MIX) or mixes.get(st.query_params.get(MIX, ""))
-    mix = chosen if chosen in mixes.values() else PRODUCTION
+    mix = str(chosen) if chosen in mixes.values() else PRODUCTION
     return measuring_distribution.distribution(visit.context, visit.person, goal=goal, mix=mix, selection=selection)
 
 
