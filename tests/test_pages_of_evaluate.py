@@ -5,7 +5,7 @@ import json
 from synthcore.core.records import Dialogue, Labels, Turn
 from synthcore.evaluation.judging import JudgedPair
 from tests.evaluation.test_label_doubts import flipped, some
-from tests.test_pages import visit, words
+from tests.test_pages import param, visit, words
 from tests.trusted import dialogues, judges, pairs, reviews, store_of
 
 
@@ -36,6 +36,16 @@ def test_a_judge_that_takes_the_first_answer_is_seen_in_trust(context):
     said = words(open_part("Trust"))
     assert "The first answer wins" in said
     assert "100% (94% to 100%), p = " in said
+
+
+def test_a_link_that_names_a_value_filters_by_it(context):
+    """As those of the charts do; the URL then has its title."""
+    made = pairs(context, 4)
+    for branch in ("chosen", "rejected"):
+        judges(context, made, "language.fluency", ["5", "5", "3", "5"], rubric="language@1", branch=branch, score=True)
+    at = visit("evaluate", evaluate_dimension="language.fluency", evaluate_choice="3")
+    assert param(at, "evaluate-dimension") == "Fluency"
+    assert [row["id"] for row in rows(at)] == [made[2].id]
 
 
 def test_records_whose_label_is_doubted_are_a_filter(context):
