@@ -106,6 +106,10 @@ def test_a_key_that_is_held_confirms_one(context, monkeypatch):
     panels.press(at, f"knowing-next-{shown[0].item_id}")
     panels.press(at, f"knowing-next-{shown[1].item_id}")
     assert at.selectbox[0].value == shown[1].item_id
+    if f"knowing-open-{shown[1].item_id}" in [button.key for button in at.button]:
+        panels.press(at, f"knowing-open-{shown[1].item_id}")
+    panels.press(at, f"knowing-confirm-{shown[1].item_id}")
+    assert context.store.known_answers.of("challenge") == {}
 
 
 def test_a_record_that_was_ruled_on(filled):
