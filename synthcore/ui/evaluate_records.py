@@ -88,7 +88,7 @@ def _doubted(visit: Visit, wanted: Wanted, domain: str, doubted: str) -> Chosen:
 def _one(place: st.delta_generator.DeltaGenerator, title: str, name: str, options: Sequence[str], titles: Mapping[str, str] | None = None) -> str | None:
     every, key = EVERY.get(name, "Any"), f"evaluate-{name}"
     linked = st.query_params.get(key)
-    if titles and linked in titles and linked in options and titles[linked] != linked and key not in st.session_state:
+    if titles and linked and linked in titles and linked in options and titles[linked] != linked and key not in st.session_state:
         st.query_params[key] = titles[linked]  # a link from another page names the value; the URL of this one has its title
         st.rerun()
     chosen = place.selectbox(
