@@ -53,6 +53,20 @@ def test_a_field_writes_the_address(filled, key, value, name):
     assert name not in at.query_params
 
 
+def test_of_very_many_values_the_first_are_offered(filled, monkeypatch):
+    """Each that is offered is sent with every answer of the page. Another is chosen by its name, here or in the address."""
+    monkeypatch.setattr("synthcore.ui.statistics_filters.OFFERED", 1)
+    for name in ("April", "May"):
+        filled.store.batches.open(name, source=None, header={}, exact=True)
+    at = arrive()
+    assert at.selectbox(key="statistics-batch").options == ["May"]
+    assert "of 8 approved" in words(at)
+    at.query_params["batch"] = "March"
+    at.run()
+    assert at.selectbox(key="statistics-batch").options == ["May", "March"]
+    assert f"of {total(filled, batch='March')} approved" in words(at)
+
+
 def test_days_select(filled):
     """Records that came in on no such day are not counted, and that is said."""
     at = arrive(until="2001-01-01")

@@ -40,7 +40,8 @@ def asked(visit: Visit, parts: Sequence[str]) -> Asked:
 
 
 def _fields(visit: Visit, found: Asked, names: Sequence[str], kinds: Sequence[str], choices: Mapping[str, Sequence[str]], kept: int | None) -> None:
-    of, titles = found.selection, label_titles(domain(visit.context, found.selection.domain))
+    of = found.selection
+    titles = label_titles(domain(visit.context, of.domain)) | {"domain": {name: domain(visit.context, name).about.title for name in names}}
     with st.container(horizontal=True, key="statistics-filters", gap="small", vertical_alignment="bottom"):
         if len(names) > 1:
             _select(st.container(width=220), "domain", of.domain, names, titles, every=False)
