@@ -1,7 +1,5 @@
 """Where the work stands for whoever looks, and the one thing to do next."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from synthcore.core.people import may
@@ -26,7 +24,6 @@ view = views.overview(
     runs=running.list_runs(*asked),
     parts=parts,
     titles={part.domain: domain(visit.context, part.domain).about.title for part in parts},
-    today=datetime.now(UTC).date(),
 )
 panels.head(view)
 panels.numbers(view)

@@ -65,14 +65,14 @@ class Rate(Frozen):
 
 
 class TeamWork(Frozen):
-    """`approved` counts towards the `goal` of the domain where there is one, else all records. `oldest` is the UTC day on which the
-    longest waiting record of the `backlog` came in; `rate` is None in a week without
+    """`approved` counts towards the `goal` of the domain where there is one, else all records. `age` is for how many days the
+    longest waiting record of the `backlog` has been there; `rate` is None in a week without
     decisions; `spent` is in dollars, of the runs that began this week."""
 
     approved: int
     goal: int | None
     backlog: int
-    oldest: date | None
+    age: int | None
     grown: Growth | None
     rate: Rate | None
     spent: Decimal
@@ -101,8 +101,8 @@ def team_work(context: Context, person: Person, *, today: date | None = None) ->
     waiting = [day for (day, status), _ in made.items() if status in OPEN]
     return TeamWork(
         approved=measuring_progress.standing(context, person, selection=of).by_status[Status.APPROVED], goal=goal,
-        backlog=sum(n for (_, status), n in made.items() if status in OPEN), oldest=min(waiting, default=None), grown=growth(context, today),
-        rate=_rate(context, today), spent=_spent(context, today),
+        backlog=sum(n for (_, status), n in made.items() if status in OPEN), age=max(0, (today - min(waiting)).days) if waiting else None,
+        grown=growth(context, today), rate=_rate(context, today), spent=_spent(context, today),
     )  # fmt: skip
 
 

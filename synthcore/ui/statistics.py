@@ -10,7 +10,7 @@ from synthcore.core.people import may
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_distribution, measuring_progress
 from synthcore.services.domains import domain
-from synthcore.ui import agreement, report, statistics_distribution
+from synthcore.ui import agreement, into_view, report, statistics_distribution
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, quiet, sentences
 from synthcore.views import selection as addresses
@@ -23,10 +23,11 @@ PLAN = "next-batch"
 # Where each part is drawn, by `draw(visit, selection, goal)`. Imported when it is looked at: a page need not wait for the others.
 DRAWN_BY = {
     "distribution": "synthcore.ui.statistics_distribution",
+    "flow": "synthcore.ui.statistics_flow",
+    "money": "synthcore.ui.statistics_money",
     "next-batch": "synthcore.ui.next_batch",
 }
 PAIRS = {"distribution": "synthcore.ui.statistics_pairs"}  # in the place of those above
-SCROLL = f"<script>document.querySelector('.st-key-{PART}')?.scrollIntoView({{block: 'start'}})</script>"
 
 
 def head(visit: Visit, of: Selection, goal: int | None) -> bool:
@@ -62,7 +63,7 @@ def part(chosen: str) -> None:
         "What to look at", list(DRAWN_BY), format_func=PARTS.__getitem__, required=True, key=PART, on_change=_choose, label_visibility="collapsed"
     )
     if st.session_state.pop(TO_PART, False):
-        st.html(SCROLL, unsafe_allow_javascript=True)
+        into_view.bring(PART)
 
 
 def draw(visit: Visit, chosen: str, of: Selection, goal: int | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from synthcore.core.people import Role, may
@@ -96,7 +95,7 @@ def glance(role: Role) -> Glance:
 
 def overview(
     title: str, role: Role, step: NextStep, standing: Standing, *, own: OwnWork | None, team: TeamWork | None, runs: Sequence[Run] = (),
-    parts: Sequence[Part] = (), titles: Mapping[str, str] | None = None, today: date,
+    parts: Sequence[Part] = (), titles: Mapping[str, str] | None = None,
 ) -> Overview:  # fmt: skip
     """`standing` is that of all records; `own` is of whoever may review, `team` of whoever leads. `title` is that of the usual
     domain, `titles` those of all, whose records are told apart by `parts` where there are several."""
@@ -110,7 +109,7 @@ def overview(
         sentence=step.sentence,
         stopped=f"You stopped at {own.stopped.name}." if own and own.stopped else "",
         buttons=_buttons(step, own, mine=mine),
-        numbers=_numbers(seen, standing, own, team, today),
+        numbers=_numbers(seen, standing, own, team),
         far=_far(own) if mine and own else None,
         pace=f"Your pace: {care.pace(own.pace)} {care.OWN}" if mine and own and own.pace.decisions else "",
         runs=() if mine else live(runs),
@@ -121,9 +120,9 @@ def overview(
     )
 
 
-def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWork | None, today: date) -> tuple[Number, ...]:
+def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWork | None) -> tuple[Number, ...]:
     if seen == "lead" and team:
-        return _of_team(team, today)
+        return _of_team(team)
     if seen == "reviewer" and own:
         return (
             Number("For your decision", f"{own.waiting:,}", "in your queue", "Records that wait for a decision, and may wait for yours."),
@@ -140,27 +139,26 @@ def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWo
     )
 
 
-def _of_team(team: TeamWork, today: date) -> tuple[Number, ...]:
+def _of_team(team: TeamWork) -> tuple[Number, ...]:
     goal = f"of {team.goal:,}" if team.goal else "no goal is set"
     towards = "Approved dialogues towards the goal of the domain." if team.goal else "Records that may be exported. A goal is set on Statistics."
     rate = team.rate
-    between = f"{rate.low:.0%} to {rate.high:.0%}, {count(rate.of, 'record')}" if rate else "nothing settled yet"
+    between = f"{rate.low:.0%} to {rate.high:.0%}, {rate.of:,} this week" if rate else "none settled this week"
     return (
         Number("Approved", f"{team.approved:,}", goal, towards),
-        Number("Backlog", f"{team.backlog:,}", _age(team, today), "Records without the decisions they need, and how long the oldest has waited."),
+        Number("Backlog", f"{team.backlog:,}", _age(team), "Records without the decisions they need, and how long the oldest has waited."),
         Number(
-            "Approval rate this week", f"{rate.share:.0%}" if rate else "–", between,
+            "Approval rate", f"{rate.share:.0%}" if rate else "–", between,
             "Of the records whose last word came since Monday (UTC) and that it settled, with the 95% interval (Wilson).",
         ),
         Number("Spent this week", dollars(team.spent), "since Monday", "On runs that began since Monday (UTC)."),
     )  # fmt: skip
 
 
-def _age(team: TeamWork, today: date) -> str:
-    if team.oldest is None:
+def _age(team: TeamWork) -> str:
+    if team.age is None:
         return "nothing waits"
-    days = max(0, (today - team.oldest).days)  # a clock that was set back makes no negative age
-    return f"oldest: {count(days, 'day')}" if days else "oldest: today"
+    return f"oldest: {count(team.age, 'day')}" if team.age else "oldest: today"
 
 
 def _buttons(step: NextStep, own: OwnWork | None, *, mine: bool) -> tuple[Button, ...]:

@@ -78,7 +78,7 @@ def test_a_glance_for_each_role(visitor, server):
     for name, role in (("Lou", "lead"), ("Clara", "clinician"), ("Edi", "editor")):
         server.ask("set_role", name=name, role=role)
     lou = visitor().open("/?as=Lou")
-    for label in ("Approved", "Backlog", "Approval rate this week", "Spent this week"):
+    for label in ("Approved", "Backlog", "Approval rate", "Spent this week"):
         expect(lou.get_by_test_id("stMetricLabel").filter(has_text=re.compile(f"^{label}$"))).to_be_visible()
     edi = visitor(own=True).open("/?as=Edi")
     expect(edi.get_by_text("No run yet.")).to_be_visible()

@@ -1,6 +1,5 @@
 """The Overview: for each role its own glance, and nothing of another's."""
 
-from datetime import date
 from decimal import Decimal
 
 from synthcore.core.people import Role
@@ -11,11 +10,10 @@ from synthcore.services.next_step import Action, NextStep
 from synthcore.views.overview import LEADS_TO, RUN_COLUMNS, glance, overview
 from tests.views.making import counts, run
 
-TODAY = date(2026, 3, 13)
 STEP = NextStep(action="review", sentence="50 records wait.", button="Review the first of 50", count=50)
 OWN = OwnWork(waiting=47, today=3, week=21, ever=53, stopped=None, pace=Pace(people=1, decisions=53, timed=40, seconds=65.0, wpm=None, bands=()))
 TEAM = TeamWork(
-    approved=412, goal=1000, backlog=63, oldest=date(2026, 3, 1), grown=None, rate=Rate(approved=42, of=52, share=42 / 52, low=0.68, high=0.89),
+    approved=412, goal=1000, backlog=63, age=12, grown=None, rate=Rate(approved=42, of=52, share=42 / 52, low=0.68, high=0.89),
     spent=Decimal("1.236"),
 )  # fmt: skip
 
@@ -26,7 +24,7 @@ def standing(**by_status):
 
 
 def seen(role, step=STEP, own=None, team=None, **more):
-    return overview("Plants", role, step, more.pop("there", standing(unreviewed=48, needs_second=2, approved=1200)), own=own, team=team, today=TODAY, **more)
+    return overview("Plants", role, step, more.pop("there", standing(unreviewed=48, needs_second=2, approved=1200)), own=own, team=team, **more)
 
 
 def part(kind="dialogue", domain="plant_care", **by_status):
@@ -68,16 +66,16 @@ def test_a_lead_sees_four_numbers():
     """Approved of the goal, the backlog with its age, the week's rate with its interval, what was spent."""
     view = seen(Role.LEAD, own=OWN, team=TEAM, runs=[run("paused", id="p")])
     assert [(n.label, n.value, n.more) for n in view.numbers] == [
-        ("Approved", "412", "of 1,000"), ("Backlog", "63", "oldest: 12 days"), ("Approval rate this week", "81%", "68% to 89%, 52 records"),
+        ("Approved", "412", "of 1,000"), ("Backlog", "63", "oldest: 12 days"), ("Approval rate", "81%", "68% to 89%, 52 this week"),
         ("Spent this week", "$1.24", "since Monday"),
     ]  # fmt: skip
     assert (view.far, view.pace, [line.id for line in view.runs]) == (None, "", ["p"])
-    bare = TEAM.model_copy(update={"goal": None, "oldest": None, "rate": None, "backlog": 0})
+    bare = TEAM.model_copy(update={"goal": None, "age": None, "rate": None, "backlog": 0})
     assert [(n.value, n.more) for n in seen(Role.ADMIN, own=OWN, team=bare).numbers[:3]] == [
-        ("412", "no goal is set"), ("0", "nothing waits"), ("–", "nothing settled yet")
+        ("412", "no goal is set"), ("0", "nothing waits"), ("–", "none settled this week")
     ]  # fmt: skip
-    ahead = TEAM.model_copy(update={"oldest": date(2026, 4, 1)})  # a clock that was set back
-    assert seen(Role.LEAD, own=OWN, team=ahead).numbers[1].more == "oldest: today"
+    fresh = TEAM.model_copy(update={"age": 0})
+    assert seen(Role.LEAD, own=OWN, team=fresh).numbers[1].more == "oldest: today"
 
 
 def test_a_member_of_the_team_sees_runs():
