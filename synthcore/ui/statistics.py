@@ -70,7 +70,7 @@ def draw(visit: Visit, chosen: str, of: Selection, goal: int | None) -> None:
     with sentences():
         found = PAIRS.get(chosen) if of.kind == "pair" else None
         import_module(found or DRAWN_BY[chosen]).draw(visit, of, goal)
-    if chosen == "quality":
+    if chosen == "flow":
         agreement.panel(visit, batch=of.batch, domain=of.domain)
 
 
