@@ -10,7 +10,8 @@ import pytest
 from synthcore import wiring
 from synthcore.core.errors import BadInput, BadRequest
 from synthcore.core.people import Person, Role
-from synthcore.services import evaluating, exporting, importing, maintaining, measuring_progress, pair_reviewing, reviewing
+from synthcore.core.tallies import Selection
+from synthcore.services import evaluating, exporting, importing, maintaining, measuring_distribution, measuring_progress, next_step, pair_reviewing, reviewing
 from tests.conftest import some_dialogues
 from tests.pairs import csv_of, row
 
@@ -105,13 +106,12 @@ def test_pairs_and_dialogues_beside_each_other(context, tmp_path):
     """Counts, checks, queues and files hold with a mix of both."""
     take(context, some_dialogues(8), name="march.json", batch="Both")
     take(context, csv_of(*(row(n) for n in range(5))), batch="Both")
-    assert evaluating.check_records(context, ANNA).unchecked == 0
-    assert evaluating.count_unchecked(context, ANNA) == 0
+    assert evaluating.catch_up(context).checked == 0
     assert [measuring_progress.counts(context, ANNA, kind=kind).total for kind in (None, "dialogue", "pair")] == [13, 8, 5]
     assert reviewing.queue(context, ANNA).total == 13
-    assert measuring_progress.what_next(context, ANNA).sentence == "13 records wait for your decision."
-    assert measuring_progress.distribution(context, ANNA, domain="medical_qa", batch="Both").generated == 0  # its targets are of dialogues
-    split = measuring_progress.pair_split(context, ANNA, domain="medical_qa", batch="Both")
+    assert next_step.what_next(context, ANNA).sentence == "13 records wait for your decision."
+    assert measuring_distribution.distribution(context, ANNA, domain="medical_qa", batch="Both").generated == 0  # its targets are of dialogues
+    split = measuring_progress.pair_split(context, ANNA, selection=Selection(domain="medical_qa", batch="Both"))
     assert [(one.value, one.pairs, one.waiting) for one in (*split.topic, *split.error_type)] == [("symptoms", 5, 5), ("e5", 5, 5)]
     found = [(part.domain, part.kind, part.counts.total) for part in measuring_progress.parts(context, ANNA)]
     assert found == [("mental_health", "dialogue", 8), ("medical_qa", "pair", 5)]

@@ -11,7 +11,7 @@ from synthcore.core.errors import BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
 from synthcore.core.runs import ENDED, RunState
-from synthcore.services import evaluating, generating, importing, measuring_progress, reviewing, running, supervising
+from synthcore.services import evaluating, generating, importing, measuring_distribution, next_step, reviewing, running, supervising
 from synthcore.services.generating import Order
 from synthcore.services.run_folder import RunFolder
 from synthcore.services.supervising import Supervisor
@@ -41,11 +41,11 @@ def test_a_run_delivers_its_quotas_into_a_batch(context, anna):
     """Exactly what was planned, checked, with its origin."""
     run = ended(context, anna, generating.start_generation(context, anna, order=Order(count=40, seed_number=7, batch="new")))
     assert (run.state, run.done, run.total, run.batch, run.error) == (RunState.DONE, 40, 40, "new", None)
-    found = measuring_progress.distribution(context, anna, batch="new")
+    found = measuring_distribution.distribution(context, anna, batch="new")
     assert [s.to_generate for s in (*found.session_type, *found.concern, *found.risk_level)] == [0] * 6
     record = context.store.records.get(reviewing.queue(context, anna, filters=Filters(batch="new")).items[0].record_id)
     assert (record.origin.method, record.origin.seed_number, record.origin.run_id, record.domain) == ("template", 7, run.id, "plant_care@0.1")
-    assert evaluating.check_records(context, anna).checked == 0
+    assert evaluating.catch_up(context).checked == 0
     assert len(set(texts(context))) == 40
 
 
@@ -110,7 +110,7 @@ def test_the_first_batch_is_made_once(context, anna):
     run = generating.first_batch(context, anna)
     assert ended(context, anna, run).done == 50
     assert generating.first_batch(context, anna) is None
-    assert measuring_progress.what_next(context, anna).button == "Review the first of 50"
+    assert next_step.what_next(context, anna).button == "Review the first of 50"
 
 
 def test_pause_resume_cancel(context, anna):
