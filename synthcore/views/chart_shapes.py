@@ -21,7 +21,7 @@ DARK = {
     "text": "#d5dad8", "line": "#313a3d",
 }  # fmt: skip
 OTHERS = {False: ("#0f6b5c", "#b06a00", "#4a5fa5", "#8f2746", "#6b7280", "#7a5195"), True: ("#4fbfa8", "#e5a24a", "#93a5e8", "#e0788b", "#9aa3ad", "#c79be0")}
-KNOWN = {APPROVED: "solid", "Needs revision": "revise", "Rejected": "reject", WAITING: "pale", "Not enough context": "rest", "Disputed": "tick"}
+KNOWN = {APPROVED: "solid", "Needs revision": "revise", "Rejected": "reject", "Not enough context": "rest", "Disputed": "tick"}
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3])
 LABEL_WIDTH, LINE = 24, 15  # letters in a line of a label, and its height in pixels

@@ -92,13 +92,13 @@ def _height(values: Iterable[str], *, at_least: int = 30) -> int:
 
 
 def _target_rows(chart: Targets) -> list[Row]:
-    """The pale bar begins where the solid one ends; one of nothing is not drawn."""
+    """The pale bar begins where the solid one ends. One of nothing is there too: the first rows give the values their order."""
     rows = []
     for i, bar in enumerate(chart.bars):
         both = bar.approved + bar.waiting
         whole = {"value": bar.value, "row": i, "approved": bar.approved, "waiting": bar.waiting, "due": bar.due}
         ends = {shapes.APPROVED: (0, bar.approved), shapes.WAITING: (bar.approved, both)}
-        rows += [whole | {"kind": kind, "low": low, "high": high} for kind, (low, high) in ends.items() if high > low]
+        rows += [whole | {"kind": kind, "low": low, "high": high} for kind, (low, high) in ends.items()]
         rows.append(whole | {"kind": shapes.TARGET, "low": bar.due, "high": bar.due})
     return rows
 

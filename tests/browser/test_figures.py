@@ -32,7 +32,7 @@ def downloaded(page, name):
 
 
 def test_a_click_on_a_bar_leads_to_the_records_behind_it(page):
-    chart(page).locator('path[aria-roledescription="bar"]').first.click()
+    chart(page).locator('path[aria-roledescription="bar"]:visible').first.click()
     page.wait_for_url(re.compile(r"/evaluate\?.*evaluate-session_type="))
     expect(page.get_by_role("table", name="Records")).to_be_visible()
 

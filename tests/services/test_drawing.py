@@ -11,6 +11,7 @@ import pytest
 
 from synthcore.services import drawing
 from synthcore.views import chart_specs
+from synthcore.views.figures import TargetBar, Targets
 from tests.views import drawable
 
 
@@ -22,6 +23,14 @@ def test_every_kind_is_drawn_in_both_themes():
         root = ElementTree.fromstring(picture)
         assert spec["title"]["text"][0] in "".join(root.itertext())
         assert float(root.get("width")) == pytest.approx(chart_specs.PICTURE_WIDTH, abs=2)
+
+
+def test_values_keep_the_order_of_their_rows():
+    """Also where the first of them has nothing to draw a bar of."""
+    bars = (TargetBar("First", 0, 0, 5), TargetBar("Second", 3, 1, 5))
+    one = drawable.figure(Targets(bars), "targets", "A title", tuple((bar.value, bar.approved) for bar in bars))
+    words = list(ElementTree.fromstring(drawing.draw([chart_specs.picture(one, dark=False)], "svg")[0]).itertext())
+    assert words.index("First") < words.index("Second")
 
 
 def test_sixty_rows_with_long_labels_are_all_there():

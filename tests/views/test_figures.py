@@ -48,7 +48,7 @@ def test_a_mark_leads_to_the_row_of_its_value_and_group():
     rows = tuple((cell.y, cell.x, 1) for cell in cells)
     links = tuple(records_behind(concern=cell.x, session_type=cell.y) for cell in cells)
     grid = figure(columns=("Session type", "Concern", "Records"), rows=rows, links=links, chart=Grid(cells, "Concern", "Session type"))
-    assert grid.row_of("Deep", "Grief") == 2
+    assert grid.row_of("Deep", "Stress") == 3
     assert grid.row_of("Deep", "Elsewhere") is None
     assert grid.row_of("Nowhere", "Grief") is None
     assert figure().row_of("Grief", "Approved") == 0
