@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def model_arguments(group: argparse._ArgumentGroup, *, instead: str = "templates", record: str = "dialogue") -> None:
     """The options about asking a model. `instead` makes what it does not; `record` is what one of its products is called."""
-    group.add_argument("--hybrid-ratio", type=_ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
+    group.add_argument("--hybrid-ratio", type=ratio, default=0.3, metavar="SHARE", help="the model's share of a hybrid, as 0.3, 30%% or 70/30 (default 0.3)")
     group.add_argument("--model", help="the model to ask (default: SYNTHCORE_MODEL)")
     group.add_argument("--temperature", type=number_within(0, 2), metavar="T", help="0 to 2 (default: the server's own)")
     group.add_argument("--budget-usd", type=dollars, metavar="USD", help="never spend more than this; what is made so far stays")
@@ -111,7 +111,7 @@ def number_within(least: float, most: float, kind: type = float) -> Callable[[st
     return number
 
 
-def _ratio(text: str) -> float:
+def ratio(text: str) -> float:
     """The model's share: 0.3, 30% or 70/30 (templates/model), whose parts make up a whole of 100, 10 or 1."""
     parts = re.fullmatch(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)", text)
     try:

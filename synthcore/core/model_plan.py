@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from synthcore.core.quotas import Quotas, apportion
+from synthcore.core.quotas import Cell, Quotas, apportion
 from synthcore.core.records import Frozen
 
 
@@ -61,16 +61,20 @@ class ModelPlan(Terms):
 def model_places(quotas: Quotas, share: float, seed_number: int) -> bytearray:
     """1 for each place that is the model's, in the order of the places: exactly the share of all, and in each cell as
     near to the share as whole records allow."""
-    count = len(quotas.order)
-    mine = bytearray(count)
     by_cell = {str(i): float(n) for i, n in enumerate(quotas.counts) if n}
-    wanted = round(count * share)
+    wanted = round(len(quotas.order) * share)
     due = apportion(by_cell, wanted) if wanted else {}
+    return places_of(quotas, {cell: due.get(str(i), 0) for i, cell in enumerate(quotas.cells)}, seed_number)
+
+
+def places_of(quotas: Quotas, counts: Mapping[Cell, int], seed_number: int) -> bytearray:
+    """1 for each place that is the model's: of each cell so many, drawn."""
+    mine = bytearray(len(quotas.order))
     where: dict[int, list[int]] = {}
     for index, cell in enumerate(quotas.order):
         where.setdefault(cell, []).append(index)
     for cell, places in where.items():
-        for index in random.Random(f"model:{seed_number}:{cell}").sample(places, due.get(str(cell), 0)):
+        for index in random.Random(f"model:{seed_number}:{cell}").sample(places, counts.get(quotas.cells[cell], 0)):
             mine[index] = 1
     return mine
 

@@ -71,6 +71,20 @@ def plan(targets: Mapping[str, Shares], count: int, *, seed: int | str, have: Ma
     `have` counts what is already there, by cell; `impossible` cells get nothing unless nothing else is asked for.
     Raises BadRequest for a count below 1.
     """
+    return given(spread(targets, count, have=have, impossible=impossible), seed=seed)
+
+
+def given(counts: Mapping[Cell, int], *, seed: int | str) -> Quotas:
+    """Quotas of just these counts by cell, in a seeded order."""
+    order = array("B" if len(counts) < 256 else "H", [])
+    for i, n in enumerate(counts.values()):
+        order.extend(itertools.repeat(i, n))
+    random.Random(f"order:{seed}").shuffle(order)
+    return Quotas(tuple(counts), tuple(counts.values()), order)
+
+
+def spread(targets: Mapping[str, Shares], count: int, *, have: Mapping[Cell, int] | None = None, impossible: Collection[Cell] = ()) -> dict[Cell, int]:
+    """The counts of `plan` by cell, without an order of places."""
     if count < 1:
         raise BadRequest(f"the number of records must be at least 1, not {count}.")
     names = list(targets)
@@ -86,17 +100,12 @@ def plan(targets: Mapping[str, Shares], count: int, *, seed: int | str, have: Ma
     barred = set(impossible)
     if all(cell in barred for cell in cells if all(wanted[n][v] for n, v in zip(names, cell, strict=True))):
         barred = set()
-    table = _round(cells, [wanted[n] for n in names], count, barred)
-    order = array("B" if len(cells) < 256 else "H", [])
-    for i, n in enumerate(table):
-        order.extend(itertools.repeat(i, n))
-    random.Random(f"order:{seed}").shuffle(order)
-    return Quotas(cells, tuple(table), order)
+    return dict(zip(cells, _round(cells, [wanted[n] for n in names], count, barred), strict=True))
 
 
-def _expected(cells: Sequence[Cell], sums: Sequence[Mapping[str, int]], count: int, barred: set[Cell]) -> dict[Cell, float]:
-    """The independent table, or, with barred cells, the table nearest to it that has the sums (iterative proportional
-    fitting, Deming and Stephan 1940)."""
+def expected_table(cells: Sequence[Cell], sums: Sequence[Mapping[str, int]], count: int, barred: set[Cell]) -> dict[Cell, float]:
+    """How many of `count` records, at least one, each cell is due: the independent table of the sums by dimension and value, or, with
+    barred cells, the table nearest to it that has them (iterative proportional fitting, Deming and Stephan 1940)."""
     table: dict[Cell, float] = {}
     for cell in cells:
         share = 0.0 if cell in barred else float(count)
@@ -115,9 +124,9 @@ def _expected(cells: Sequence[Cell], sums: Sequence[Mapping[str, int]], count: i
 
 
 def _round(cells: Sequence[Cell], sums: Sequence[Mapping[str, int]], count: int, barred: set[Cell]) -> list[int]:
-    """Integers with exactly `sums`, near `_expected`. Floors first, then one record at a time where it is most wanted,
+    """Integers with exactly `sums`, near `expected_table`. Floors first, then one record at a time where it is most wanted,
     then swaps while they bring the table and its two-way sums nearer."""
-    expected = _expected(cells, sums, count, barred)
+    expected = expected_table(cells, sums, count, barred)
     table = {cell: int(expected[cell] + 1e-9) for cell in cells}
     lack = [dict(s) for s in sums]
     for cell, n in table.items():

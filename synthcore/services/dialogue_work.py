@@ -7,7 +7,7 @@ from typing import Any
 
 from synthcore.core.answers import Answer, Ask, Fate
 from synthcore.core.errors import BadRequest
-from synthcore.core.model_plan import ModelPlan, indexes, model_places
+from synthcore.core.model_plan import ModelPlan, indexes
 from synthcore.core.quotas import Cell
 from synthcore.evaluation.label_rules import LabelRules
 from synthcore.generation.parsing import Reader
@@ -76,7 +76,7 @@ class DialogueWork(DialogueMaker):
             admission=Admission(folder.known(), map(text_of, seeds), ordinary=lines),
             results=Lines(folder.results), guard=guard, cell_of=lambda place: quotas.cells[quotas.order[place]],
         )  # fmt: skip
-        mine = indexes(model_places(quotas, model.share, request.seed_number))
+        mine = indexes(request.model_places(quotas, model.share))
         every = range(len(quotas.order))
         if "only" in plan:  # a pilot
             mine, every = [place for place in mine if place in set(plan["only"])], range(0)

@@ -23,7 +23,7 @@ from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import versioned
 from synthcore.formats import dialogues
 from synthcore.generation.batch import make
-from synthcore.generation.request import Request
+from synthcore.generation.request import CellOrder, Request
 from synthcore.llm import endpoint, pricing
 from synthcore.services import domains as known_domains
 from synthcore.services import earlier
@@ -51,6 +51,8 @@ class Order(ModelOrder):
     """What to generate. No concerns or session types means all. Without `seed_number` one is drawn. `seed_file` is a
     dialogues file on this machine; `seed_upload` is the content of one from a browser.
 
+    `cells` says what is wanted of each cell and of each method there, in place of what the target asks for (services.planning).
+
     `stood_in` is the share of a template order that a model was to make and cannot: these are marked.
 
     `token` names one intention to start: the same order that comes twice with the same one, as by a double click, starts one
@@ -62,6 +64,7 @@ class Order(ModelOrder):
     session_types: tuple[str, ...] = ()
     method: str = "template"
     mix: str = "production"
+    cells: tuple[CellOrder, ...] = ()
     seed_number: int | None = None
     seed_file: Path | None = None
     seed_upload: bytes | None = None
@@ -155,6 +158,8 @@ def unfinished_run(context: Context, person: Person, *, order: Order) -> Run | N
     if order.seed_number is not None:
         wanted["seed_number"] = order.seed_number
     for run in context.store.runs.all(limit=earlier.LOOK_BACK):
+        if [*run.params.get("cells", ())] != [one.model_dump(mode="json") for one in order.cells]:
+            continue
         stopped = run.state in (RunState.FAILED, RunState.CANCELLED, RunState.PAUSED) or context.launcher.left(run)
         if stopped and order.batch in (None, run.batch) and all(run.params.get(key) == value for key, value in wanted.items()):
             return run
@@ -246,11 +251,13 @@ def plan_order(context: Context, order: Order) -> Asked:
     if order.method != "template" and (needs := what_a_model_needs(context.settings, domain)):
         raise BadRequest(needs)
     number = order.seed_number if order.seed_number is not None else draw_number()
-    request = Request(count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix)
-    have = context.store.counting.approved_cells(domain.about.id)
+    request = Request(
+        count=order.count, seed_number=number, concerns=order.concerns, session_types=order.session_types, mix=order.mix, cells=order.cells
+    )  # fmt: skip
+    have = {} if order.cells else context.store.counting.approved_cells(domain.about.id)
     quotas = _quotas(domain, request, have)
     model = None if order.method == "template" else model_plan(context.settings, order, order.method)
-    mine = indexes(model_places(quotas, model.share, number)) if model else []
+    mine = indexes(request.model_places(quotas, model.share)) if model else []
     return Asked(domain, request, seeds_of(order), have, quotas, model, mine)
 
 

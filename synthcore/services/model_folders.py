@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from synthcore.core.errors import BadRequest
-from synthcore.core.model_plan import ModelPlan, indexes, model_places
+from synthcore.core.model_plan import ModelPlan, indexes
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.records import Frozen
 from synthcore.core.runs import ModelStatus
@@ -63,7 +63,7 @@ def _one_request(path: str, model: ModelPlan) -> Decimal:
         if "revising" in plan:
             return revision_work.one_request(folder, plan, domain, seeds or (), model)
         quotas = request.quotas(domain, {tuple(cell): int(n) for cell, n in plan["have"]})
-        mine = indexes(model_places(quotas, model.share, request.seed_number))
+        mine = indexes(request.model_places(quotas, model.share))
         return largest(Places(domain, request.seed_number, seeds, quotas, mine), model)[1]
     except BadRequest:
         return Decimal(0)
