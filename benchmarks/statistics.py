@@ -157,6 +157,8 @@ def of_part(page: Any, server: Server, part: str, said: str) -> bool:
     for field in FIELDS:
         written(server)
         took[field] = chosen(page, field)
+        page.keyboard.press("Escape")
+        idle(page)
         clear = page.locator(".st-key-statistics-clear button")
         clear.click()
         clear.wait_for(state="detached")

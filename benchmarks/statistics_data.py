@@ -78,6 +78,7 @@ def _object(**values: str) -> str:
     return f"('{{' || concat_ws(',', {members}) || '}}')"
 
 
+AUDIT = f"({_chance('audit')} < 0.1)"  # the records whose labels are said before they are shown
 LABELS = _object(session_type="session_type", concern="concern", risk_level="risk_level")
 
 
@@ -185,21 +186,21 @@ def _reviews(c: Cursor) -> None:
     """Up to three of a record, as the desk stores them; what is not approved has a mark and a note that says why."""
     reason = _pick("reason", REASON)
     for place, who, corrected, blind in (
-        (1, "'clinician ' || r1", _object(concern="c1", risk_level="k1"), f"case when {_chance('blind 1')} < 0.3 then {LABELS} end"),
-        (2, "'clinician ' || r2", _object(concern="c2", risk_level="k2"), f"case when {_chance('blind 2')} < 0.3 then {LABELS} end"),
+        (1, "'clinician ' || r1", _object(concern="c1", risk_level="k1"), f"case when {AUDIT} then {LABELS} end"),
+        (2, "'clinician ' || r2", _object(concern="c2", risk_level="k2"), f"case when {AUDIT} then {LABELS} end"),
         (3, "case when ruled then 'lead' else 'clinician ' || r1 end", f"case when not ruled then {_object(concern='c1', risk_level='k1')} end", "null"),
     ):
-        last, audit = f"{place} = 3 and ruled", f"{_chance('audit')} < 0.1"
+        last = f"{place} = 3 and ruled"
         faulty = f"v{place} in ('rejected', 'needs_revision')"
         desk = f"""'{{' || concat_ws(',', case when {faulty} then '"marks":[{{"code":"' || {reason} || '","turn":2}}]' end,
-            case when {audit} then '"purpose":"audit"' end, case when {_chance("apart")} < 0.5 then '"blind":true' end,
+            case when {AUDIT} then '"purpose":"audit"' end, case when {_chance("apart")} < 0.5 then '"blind":true' end,
             case when {last} then '"cause":"slip"' end) || '}}'"""
         c.execute(f"""
             insert into review (id, record_id, person, verdict, note, notes, blind_labels, labels, replaces, adjudicates, opened_at, decided_at,
                 active_ms, position, sampling_probability, source, extras, desk)
             select md5('review {place} ' || n), md5('record ' || n), {who}, v{place}, case when {faulty} then 'Reply 2: ' || {reason} || '.' else '' end, '[]',
                 {blind}, nullif({corrected}, '{{}}'), case when {place} = 3 and not ruled then md5('review 1 ' || n) end, {last}, t{place} - to_seconds(300),
-                t{place}, (15000 * exp(2.5 * {_chance(f"time {place}")}))::bigint, 1 + n % 80, case when {audit} then 0.1 end, 'desk', '{{}}', {desk}
+                t{place}, (15000 * exp(2.5 * {_chance(f"time {place}")}))::bigint, 1 + n % 80, case when {AUDIT} then 0.1 end, 'desk', '{{}}', {desk}
             from drawn where v{place} is not null order by t{place}""")
     c.execute("insert into withdrawal select md5('review 2 ' || n), 'clinician ' || r2, t2 + to_seconds(60) from drawn where withdrawn")
 
