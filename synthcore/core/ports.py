@@ -29,7 +29,9 @@ from synthcore.core.worth import LabelledTexts
 if TYPE_CHECKING:  # which are made of this module's types
     from synthcore.core.check_ports import Findings, Measurements
     from synthcore.core.flow_ports import Flows
+    from synthcore.core.quality_ports import Qualities
     from synthcore.core.queue_ports import Claims, QueueRules, Worklists
+    from synthcore.core.reasons import Reasons
     from synthcore.core.record_table import RecordTable
     from synthcore.core.repetition import Repetition
     from synthcore.core.spending_ports import Spending
@@ -352,6 +354,10 @@ class Store(Protocol):
     def tallies(self) -> Tallies: ...
     @property
     def flows(self) -> Flows: ...
+    @property
+    def reasons(self) -> Reasons: ...
+    @property
+    def qualities(self) -> Qualities: ...
     @property
     def record_table(self) -> RecordTable: ...
     @property

@@ -15,6 +15,7 @@ from synthcore.store.domains import Domains
 from synthcore.store.drafts import Drafts
 from synthcore.store.file import File
 from synthcore.store.findings import Findings
+from synthcore.store.flows import Flows
 from synthcore.store.goals import Goals
 from synthcore.store.integrity import Integrity
 from synthcore.store.judged import Judged
@@ -27,14 +28,17 @@ from synthcore.store.paces import Paces
 from synthcore.store.pair_answers import PairAnswers
 from synthcore.store.people import People
 from synthcore.store.proposals import Proposals
+from synthcore.store.qualities import Qualities
 from synthcore.store.queue_settings import QueueRules
 from synthcore.store.queues import Queues
+from synthcore.store.reasons import Reasons
 from synthcore.store.recent import Recent
 from synthcore.store.record_table import RecordTable
 from synthcore.store.records import Records
 from synthcore.store.repetition import Repetition
 from synthcore.store.reviews import Reviews
 from synthcore.store.runs import Runs
+from synthcore.store.spending import Spending
 from synthcore.store.tallies import Tallies
 from synthcore.store.words import Words
 from synthcore.store.worklists import Worklists
@@ -72,8 +76,12 @@ class Store:
         self.people = People(self.file)
         self.runs = Runs(self.file)
         self.attempts = Attempts(self.file)
+        self.spending = Spending(self.file)
         self.counting = Counting(self.file)
         self.tallies = Tallies(self.file)
+        self.flows = Flows(self.file)
+        self.reasons = Reasons(self.file)
+        self.qualities = Qualities(self.file)
         self.findings = Findings(self.file)
         self.measurements = Measurements(self.file)
         self.judgements = Judgements(self.file, self.reviews)

@@ -1,0 +1,38 @@
+"""Flow on the Statistics page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from synthcore.core.people import may
+from synthcore.core.tallies import Selection
+from synthcore.services import measuring_flow
+from synthcore.services.domains import domain
+from synthcore.ui import figures, navigation
+from synthcore.ui.session import Visit
+from synthcore.ui.tables import stacked
+from synthcore.ui.widgets import lead, note, quiet
+from synthcore.views import flow as views
+from synthcore.views.leaving import label_titles
+
+
+def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
+    """What waits and since when, what is decided and how fast; by name for a lead, of oneself for everybody else."""
+    found = measuring_flow.flow(visit.context, visit.person, selection=selection)
+    view = views.flow(found, label_titles(domain(visit.context, selection.domain)), selection.batch)
+    lead(view.lead)
+    for said in view.notes:
+        note(said)
+    if view.disputes:
+        sentence, link = view.disputes
+        with st.container(horizontal=True, key="flow-disputed", gap="small", vertical_alignment="center"):
+            quiet(sentence)
+            st.button("Open them", key="flow-disputes", type="tertiary", on_click=navigation.go, args=(link.page,), kwargs=dict(link.query))
+    grid = st.grid(2, min_column_width=470, gap="medium")
+    for figure in view.figures:
+        with grid.cell():
+            figures.draw(figure)
+    if view.reviewers:
+        st.header("Reviewers" if may(visit.person.role, "adjudicate") else "Your own work")
+        stacked(views.REVIEWERS, view.reviewers, numbers=range(1, len(views.REVIEWERS)), label="Reviewers: volume, time, agreement, calibration")
+        quiet("Agreement is the share of equal verdicts on records that both decided blind; known answers are those of the challenge set.")

@@ -1,0 +1,95 @@
+"""Money in words and figures."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from synthcore.core.answers import Fate
+from synthcore.core.tallies import Selection
+from synthcore.services.measuring_money import DayCost, ModelCost, Money, RunCost, Waste
+from synthcore.views.figures import records_behind
+from synthcore.views.money import SHOWN, dollars, money
+
+DAY = date(2026, 3, 1)
+
+
+def run(n, **more):
+    usual = {
+        "id": f"{n:06}x",
+        "task": "generate",
+        "kind": "",
+        "model": "m-1",
+        "batch": f"batch {n}",
+        "began": DAY,
+        "cap": None,
+        "spent": Decimal(100 - n),
+        "unpriced": 0,
+        "records": 50,
+        "approved": 20,
+    }
+    return RunCost(**usual | more)
+
+
+def found(**more):
+    usual = {
+        "spent": Decimal("412.5"),
+        "making": Decimal("400.5"),
+        "judging": Decimal(12),
+        "unpriced": 0,
+        "approved": 100,
+        "each": Decimal("4.125"),
+        "wasted": Decimal("41.25"),
+        "runs": (run(1, cap=Decimal(120)), run(2, approved=0, batch=None, kind="pair")),
+        "models": (ModelCost(model="m-1", spent=Decimal(400), records=90, approved=40, each=Decimal(10)),),
+        "waste": (Waste(why=Fate.REFUSED, attempts=3, spent=Decimal(30)), Waste(why="rejected", attempts=2, spent=Decimal("11.25"))),
+        "days": (DayCost(day=DAY, making=Decimal("400.5"), judging=Decimal(12)),),
+    }
+    return Money(**usual | more)
+
+
+def test_what_a_lead_reads():
+    """What was spent, on what, and what is left of it."""
+    view = money(found(), Selection())
+    assert view.lead == (
+        "$412.50 spent on 2 runs that asked a model: $400.50 to make records and $12.00 to judge them. An approved record cost $4.12, of 100. "
+        "10 % of it, $41.25, was for nothing."
+    )
+    days, runs, models, waste = view.figures
+    assert days.rows == ((DAY.isoformat(), 400.5, 12.0),)
+    assert runs.rows == (("batch 1 · m-1 · 2026-03-01 · 000001", 99.0, 50, 20, 4.95, 21.0), ("Pairs · m-1 · 2026-03-01 · 000002", 98.0, 50, 0, None, None))
+    assert runs.links == (records_behind(batch="batch 1"), None)
+    assert models.summary == "m-1 is the cheapest: $10.00 an approved record."
+    assert waste.rows == (("refused", 30.0, 3), ("Rejected by reviewers", 11.25, 2))
+    assert view.notes == ()
+
+
+def test_many_runs_are_put_together():
+    """The costliest are named, the rest summed: nothing is left out."""
+    runs = tuple(run(n) for n in range(SHOWN + 3))
+    figure = next(figure for figure in money(found(runs=runs), Selection()).figures if figure.name == "money-runs")
+    assert len(figure.rows) == SHOWN + 1
+    assert figure.rows[-1][:4] == ("3 others", float(sum(one.spent for one in runs[SHOWN:])), 150, 60)
+    assert sum(row[1] for row in figure.rows) == float(sum(one.spent for one in runs))
+
+
+def test_nothing_was_spent():
+    """Said, and no figure."""
+    view = money(found(runs=(), spent=Decimal(0), days=(), models=(), waste=()), Selection())
+    assert view.lead.startswith("No run has asked a model")
+    assert view.figures == ()
+
+
+def test_what_the_amounts_leave_out():
+    """Prices that nobody knows, filters that money knows nothing of, days that are those of runs."""
+    view = money(found(unpriced=1, each=None, wasted=Decimal(0), judging=Decimal(0)), Selection(model="m-1", method="llm", since=DAY))
+    assert [note.split(":")[0] for note in view.notes[:1]] == ["1 attempt cost what nobody knows"]
+    assert "by method or model" in view.notes[1]
+    assert view.notes[2] == "Of the runs that were begun on the days that are selected."
+    assert view.lead.endswith("to make records. Nothing that they made is approved yet.")
+
+
+@pytest.mark.parametrize(("amount", "words"), [("0", "$0.00"), ("0.00312", "$0.0031"), ("0.25", "$0.25"), ("1204.5", "$1,204.50"), (None, "–")])
+def test_dollars(amount, words):
+    """As a person writes them, and no cost is nothing."""
+    assert dollars(None if amount is None else Decimal(amount)) == words
