@@ -9,6 +9,7 @@ from itertools import islice
 from synthcore.core.ports import Filters, Line, Place, Progress, Shown
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
+from synthcore.store.arrivals import Arrivals
 from synthcore.store.file import Cursor, File, one
 from synthcore.store.recent import Recent
 from synthcore.store.scopes import WAITING, Scope, Scopes
@@ -22,13 +23,14 @@ class Queues:
         self._file = file
         self._recent = recent
         self._scopes = Scopes(file)
+        self._arrivals = Arrivals()
 
     def lines(self, person: str, filters: Filters, *, offset: int, limit: int) -> tuple[list[Line], int]:
         """A stretch of the queue, and how long the whole is."""
         with self._scope(person, filters) as (c, scope):
             total = scope.count(filters.status)
             page = list(islice(scope.after(filters.status, 0), offset, offset + limit))
-            ids = _ids(c, scope, page)
+            ids = self._ids(c, scope, page)
             rows = c.execute(
                 f"""select r.id, r.external_id, s.status, m.verdict from record r join record_state s on s.record_id = r.id
                     left join (select record_id, verdict from ({LAST_WORDS}) where person = ?) m on m.record_id = r.id
@@ -49,20 +51,20 @@ class Queues:
             key = self._key(c, scope, filters, record_id)
             shown, size = filters.status, scope.count(filters.status)
             if key is None:
-                return Place(None, size, None, None, _named(c, scope, _waits(scope, person, shown, 0))[0]), progress
+                return Place(None, size, None, None, self._named(c, scope, _waits(scope, person, shown, 0))[0]), progress
             # A version that was edited is behind the newest, which has its place in the batch.
             here = scope.find(encoding.column(record_id), key)
             behind = scope.start(key + (here is not None))
             onward = _waits(scope, person, shown, behind)
             onward = _waits(scope, person, shown, 0, but=here) if onward is None else onward
-            around = _named(c, scope, scope.before(shown, scope.start(key)), next(scope.after(shown, behind), None), onward)
+            around = self._named(c, scope, scope.before(shown, scope.start(key)), next(scope.after(shown, behind), None), onward)
             return Place(scope.count(shown, behind) if here is not None and scope.has(shown, here) else None, size, *around), progress
 
     def first(self, person: str, filters: Filters) -> str | None:
         """The first selected record that waits for this person, else the first selected one."""
         with self._scope(person, filters) as (c, scope):
             waits = _waits(scope, person, filters.status, 0)
-            return _named(c, scope, next(scope.after(filters.status, 0), None) if waits is None else waits)[0]
+            return self._named(c, scope, next(scope.after(filters.status, 0), None) if waits is None else waits)[0]
 
     def waiting(self, person: str) -> int:
         """How many records wait for this person."""
@@ -81,6 +83,18 @@ class Queues:
         row = one(c, query, [record_id, encoding.column(filters.batch)])
         return row[0] if row else None
 
+    def _named(self, c: Cursor, scope: Scope, *indexes: int | None) -> list[str | None]:
+        """The records at these indexes."""
+        ids = self._ids(c, scope, [n for n in indexes if n is not None])
+        return [None if n is None else ids[n] for n in indexes]
+
+    def _ids(self, c: Cursor, scope: Scope, indexes: list[int]) -> dict[int, str]:
+        """The records at these indexes."""
+        if scope.ids is not None:
+            return {n: scope.ids[n] for n in indexes}
+        found = self._arrivals.of(c, [scope.keys[n] for n in indexes])
+        return {n: found[scope.keys[n]] for n in indexes}
+
     @contextlib.contextmanager
     def _scope(self, person: str, filters: Filters) -> Iterator[tuple[Cursor, Scope]]:
         # The lock first: whoever holds it sees the newest moment, and a scope never goes back in time.
@@ -95,20 +109,3 @@ def _waits(scope: Scope, person: str, shown: Shown, start: int, *, but: int | No
         return None
     mine = scope.mine[encoding.column(person)]
     return next((n for n in scope.after(WAITING if shown == "any" else shown, start) if n not in mine and n != but), None)
-
-
-def _named(c: Cursor, scope: Scope, *indexes: int | None) -> list[str | None]:
-    """The records at these indexes."""
-    ids = _ids(c, scope, [n for n in indexes if n is not None])
-    return [None if n is None else ids[n] for n in indexes]
-
-
-def _ids(c: Cursor, scope: Scope, indexes: list[int]) -> dict[int, str]:
-    """The records at these indexes."""
-    if scope.ids is not None:
-        return {n: scope.ids[n] for n in indexes}
-    if not indexes:
-        return {}
-    by_seq = {scope.keys[n]: n for n in indexes}
-    rows = c.execute(f"select seq, record_id from record_state where seq in ({', '.join('?' * len(by_seq))})", list(by_seq)).fetchall()
-    return {by_seq[seq]: record_id for seq, record_id in rows}
