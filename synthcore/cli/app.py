@@ -19,6 +19,7 @@ from synthcore.core.errors import SynthcoreError
 
 COMMANDS = {
     "generate": "synthcore.cli.generate",
+    "plan": "synthcore.cli.plan",
     "questions": "synthcore.cli.pairs",
     "responses": "synthcore.cli.pairs",
     "pairs": "synthcore.cli.pairs",
@@ -30,6 +31,7 @@ COMMANDS = {
     "evaluate": "synthcore.cli.evaluate",
     "import": "synthcore.cli.transfer",
     "export": "synthcore.cli.transfer",
+    "report": "synthcore.cli.report",
     "domain": "synthcore.cli.domain",
     "run-worker": "synthcore.cli.run_worker",
     "runs": "synthcore.cli.runs",
