@@ -16,8 +16,9 @@ class Wanted(Frozen):
     """Which records, in which order. `check` with `code` and `severity` asks for a finding; `dimension` (`family.dimension`) with
     `choice` for a judgement, `choice` may be an outcome as well: the newest one, or the first word of the model `judge`, on any
     branch or on `branch`. `ids` are the only records that are wanted (None: all), and come in that order unless another is asked
-    for. `findings` orders by how many `check` found, `score` by what the judgements on `dimension` say; records that have neither
-    come last."""
+    for. `marked` is an issue that someone who turned the record down marked in it; `made_with` a template or prompt with its
+    version, a template of any version ("grief/loss"), or any template of a version ("mental_health@1"). `findings` orders by how
+    many `check` found, `score` by what the judgements on `dimension` say; records that have neither come last."""
 
     filters: Filters = Filters()
     check: str | None = None
@@ -28,6 +29,8 @@ class Wanted(Frozen):
     judge: str | None = None
     branch: str | None = None
     ids: tuple[str, ...] | None = None
+    marked: str | None = None
+    made_with: str | None = None
     order: Order = "arrival"
     descending: bool = False
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.services import (
     adjudicating,
+    advising,
     calibrating,
     calibration_results,
     comparing,
@@ -83,7 +84,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
         measuring_distribution.distribution, measuring_distribution.other_words,
         measuring_progress.counts, measuring_progress.decisions_over_time, measuring_progress.standing, measuring_progress.selectable,
         measuring_progress.parts, measuring_progress.pair_split, measuring_progress.goal_of, measuring_progress.keep_goal,
-        measuring_work.own_work, measuring_work.team_work, next_step.what_next,
+        advising.advice, measuring_work.own_work, measuring_work.team_work, next_step.what_next,
         trusting.trust_in_judges, pair_bias.judge_bias, doubting.doubted_labels, comparing.compare, comparing.compare_approvals,
         judging.judge_request, judging.judge_estimate, judging.start_judging, judging.judgements_of, judge_report.judge_report,
         evaluating.rule_counts, evaluating.records_with_findings, evaluating.findings_of,

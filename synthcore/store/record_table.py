@@ -10,6 +10,7 @@ from synthcore.core.record_table import ChoiceCount, Judged, Row, Said, Wanted
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding, selecting
 from synthcore.store.file import Cursor, File, number
+from synthcore.store.reasons import MADE_WITH, MARKED
 
 # What counts of the measurements of one name: the newest of each record, branch and, where judges repeat, of all repeats.
 NEWEST = "(select record_id, branch, arg_max({value}, measured_at) as {name} from measurement where {which} group by record_id, branch)"
@@ -82,6 +83,12 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     if wanted.ids is not None:
         more.append("s.record_id in (select unnest($only))")
         values |= {"only": [encoding.column(one) for one in wanted.ids]}
+    if wanted.marked:
+        more.append(MARKED)
+        values |= {"marked": encoding.column(wanted.marked)}
+    if wanted.made_with:
+        more.append(f"s.seq in (select r.seq from record r where {MADE_WITH})")
+        values |= {"made_with": encoding.column(wanted.made_with)}
     by = f" and {MODEL} = $judge and version like '%/r0'" if wanted.judge else ""
     of = " and branch = $branch" if wanted.branch else ""
     said = ({"judge": wanted.judge} if by else {}) | ({"branch": wanted.branch} if of else {})

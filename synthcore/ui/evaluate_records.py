@@ -25,7 +25,7 @@ PER_PAGE = 50
 PARAM, PAGE, PART = "record", "evaluate-page", "evaluate-part"
 EVERY = {
     "batch": "All batches", "found": "Any findings", "dimension": "Any judgement", "choice": "Any result", "judge": "Whichever spoke last",
-    "doubted": "Any label", "branch": "Either answer",
+    "doubted": "Any label", "branch": "Either answer", "marked": "Any reason",
 }  # fmt: skip
 ORDERS: dict[str, tuple[Order, bool]] = {
     "Order of arrival": ("arrival", False), "Newest first": ("arrival", True), "Decided last": ("decided", True), "Most findings": ("findings", True),
@@ -67,13 +67,21 @@ def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names)
         choice = _one(more[1], "Result", "choice", judged_choices(judged, dimension)) if dimension else None
         judge = _one(more[2], "Judge", "judge", tabulating.judges(*asked)) if dimension else None
         branch = _one(more[3], "Answer", "branch", ("chosen", "rejected")) if dimension and "pair" in domain.about.kinds else None
+        last = st.columns([2, 3])
+        marked = _one(last[0], "Turned down for", "marked", list(names.issues), names.issues)
+        made_with = last[1].text_input("Template or prompt", key="evaluate-made_with", bind="query-params", on_change=_to_first_page) or ""
         doubted = _one(more[4], "Label that does not fit its text", "doubted", list(DOUBTED)) if may(visit.person.role, "evaluate") else None
     check, code = chosen_finding(found)
     by, descending = ORDERS[order]
     if (by == "findings" and not check) or (by == "score" and not dimension):
         quiet(NEEDS[by])
-    shown = Filters(batch=batch, status=status or "any", text=text.strip(), **labels)
-    wanted = Wanted(filters=shown, check=check, code=code, dimension=dimension, choice=choice, judge=judge, branch=branch, order=by, descending=descending)
+    # A label of one domain may be one of another too: where the page asks for a domain, the table holds its records.
+    only = domain.about.id if "evaluate-domain" in st.session_state else None
+    shown = Filters(batch=batch, status=status or "any", text=text.strip(), domain=only, **labels)
+    wanted = Wanted(
+        filters=shown, check=check, code=code, dimension=dimension, choice=choice, judge=judge, branch=branch, marked=marked,
+        made_with=made_with.strip() or None, order=by, descending=descending,
+    )  # fmt: skip
     return _doubted(visit, wanted, domain.about.id, doubted) if doubted else Chosen(wanted)
 
 

@@ -10,7 +10,7 @@ from synthcore.core.people import may
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_distribution, measuring_progress
 from synthcore.services.domains import domain
-from synthcore.ui import agreement, into_view, report, statistics_distribution
+from synthcore.ui import advice, agreement, into_view, report, statistics_distribution
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, quiet, sentences
 from synthcore.views import selection as addresses
@@ -23,6 +23,7 @@ PLAN = "next-batch"
 # Where each part is drawn, by `draw(visit, selection, goal)`. Imported when it is looked at: a page need not wait for the others.
 DRAWN_BY = {
     "distribution": "synthcore.ui.statistics_distribution",
+    "quality": "synthcore.ui.statistics_quality",
     "flow": "synthcore.ui.statistics_flow",
     "money": "synthcore.ui.statistics_money",
     "next-batch": "synthcore.ui.next_batch",
@@ -51,9 +52,10 @@ def head(visit: Visit, of: Selection, goal: int | None) -> bool:
 
 
 def first(visit: Visit, of: Selection, goal: int | None) -> None:
-    """What is approved, what waits and what is due."""
+    """What is approved, what waits and what is due, and what that calls for."""
     if of.kind == "dialogue":
         statistics_distribution.charts(visit, of, goal)
+    advice.draw(visit, of, goal)
 
 
 def part(chosen: str) -> None:
@@ -70,7 +72,7 @@ def draw(visit: Visit, chosen: str, of: Selection, goal: int | None) -> None:
     with sentences():
         found = PAIRS.get(chosen) if of.kind == "pair" else None
         import_module(found or DRAWN_BY[chosen]).draw(visit, of, goal)
-    if chosen == "flow":
+    if chosen == "quality":
         agreement.panel(visit, batch=of.batch, domain=of.domain)
 
 

@@ -16,7 +16,7 @@ from synthcore.formats.spreadsheet import defused, writable
 from synthcore.views.review import SHOWN
 
 Cell = str | int | float | None
-FILTERS = ("batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain")
+FILTERS = ("batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain", "marked", "made_with")
 SHARE = "share"  # the unit of what is between 0 and 1 and written in percent
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
