@@ -12,18 +12,22 @@ from synthcore.core.people import Person, require
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.records import Frozen
 from synthcore.core.tallies import Selection
-from synthcore.services import domains, measuring_distribution, measuring_progress
+from synthcore.evaluation.advice_rules import Line
+from synthcore.services import advising, domains, measuring_distribution, measuring_flow, measuring_money, measuring_progress
 from synthcore.services.context import Context
 from synthcore.services.measuring_distribution import Distribution
-from synthcore.services.measuring_progress import DayCount, Standing
+from synthcore.services.measuring_flow import Flow
+from synthcore.services.measuring_money import Money
+from synthcore.services.measuring_progress import Standing
 
 LENGTH = timedelta(days=7)
 MOST = 10_000_000
 
 
 class Week(Frozen):
-    """`since` and `until` are the first and the last of seven UTC days. Records are those that came in until then, as they stand now;
-    `decisions` are those of the seven days. `distribution` is None for a domain without targets. `titles` gives the title of each value of each label."""
+    """`since` and `until` are the first and the last of seven UTC days. Records are those that came in until then, as they stand now.
+    `distribution` is None for a domain without targets, `advice` for a week that is over. `titles` gives the title of each value of
+    each label. A report is handed on: it names no reviewer."""
 
     domain: str
     title: str
@@ -32,7 +36,14 @@ class Week(Frozen):
     titles: dict[str, dict[str, str]]
     standing: Standing
     distribution: Distribution | None
-    decisions: tuple[DayCount, ...]
+    advice: tuple[Line, ...] | None
+    flow: Flow
+    money: Money
+
+    @property
+    def decisions(self) -> int:
+        """Of the seven days."""
+        return sum(one.decisions for one in self.flow.decisions if self.since <= one.day <= self.until)
 
 
 def weekly(context: Context, person: Person, *, domain: str | None = None, goal: int | None = None, until: date | None = None) -> Week:
@@ -55,9 +66,7 @@ def weekly(context: Context, person: Person, *, domain: str | None = None, goal:
         titles={label: {v.name: v.title or v.name for v in getattr(about.labels, label)} for label in DIMENSIONS},
         standing=measuring_progress.standing(*asked, selection=of),
         distribution=measuring_distribution.distribution(*asked, selection=of, goal=goal) if about.targets.mix else None,
-        decisions=_within(measuring_progress.decisions_over_time(*asked, days=(today - since).days, domain=name), since, until),
+        advice=advising.advice(*asked, selection=of) if until == today else None,
+        flow=measuring_flow.flow(*asked, selection=of, today=until).model_copy(update={"reviewers": ()}),
+        money=measuring_money.money(*asked, selection=of),
     )  # fmt: skip
-
-
-def _within(days: tuple[DayCount, ...], since: date, until: date) -> tuple[DayCount, ...]:
-    return tuple(one for one in days if since <= one.day <= until)

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from synthcore.core.tallies import Selection
-from synthcore.views import chart_specs, distribution
-from synthcore.views.figures import Figure, Series, SeriesPoint, written
+from synthcore.views import advice, chart_specs, distribution, flow, money
+from synthcore.views.figures import Figure, written
 from synthcore.views.report_style import STYLE
-from synthcore.views.wording import VERDICT, count
+from synthcore.views.wording import count
 
 if TYPE_CHECKING:
     from synthcore.services.reporting import Week
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
 DRAWN = {"svg", "g", "path", "rect", "line", "text", "tspan", "defs", "clipPath", "circle", "title", "desc", "linearGradient", "stop"}
+NO_ADVICE = "Nothing calls for something to be done."
 WIDTH = 460  # pixels of a picture: read on a wide screen and, a little smaller, on a narrow one
 SVG = "http://www.w3.org/2000/svg"
 
@@ -37,8 +38,10 @@ class Part:
 def parts(week: Week) -> tuple[Part, ...]:
     """A part is added to the report by one line here."""
     found = (
+        _advice(week),
         _distribution(week),
-        _decisions(week),
+        _flow(week),
+        _money(week),
     )  # fmt: skip
     return tuple(part for part in found if part is not None)
 
@@ -79,8 +82,13 @@ def headline(week: Week) -> str:
     found = week.distribution
     approved = week.standing.by_status.get("approved", 0)
     first = f"{found.approved:,} of {found.goal:,} dialogues approved" if found else f"{approved:,} of {count(week.standing.total, 'record')} approved"
-    decided = sum(day.decisions for day in week.decisions)
-    return f"{first}; {week.standing.waiting:,} waiting for a decision; {count(decided, 'decision')} in these seven days."
+    return f"{first}; {week.standing.waiting:,} waiting for a decision; {count(week.decisions, 'decision')} in these seven days."
+
+
+def _advice(week: Week) -> Part | None:
+    if week.advice is None:
+        return None
+    return Part("What to do", tuple(one.sentence for one in advice.said(week.advice)) or (NO_ADVICE,), ())
 
 
 def _distribution(week: Week) -> Part | None:
@@ -92,13 +100,14 @@ def _distribution(week: Week) -> Part | None:
     return Part("Distribution", distribution.notes(found, week.titles), (*figures, distribution.joint(found, week.titles, of)))
 
 
-def _decisions(week: Week) -> Part:
-    points = tuple(SeriesPoint(one.day, VERDICT.get(one.verdict, one.verdict), one.decisions) for one in week.decisions)
-    return Part("Decisions", () if points else ("Nobody decided anything in these seven days.",), (Figure(
-        name="report-decisions", title="Decisions by day", summary=f"{sum(int(p.value) for p in points):,} in all.", unit="decisions",
-        columns=("Day (UTC)", "Decision", "Decisions"), rows=tuple((p.day.isoformat(), p.series, int(p.value)) for p in points),
-        chart=Series(points, stacked=True, y="Decisions"),
-    ),) if points else ())  # fmt: skip
+def _flow(week: Week) -> Part:
+    view = flow.flow(week.flow, week.titles)
+    return Part("Flow", (view.lead, *((view.disputes[0],) if view.disputes else ()), *view.notes), view.figures)
+
+
+def _money(week: Week) -> Part:
+    view = money.money(week.money, Selection(domain=week.domain, until=week.until))
+    return Part("Money", (view.lead, *view.notes), view.figures)
 
 
 def _block(figure: Figure, pictures: tuple[bytes | None, bytes | None]) -> str:
@@ -112,9 +121,7 @@ def _block(figure: Figure, pictures: tuple[bytes | None, bytes | None]) -> str:
     charts = ""
     if len(inline) == 2:
         said = escape(f"{figure.title}. {figure.summary}")
-        charts = "".join(
-            f'<div class="{theme}" role="img" aria-label="{said}">{svg}</div>' for svg, theme in zip(inline, ("light", "dark"), strict=True)
-        )
+        charts = "".join(f'<div class="{theme}" role="img" aria-label="{said}">{svg}</div>' for svg, theme in zip(inline, ("light", "dark"), strict=True))
     top = charts or f"<h3>{escape(figure.title)}</h3>"
     table = f"<table><caption>{escape(figure.title)}, in {escape(figure.unit)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     folded = f"<details{'' if charts else ' open'}><summary>Table</summary>{table}</details>" if figure.rows else ""

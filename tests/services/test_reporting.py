@@ -24,13 +24,17 @@ def test_the_week_tells_what_is_there(filled):
     assert by["approved"] + by["needs_second"] == 1, "as the risk of the first of the queue asks"
     assert week.standing.waiting == 5 + by["needs_second"]
     assert (week.distribution.goal, week.distribution.approved) == (20, by["approved"])
-    assert sum(one.decisions for one in week.decisions) == 3
+    assert week.decisions == 3
+    assert week.flow.backlog.waiting == week.standing.waiting
+    assert week.flow.reviewers == (), "what is handed on names nobody"
+    assert week.money.runs == ()
     assert set(week.titles) == {"session_type", "concern", "risk_level"}
 
 
 def test_a_week_before_the_first_record_is_empty(filled):
     week = reporting.weekly(filled, ANN, until=today() - timedelta(days=30))
-    assert (week.standing.total, week.decisions, week.distribution.approved) == (0, (), 0)
+    assert (week.standing.total, week.decisions, week.distribution.approved) == (0, 0, 0)
+    assert week.advice is None, "what there is to do is of today"
 
 
 def test_an_empty_database_has_an_empty_week(context):

@@ -118,6 +118,12 @@ def test_an_empty_week_is_told_in_sentences(context):
     assert "0 decisions in these seven days" in weekly_report.headline(week)
 
 
+def test_each_part_stands_under_its_heading(page, week):
+    assert [part.title for part in weekly_report.parts(week)] == ["What to do", "Distribution", "Flow", "Money"]
+    assert len(page.of("h2")) == 4
+    assert "What to do" not in weekly_report.html(_with(week, advice=None), ())
+
+
 def test_the_file_is_named_by_its_domain_and_its_last_day():
     day = datetime(2026, 3, 1, tzinfo=UTC).date()
     assert weekly_report.name("mental_health", day) == "weekly_report_mental_health_2026-03-01.html"
