@@ -25,7 +25,6 @@ class Volume(NamedTuple):
 
     person: str
     decisions: int
-    records: int
     timed: int
     seconds: float
     last: datetime
@@ -39,8 +38,25 @@ class Odd(NamedTuple):
     backwards: int
 
 
+class Flowed(NamedTuple):
+    """Standing decisions: by UTC day and verdict, their times by verdict and by session type, by person, and odd ones."""
+
+    days: list[tuple[date, Verdict, int]]
+    by_verdict: list[Timed]
+    by_session: list[Timed]
+    volumes: list[Volume]
+    odd: Odd
+
+
+class Alike(NamedTuple):
+    """Records that two people decided, both blind, and on how many of them their first verdicts were the same."""
+
+    person: str
+    other: str
+    records: int
+    same: int
+
+
 class Flows(Protocol):
-    def decisions(self, of: Selection, since: date) -> list[tuple[date, Verdict, int]]: ...
-    def times(self, of: Selection, by: str) -> list[Timed]: ...
-    def volumes(self, of: Selection) -> list[Volume]: ...
-    def odd(self, of: Selection, now: datetime) -> Odd: ...
+    def decided(self, of: Selection, since: date, now: datetime) -> Flowed: ...
+    def alike(self, of: Selection, since: date) -> list[Alike]: ...

@@ -12,14 +12,13 @@ from synthcore.core.reviews import Status
 from synthcore.core.tallies import Selection
 from synthcore.evaluation.intervals import middle, resampled_means
 from synthcore.formats.reviews import same_person
-from synthcore.services.calibration_results import all_calibration
+from synthcore.services.calibration_results import all_calibration, own_calibration
 from synthcore.services.context import Context
-from synthcore.services.measuring_agreement import agreement_of_reviewers
 from synthcore.services.measuring_progress import OPEN, DayCount
 from synthcore.services.remembering import remembered
 
 LOOKED_AT = 14  # days by which the pace is told
-SHOWN = 90  # days of a chart
+SHOWN = 90  # days of a chart, and of the decisions that are looked at
 BANDS = (1, 3, 7, 14, 30)  # days: the first band is of less than one
 TIMES = 2000  # resamples: the bounds of a forecast in days differ by less than one between two drawings
 
@@ -70,16 +69,20 @@ class Time(Frozen):
     three_quarters: float
 
 
-class Reviewer(Frozen):
-    """One person. `hours` of active time at the desk lie behind `timed` of the decisions. `agreement` is the share of equal verdicts
-    with each colleague on records of both, `common` of them; `calibrated` the share of known answers that were met, of `known`."""
+class Decided(Frozen):
+    """What one person has decided; `timed` of the decisions took `seconds` at the desk together."""
 
     person: str
     decisions: int
-    records: int
     timed: int
-    hours: float
+    seconds: float
     last: datetime
+
+
+class Reviewer(Decided):
+    """`agreement` is the share of equal verdicts with each colleague on records that both decided blind, `common` of them; `calibrated`
+    the share of known answers that were met, of `known`. None where there is nothing to compare."""
+
     agreement: float | None
     common: int
     calibrated: float | None
@@ -96,7 +99,7 @@ class Oddities(Frozen):
 
 
 class Flow(Frozen):
-    """`reviewers` are told by name to whoever may adjudicate, and of oneself to oneself."""
+    """Decisions, times and people are those of the last SHOWN days. `volumes` are told by name to whoever may adjudicate, and of oneself to oneself."""
 
     backlog: Backlog
     over_time: tuple[BacklogDay, ...]
@@ -106,7 +109,7 @@ class Flow(Frozen):
     by_session: tuple[Time, ...]
     disputed: int
     odd: Oddities
-    reviewers: tuple[Reviewer, ...]
+    volumes: tuple[Decided, ...]
 
 
 def flow(context: Context, person: Person, *, selection: Selection, today: date | None = None) -> Flow:
@@ -114,7 +117,27 @@ def flow(context: Context, person: Person, *, selection: Selection, today: date 
     require(person, "look")
     today = today or datetime.now(UTC).date()
     found = remembered(context, ("flow", selection, today), lambda: _flow(context, selection, today))
-    return found.model_copy(update={"reviewers": _reviewers(context, person, selection)})
+    leads = may(person.role, "adjudicate")
+    return found.model_copy(update={"volumes": tuple(one for one in found.volumes if leads or same_person(one.person) == same_person(person.name))})
+
+
+def reviewers(context: Context, person: Person, *, selection: Selection, today: date | None = None) -> tuple[Reviewer, ...]:
+    """What each person has decided, with how far they agree with colleagues and with known answers: of everybody for whoever may
+    adjudicate, of oneself for oneself."""
+    today = today or datetime.now(UTC).date()
+    found, since = flow(context, person, selection=selection, today=today).volumes, _since(today)
+    if not found:
+        return ()
+    agreed = remembered(context, ("alike", selection, since), lambda: _agreed(context, selection, since))
+    known = _calibrated(context, person, selection)
+    rows = []
+    for one in found:
+        same, common = agreed.get(same_person(one.person), (0, 0))
+        met, items = known.get(same_person(one.person), (0, 0))
+        rows.append(
+            Reviewer(**one.model_dump(), agreement=same / common if common else None, common=common, calibrated=met / items if items else None, known=items)
+        )
+    return tuple(rows)
 
 
 def _flow(context: Context, of: Selection, today: date) -> Flow:
@@ -129,16 +152,19 @@ def _flow(context: Context, of: Selection, today: date) -> Flow:
         else:
             settled[min(max(date.fromisoformat(decided), day) if decided else day, today)] += n
             disputed += n if status is Status.DISPUTED else 0
-    flows, since = store.flows, today - timedelta(days=SHOWN - 1)
-    spoken = flows.decisions(of, since)
+    since = _since(today)
+    said = store.flows.decided(of, since, datetime.now(UTC))
     return Flow(
         backlog=_backlog(waiting, today), over_time=_over_time(came, settled, since, today),
-        decisions=tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in spoken if day <= today),
+        decisions=tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in said.days if day <= today),
         forecast=_forecast(waiting.total(), [settled[today - timedelta(days=n)] for n in range(LOOKED_AT)]),
-        by_verdict=tuple(Time(**one._asdict()) for one in flows.times(of, "verdict")),
-        by_session=tuple(Time(**one._asdict()) for one in flows.times(of, "session_type")), disputed=disputed,
-        odd=Oddities(**flows.odd(of, datetime.now(UTC))._asdict()), reviewers=(),
+        by_verdict=tuple(Time(**one._asdict()) for one in said.by_verdict), by_session=tuple(Time(**one._asdict()) for one in said.by_session),
+        disputed=disputed, odd=Oddities(**said.odd._asdict()), volumes=tuple(Decided(**one._asdict()) for one in said.volumes),
     )  # fmt: skip
+
+
+def _since(today: date) -> date:
+    return today - timedelta(days=SHOWN - 1)
 
 
 def _backlog(waiting: Counter[date], today: date) -> Backlog:
@@ -188,42 +214,20 @@ def _forecast(waiting: int, settled: list[int]) -> Forecast:
     return Forecast(a_day=a_day, days=waiting / a_day, low=waiting / bounds[1], high=waiting / bounds[0] if bounds[0] else None)
 
 
-def _reviewers(context: Context, person: Person, of: Selection) -> tuple[Reviewer, ...]:
-    leads = may(person.role, "adjudicate")
-    volumes = remembered(context, ("volumes", of), lambda: context.store.flows.volumes(of))
-    mine = [one for one in volumes if leads or same_person(one.person) == same_person(person.name)]
-    if not mine:
-        return ()
-    agreed, known = _agreed(context, person, of), _calibrated(context, person, of) if leads else {}
-    found = []
-    for one in mine:
-        same, common = agreed.get(same_person(one.person), (0.0, 0))
-        met, items = known.get(same_person(one.person), (0, 0))
-        found.append(
-            Reviewer(
-                person=one.person, decisions=one.decisions, records=one.records, timed=one.timed, hours=one.seconds / 3600, last=one.last,
-                agreement=same / common if common else None, common=common, calibrated=met / items if items else None, known=items,
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _agreed(context: Context, person: Person, of: Selection) -> dict[str, tuple[float, int]]:
-    """By person: of the records that they and a colleague decided, blind, on how many their verdicts were equal, and how many there are."""
-    found: dict[str, tuple[float, int]] = {}
-    for domain in agreement_of_reviewers(context, person, batch=of.batch, domain=of.domain):
-        for row in domain.rows:
-            if row.dimension != "verdict" or row.everyone or row.percent.value is None:
-                continue
-            for rater in map(same_person, row.raters):
-                same, common = found.get(rater, (0.0, 0))
-                found[rater] = (same + row.percent.value * row.n, common + row.n)
+def _agreed(context: Context, of: Selection, since: date) -> dict[str, tuple[int, int]]:
+    """By person: on how many records that they and a colleague decided, both blind, their verdicts were equal, and how many there are."""
+    found: dict[str, tuple[int, int]] = {}
+    for one in context.store.flows.alike(of, since):
+        if same_person(one.person) != same_person(one.other):
+            same, common = found.get(same_person(one.person), (0, 0))
+            found[same_person(one.person)] = (same + one.same, common + one.records)
     return found
 
 
 def _calibrated(context: Context, person: Person, of: Selection) -> dict[str, tuple[int, int]]:
     """By person: how many answers to the challenge set are the known ones, and to how many questions."""
-    found: dict[str, tuple[int, int]] = {}
-    for result in all_calibration(context, person, domain=of.domain).people:
-        found[same_person(result.person or "")] = (sum(one.same for one in result.compared), sum(one.n for one in result.compared))
-    return found
+    if may(person.role, "adjudicate"):
+        results = all_calibration(context, person, domain=of.domain).people
+    else:
+        results = (own_calibration(context, person, domain=of.domain),) if may(person.role, "review") else ()
+    return {same_person(one.person or ""): (sum(row.same for row in one.compared), sum(row.n for row in one.compared)) for one in results}

@@ -67,6 +67,6 @@ def weekly(context: Context, person: Person, *, domain: str | None = None, goal:
         standing=measuring_progress.standing(*asked, selection=of),
         distribution=measuring_distribution.distribution(*asked, selection=of, goal=goal) if about.targets.mix else None,
         advice=advising.advice(*asked, selection=of) if until == today else None,
-        flow=measuring_flow.flow(*asked, selection=of, today=until).model_copy(update={"reviewers": ()}),
+        flow=measuring_flow.flow(*asked, selection=of, today=until).model_copy(update={"volumes": ()}),
         money=measuring_money.money(*asked, selection=of),
     )  # fmt: skip

@@ -15,6 +15,8 @@ from synthcore.ui.widgets import lead, note, quiet
 from synthcore.views import flow as views
 from synthcore.views.leaving import label_titles
 
+OPEN = "flow-reviewers-open"
+
 
 def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     """What waits and since when, what is decided and how fast; by name for a lead, of oneself for everybody else."""
@@ -32,7 +34,22 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     for figure in view.figures:
         with grid.cell():
             figures.draw(figure)
-    if view.reviewers:
-        st.header("Reviewers" if may(visit.person.role, "adjudicate") else "Your own work")
-        stacked(views.REVIEWERS, view.reviewers, numbers=range(1, len(views.REVIEWERS)), label="Reviewers: volume, time, agreement, calibration")
-        quiet("Agreement is the share of equal verdicts on records that both decided blind; known answers are those of the challenge set.")
+    if found.volumes:
+        _reviewers(visit, selection)
+
+
+def _reviewers(visit: Visit, selection: Selection) -> None:
+    """Measured when it is opened: which verdicts were equal takes longer than all the rest."""
+    everybody, there = may(visit.person.role, "adjudicate"), bool(st.session_state.get(OPEN))
+    title = "Reviewers" if everybody else "Your own work"
+    st.button(f"Hide: {title.lower()}" if there else title, key="flow-fold", type="tertiary", on_click=_flip)
+    if there:
+        rows = views.reviewers(measuring_flow.reviewers(visit.context, visit.person, selection=selection))
+        stacked(views.REVIEWERS, rows, numbers=range(1, len(views.REVIEWERS)), label="Reviewers: volume, time, agreement, calibration")
+        quiet(
+            f"Of the last {measuring_flow.SHOWN} days. Agreement is the share of equal verdicts on records that both decided blind; known answers are those of the challenge set."
+        )
+
+
+def _flip() -> None:
+    st.session_state[OPEN] = not st.session_state.get(OPEN)

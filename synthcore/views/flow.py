@@ -12,20 +12,18 @@ from synthcore.views.wording import LABEL, VERDICT, count
 if TYPE_CHECKING:
     from synthcore.services.measuring_flow import Flow, Forecast, Oddities, Reviewer, Time
 
-REVIEWERS = ("Reviewer", "Decisions", "Records", "Hours at the desk", "Seconds a decision", "Agreement with colleagues", "Known answers met", "Last decision")
+REVIEWERS = ("Reviewer", "Decisions", "Hours at the desk", "Seconds a decision", "Agreement with colleagues", "Known answers met", "Last decision")
 FAR = 3650  # days: beyond them nobody plans
 
 
 @dataclass(frozen=True)
 class FlowView:
-    """`lead` comes first. `disputes` is a sentence with the way to what reviewers differ on, None where they do not; `reviewers` are
-    rows in the columns of REVIEWERS."""
+    """`lead` comes first. `disputes` is a sentence with the way to what reviewers differ on, None where they do not."""
 
     lead: str
     disputes: tuple[str, Link] | None
     notes: tuple[str, ...]
     figures: tuple[Figure, ...]
-    reviewers: tuple[tuple[str, ...], ...]
 
 
 def flow(found: Flow, titles: Mapping[str, Mapping[str, str]], batch: str | None = None) -> FlowView:
@@ -35,10 +33,12 @@ def flow(found: Flow, titles: Mapping[str, Mapping[str, str]], batch: str | None
     if found.disputed:
         differ = f"Reviewers differ on {count(found.disputed, 'record')}; a lead decides."
         disputes = (differ, queue_behind(status="disputed", batch=batch))
-    return FlowView(
-        lead=_lead(found), disputes=disputes, notes=_notes(found.odd), figures=tuple(figure for figure in figures if figure.rows),
-        reviewers=tuple(_reviewer(one) for one in found.reviewers),
-    )  # fmt: skip
+    return FlowView(lead=_lead(found), disputes=disputes, notes=_notes(found.odd), figures=tuple(figure for figure in figures if figure.rows))
+
+
+def reviewers(found: Sequence[Reviewer]) -> tuple[tuple[str, ...], ...]:
+    """Rows in the columns of REVIEWERS."""
+    return tuple(_reviewer(one) for one in found)
 
 
 def _lead(found: Flow) -> str:
@@ -142,7 +142,7 @@ def _timed(name: str, title: str, of: str, named: Sequence[tuple[str, Time]], li
 
 def _reviewer(one: Reviewer) -> tuple[str, ...]:
     return (
-        one.person, f"{one.decisions:,}", f"{one.records:,}", f"{one.hours:,.1f}", f"{one.hours * 3600 / one.timed:,.0f}" if one.timed else "–",
+        one.person, f"{one.decisions:,}", f"{one.seconds / 3600:,.1f}", f"{one.seconds / one.timed:,.0f}" if one.timed else "–",
         f"{one.agreement * 100:.0f} % of {one.common:,}" if one.agreement is not None else "–",
         f"{one.calibrated * 100:.0f} % of {one.known:,}" if one.calibrated is not None else "–", f"{one.last:%Y-%m-%d}",
     )  # fmt: skip

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from synthcore.core.answers import Fate
 from synthcore.core.tallies import Selection
 from synthcore.views.fates import FATE
-from synthcore.views.figures import Cell, Figure, Ranked, RankedBar, Series, SeriesPoint, records_behind
+from synthcore.views.figures import Figure, Ranked, RankedBar, Series, SeriesPoint, records_behind
 from synthcore.views.wording import count
 
 if TYPE_CHECKING:
     from synthcore.services.measuring_money import Money, RunCost, Waste
 
-SHOWN = 20  # runs in a chart
+SHOWN = 12  # runs in a chart
+DAYS = 120  # of a chart, beyond which weeks are put together
 UNIT = "US dollars"
 TASKS = {"generate": "records", "revise": "revisions", "evaluate": "judgements"}
 MAKING, JUDGING = "Making records", "Judging"
@@ -72,32 +74,41 @@ def _notes(found: Money, selection: Selection) -> list[str]:
 
 
 def _days(found: Money) -> Figure:
-    points = [SeriesPoint(one.day, name, float(usd)) for one in found.days for name, usd in ((MAKING, one.making), (JUDGING, one.judging)) if usd]
+    days = {one.day: (one.making, one.judging) for one in found.days}
+    weekly = bool(days) and (max(days) - min(days)).days > DAYS
+    spent = _by_week(days) if weekly else days
+    points = [SeriesPoint(day, name, float(usd)) for day, both in spent.items() for name, usd in zip((MAKING, JUDGING), both, strict=True) if usd]
+    of = "week" if weekly else "day"
     return Figure(
-        name="money-days", title="Spent by day", summary=f"{dollars(found.spent)} on {count(len(found.days), 'day')}.", unit=UNIT,
-        columns=("Day (UTC)", MAKING, JUDGING), rows=tuple((one.day.isoformat(), float(one.making), float(one.judging)) for one in found.days),
+        name="money-days", title=f"Spent by {of}", summary=f"{dollars(found.spent)} in {count(len(spent), of)}.", unit=UNIT,
+        columns=("Monday (UTC)" if weekly else "Day (UTC)", MAKING, JUDGING),
+        rows=tuple((day.isoformat(), float(making), float(judging)) for day, (making, judging) in spent.items()),
         chart=Series(tuple(points), stacked=True, y=UNIT),
     )  # fmt: skip
 
 
+def _by_week(days: Mapping[date, tuple[Decimal, Decimal]]) -> dict[date, tuple[Decimal, Decimal]]:
+    weeks: dict[date, tuple[Decimal, Decimal]] = {}
+    for day, (making, judging) in sorted(days.items()):
+        monday = day - timedelta(days=day.weekday())
+        before = weeks.get(monday, (Decimal(0), Decimal(0)))
+        weeks[monday] = (before[0] + making, before[1] + judging)
+    return weeks
+
+
 def _runs(runs: Sequence[RunCost]) -> Figure:
     shown, rest = runs[:SHOWN], runs[SHOWN:]
-    rows: list[tuple[Cell, ...]] = [
+    rows = tuple(
         (_run_name(run), float(run.spent), run.records, run.approved, float(run.spent / run.approved) if run.approved else None,
          float(run.cap - run.spent) if run.cap is not None else None)
         for run in shown
-    ]  # fmt: skip
-    links = [records_behind(batch=run.batch) if run.batch else None for run in shown]
-    if rest:
-        spent, approved = sum((run.spent for run in rest), Decimal(0)), sum(run.approved for run in rest)
-        each = float(spent / approved) if approved else None
-        rows.append((f"{len(rest):,} others", float(spent), sum(run.records for run in rest), approved, each, None))
-        links.append(None)
-    top = shown[0]
+    )  # fmt: skip
+    top, others = shown[0], f" The other {len(rest):,} cost {dollars(sum((run.spent for run in rest), Decimal(0)))} together." if rest else ""
     return Figure(
-        name="money-runs", title="Spent by run, the costliest first", summary=f"{_run_name(top)} cost most: {dollars(top.spent)}.", unit=UNIT,
-        columns=("Run", "Spent, $", "Records", "Approved", "An approved record, $", "Left of its cap, $"), rows=tuple(rows),
-        chart=Ranked(tuple(RankedBar(str(row[0]), float(row[1] or 0)) for row in rows), UNIT), links=tuple(links),
+        name="money-runs", title="Spent by run, the costliest first", summary=f"{_run_name(top)} cost most: {dollars(top.spent)}.{others}", unit=UNIT,
+        columns=("Run", "Spent, $", "Records", "Approved", "An approved record, $", "Left of its cap, $"), rows=rows,
+        chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), UNIT),
+        links=tuple(records_behind(batch=run.batch) if run.batch else None for run in shown),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from synthcore.core.reviews import Status
 from synthcore.core.tallies import Selection
 from synthcore.formats.reviews import same_person
 from synthcore.services import measuring_flow
-from synthcore.services.measuring_flow import LOOKED_AT, SHOWN, Forecast, flow
+from synthcore.services.measuring_flow import LOOKED_AT, SHOWN, Forecast, flow, reviewers
 from synthcore.services.measuring_progress import OPEN
 from tests.living import NOW, PLANTS, record, review
 from tests.store.test_tallies import MONDAY, Written
@@ -64,7 +64,7 @@ def test_every_number_equals_plain_python(context, anna, written, wanted):
     days = Counter((one.decided_at.date(), one.verdict.value) for one in said)
     assert {(one.day, one.verdict): one.decisions for one in found.decisions} == days
     people = Counter(one.person for one in said)
-    assert {one.person: one.decisions for one in found.reviewers} == people
+    assert {one.person: one.decisions for one in found.volumes} == people
     times = defaultdict(list)
     for one in standing(context, written, of):
         if one.active_ms and not one.adjudicates:
@@ -78,11 +78,11 @@ def test_every_number_equals_plain_python(context, anna, written, wanted):
 def test_a_reviewer_sees_their_own_work_and_a_lead_everybody_s(context, written):
     """By name."""
     everything = Selection()
-    lead = flow(context, Person(name="x", role=Role.LEAD), selection=everything)
-    own = flow(context, Person(name="Ben", role=Role.CLINICIAN), selection=everything)
-    assert {one.person for one in own.reviewers} == {one.person for one in lead.reviewers if same_person(one.person) == "ben"}
-    assert len(lead.reviewers) > len(own.reviewers) > 0
-    assert flow(context, Person(name="v", role=Role.VIEWER), selection=everything).reviewers == ()
+    lead = flow(context, Person(name="x", role=Role.LEAD), selection=everything, today=TODAY)
+    own = flow(context, Person(name="Ben", role=Role.CLINICIAN), selection=everything, today=TODAY)
+    assert {one.person for one in own.volumes} == {one.person for one in lead.volumes if same_person(one.person) == "ben"}
+    assert len(lead.volumes) > len(own.volumes) > 0
+    assert flow(context, Person(name="v", role=Role.VIEWER), selection=everything, today=TODAY).volumes == ()
 
 
 def test_two_who_agree(context, anna):
@@ -93,15 +93,15 @@ def test_two_who_agree(context, anna):
     for n, one in enumerate(records):
         for who, verdict in (("ben", "approved"), ("carl", "approved" if n % 4 else "rejected")):
             context.store.reviews.add(review(f"{who}{n}", one, who, verdict, source="desk", active_ms=36_000, desk=DeskAnswers(blind=True)))
-    ben = next(one for one in flow(context, anna, selection=Selection()).reviewers if one.person == "ben")
-    assert (ben.decisions, ben.records, ben.timed, ben.common, ben.agreement, ben.known) == (24, 24, 24, 24, 0.75, 0)
-    assert ben.hours == pytest.approx(0.24)
+    ben = next(one for one in reviewers(context, anna, selection=Selection(), today=NOW.date()) if one.person == "ben")
+    assert (ben.decisions, ben.timed, ben.common, ben.agreement, ben.known) == (24, 24, 24, 0.75, 0)
+    assert ben.seconds == pytest.approx(24 * 36)
 
 
 def test_nothing_is_there(context, anna):
     """No records, no reviews, no division."""
     found = flow(context, anna, selection=Selection())
-    assert (found.backlog.waiting, found.backlog.median, found.over_time, found.reviewers) == (0, None, (), ())
+    assert (found.backlog.waiting, found.backlog.median, found.over_time, found.volumes) == (0, None, (), ())
     assert found.forecast == Forecast(a_day=0.0, days=0.0, low=0.0, high=0.0)
 
 

@@ -26,7 +26,7 @@ def test_the_week_tells_what_is_there(filled):
     assert (week.distribution.goal, week.distribution.approved) == (20, by["approved"])
     assert week.decisions == 3
     assert week.flow.backlog.waiting == week.standing.waiting
-    assert week.flow.reviewers == (), "what is handed on names nobody"
+    assert week.flow.volumes == (), "what is handed on names nobody"
     assert week.money.runs == ()
     assert set(week.titles) == {"session_type", "concern", "risk_level"}
 

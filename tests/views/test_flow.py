@@ -7,7 +7,7 @@ import pytest
 from synthcore.services.measuring_flow import AgeBand, Backlog, BacklogDay, Flow, Forecast, Oddities, Reviewer, Time
 from synthcore.services.measuring_progress import DayCount
 from synthcore.views.figures import queue_behind
-from synthcore.views.flow import REVIEWERS, flow, forecast
+from synthcore.views.flow import REVIEWERS, flow, forecast, reviewers
 
 DAY = date(2026, 3, 1)
 NONE = Forecast(a_day=0.0, days=0.0, low=0.0, high=0.0)
@@ -28,7 +28,7 @@ def found(**more):
         ),
         "disputed": 0,
         "odd": Oddities(ahead=0, early=0, backwards=0),
-        "reviewers": (),
+        "volumes": (),
     }
     return Flow(**usual | more)
 
@@ -50,7 +50,7 @@ def test_what_a_lead_reads():
     assert [row[0] for row in sessions.rows] == ["Gentle and deep", "(not said)"]
     assert sessions.links[1] is None
     assert verdicts.rows == (("Approved", 30.0, 20.0, 60.0, 4),)
-    assert (view.disputes, view.notes, view.reviewers) == (None, (), ())
+    assert (view.disputes, view.notes) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -81,22 +81,19 @@ def test_disputes_clocks_and_reviewers():
         Reviewer(
             person="a",
             decisions=1200,
-            records=1100,
             timed=100,
-            hours=2.0,
+            seconds=7200.0,
             last=datetime(2026, 3, 1, tzinfo=UTC),
             agreement=0.755,
             common=40,
             calibrated=0.9,
             known=10,
         ),
-        Reviewer(
-            person="b", decisions=1, records=1, timed=0, hours=0.0, last=datetime(2026, 3, 2, tzinfo=UTC), agreement=None, common=3, calibrated=None, known=0
-        ),
+        Reviewer(person="b", decisions=1, timed=0, seconds=0.0, last=datetime(2026, 3, 2, tzinfo=UTC), agreement=None, common=3, calibrated=None, known=0),
     )
-    view = flow(found(disputed=1, odd=Oddities(ahead=1, early=0, backwards=2), reviewers=people), TITLES, "first")
+    view = flow(found(disputed=1, odd=Oddities(ahead=1, early=0, backwards=2)), TITLES, "first")
     assert view.disputes == ("Reviewers differ on 1 record; a lead decides.", queue_behind(status="disputed", batch="first"))
     assert "1 made after now and 2 made before the record was opened" in view.notes[0]
-    assert view.reviewers[0] == ("a", "1,200", "1,100", "2.0", "72", "76 % of 40", "90 % of 10", "2026-03-01")
-    assert view.reviewers[1][4:7] == ("–", "–", "–")
-    assert len(REVIEWERS) == len(view.reviewers[0])
+    assert reviewers(people)[0] == ("a", "1,200", "2.0", "72", "76 % of 40", "90 % of 10", "2026-03-01")
+    assert reviewers(people)[1][3:6] == ("–", "–", "–")
+    assert len(REVIEWERS) == len(reviewers(people)[0])

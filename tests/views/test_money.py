@@ -1,6 +1,6 @@
 """Money in words and figures."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from synthcore.core.answers import Fate
 from synthcore.core.tallies import Selection
 from synthcore.services.measuring_money import DayCost, ModelCost, Money, RunCost, Waste
 from synthcore.views.figures import records_behind
-from synthcore.views.money import SHOWN, dollars, money
+from synthcore.views.money import DAYS, SHOWN, dollars, money
 
 DAY = date(2026, 3, 1)
 
@@ -64,13 +64,21 @@ def test_what_a_lead_reads():
     assert view.notes == ()
 
 
-def test_many_runs_are_put_together():
-    """The costliest are named, the rest summed: nothing is left out."""
+def test_of_many_runs_the_costliest_are_shown_and_the_rest_told():
+    """A bar of all the others would dwarf them."""
     runs = tuple(run(n) for n in range(SHOWN + 3))
     figure = next(figure for figure in money(found(runs=runs), Selection()).figures if figure.name == "money-runs")
-    assert len(figure.rows) == SHOWN + 1
-    assert figure.rows[-1][:4] == ("3 others", float(sum(one.spent for one in runs[SHOWN:])), 150, 60)
-    assert sum(row[1] for row in figure.rows) == float(sum(one.spent for one in runs))
+    assert len(figure.rows) == SHOWN
+    assert figure.summary.endswith(f"The other 3 cost {dollars(sum(one.spent for one in runs[SHOWN:]))} together.")
+
+
+def test_a_long_time_is_told_by_weeks():
+    """Nothing is lost on the way."""
+    days = tuple(DayCost(day=DAY + timedelta(days=n), making=Decimal(n), judging=Decimal(1)) for n in range(DAYS + 2))
+    figure = next(figure for figure in money(found(days=days), Selection()).figures if figure.name == "money-days")
+    assert figure.title == "Spent by week"
+    assert all(date.fromisoformat(row[0]).weekday() == 0 for row in figure.rows)
+    assert (sum(row[1] for row in figure.rows), sum(row[2] for row in figure.rows)) == (float(sum(range(DAYS + 2))), DAYS + 2)
 
 
 def test_nothing_was_spent():
