@@ -47,7 +47,8 @@ def _reviewers(visit: Visit, selection: Selection) -> None:
         rows = views.reviewers(measuring_flow.reviewers(visit.context, visit.person, selection=selection))
         stacked(views.REVIEWERS, rows, numbers=range(1, len(views.REVIEWERS)), label="Reviewers: volume, time, agreement, calibration")
         quiet(
-            f"Of the last {measuring_flow.SHOWN} days. Agreement is the share of equal verdicts on records that both decided blind; known answers are those of the challenge set."
+            f"Of the last {measuring_flow.SHOWN} days. Agreement is the share of equal verdicts on records that both decided blind; known answers are "
+            "those of the challenge set."
         )
 
 
