@@ -104,6 +104,24 @@ OF_KIND = {
 }
 
 
+# Without these a prompt asks for something else than what was ordered, or forgets what is safe. A domain that comes so is read; a
+# prompt that had one and is changed in the program keeps it.
+KEPT: dict[str, tuple[str, ...]] = {
+    "dialogue": ("vocabulary", "session_type", "concern", "risk_level", "disclosure", "replies", "resources"),
+    "revise": ("transcript", "remarks", "risk_level", "replies", "resources"),
+    "repair": ("error",),
+    "shape": ("shape",),
+    "question": ("question", "modification", "guards"),
+    "question_repair": ("error",),
+    "chosen": ("question", "replies", "resources"),
+    "rejected": ("question", "chosen", "error_type", "topic"),
+    "response_repair": ("error",),
+    "modifications_proposal": ("questions",),
+    "judge": ("dimensions", "question", "answers", "mark"),
+    "judge_dialogue": ("dimensions", "transcript", "labels", "mark"),
+    "judge_repair": ("error",),
+}
+
 OF_RUBRICS = ("judge", "judge_dialogue", "judge_repair")  # of every domain that has rubrics, and allowed without
 BESIDE = {"dialogue": ("revise",)}  # allowed for a kind, and not needed
 

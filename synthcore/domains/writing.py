@@ -29,6 +29,15 @@ def about_text(former: str, version: str) -> str:
     return text
 
 
+def prompt_text(text: str, before: str, version: str) -> str:
+    """A prompt with another version in its front matter, unless it has one that differs from `before`: who changed the text may have
+    counted up. Raises BadRequest when it has no line for it."""
+    found = _VERSION.search(text)
+    if not found:
+        raise BadRequest('the prompt has no line of the form version = "…", so no new version can be made of it.')
+    return text if found[2][1:-1] != before else about_text(text, version)
+
+
 def next_version(version: str, taken: Collection[str]) -> str:
     """The version after this one, counted up at its last number: 1.0, 1.1, … 1.10."""
     found = re.fullmatch(r"(.*?)(\d+)(\D*)", version)

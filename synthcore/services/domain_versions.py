@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from synthcore.core.errors import WriteFailed
@@ -28,6 +28,25 @@ MADE_IN = ".making-"  # a folder in which the new one is a folder again: nothing
 def with_modifications(context: Context, name: str, modifications: Iterable[Modification]) -> Domain:
     """The domain with these modifications, as its newest version, kept in the store. Raises WriteFailed, and BadInput for
     modifications that do not hold together; nothing has changed then."""
+
+    def change(new: Path) -> None:
+        listed = new / "modifications.toml"
+        write_bytes(listed, modifications_text(read_text(listed), modifications).encode())
+
+    return _changed(context, name, change)
+
+
+def with_file(context: Context, name: str, path: str, text: str) -> Domain:
+    """The domain with one of its files as this text, otherwise the same. Raises as above, BadInput for a text that does not fit the
+    others of its domain."""
+
+    def change(new: Path) -> None:
+        write_bytes(new / path, text.encode())
+
+    return _changed(context, name, change)
+
+
+def _changed(context: Context, name: str, change: Callable[[Path], None]) -> Domain:
     before = loader.find(context.settings.home, shipped("domains"), name)
     own = context.settings.home / "domains" / name
     now = loader.load(before)
@@ -39,8 +58,8 @@ def with_modifications(context: Context, name: str, modifications: Iterable[Modi
             shutil.copytree(before, new, ignore=_no_part_of_it)
             for path in (new, *new.rglob("*")):  # of a read-only installation the copy is read-only too
                 path.chmod(path.stat().st_mode | stat.S_IWUSR)
-            listed, about = new / "modifications.toml", new / "domain.toml"
-            write_bytes(listed, modifications_text(read_text(listed), modifications).encode())
+            change(new)
+            about = new / "domain.toml"
             write_bytes(about, about_text(read_text(about), version).encode())
             loader.load(new)
             _synced(new)

@@ -27,6 +27,7 @@ DRAWN_BY = {
     "flow": "synthcore.ui.statistics_flow",
     "money": "synthcore.ui.statistics_money",
     "next-batch": "synthcore.ui.next_batch",
+    "iterate": "synthcore.ui.iterate",
 }
 PAIRS = {"distribution": "synthcore.ui.statistics_pairs"}  # in the place of those above
 
