@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -117,24 +118,35 @@ class Records:
     def _pages(
         self, c: Cursor, batch: str | None, statuses: Collection[Status] | None, domain: str | None, *, former: bool = False
     ) -> Iterator[Reviewed]:  # fmt: skip
+        """First which they are, as numbers; then stretches of them, which DuckDB finds by the bounds of its row groups."""
         key = "b.position" if batch and not former else "s.seq"
-        joined = "join batch_record b on b.record_id = s.record_id and b.batch_id = $batch" if batch else ""
-        which = "s.superseded_by is not null and s.record_id in (select record_id from review)" if former else "s.superseded_by is null"
-        where = [which, f"{key} > $after"]
-        values: dict[str, Any] = {"after": -1} | ({"batch": batch} if batch else {})
+        where = ["s.superseded_by is not null and s.record_id in (select record_id from review)" if former else "s.superseded_by is null"]
+        values: dict[str, Any] = {"batch": batch} if batch else {}
         if statuses is not None:
             where.append("s.status in (select unnest($statuses))")
             values["statuses"] = [s.value for s in statuses]
         if domain:
             where.append("split_part(r.domain, '@', 1) = $domain")
             values["domain"] = domain
-        query = f"""select {COLUMNS}, {states.COLUMNS}, {key} from record_state s join record r on r.id = s.record_id {joined}
-                    where {" and ".join(where)} order by {key} limit {PAGE}"""
-        while rows := c.execute(query, values).fetchall():
-            said = review_rows.by_record(c, [row[0] for row in rows])
-            for record, row in zip(to_records(rows), rows, strict=True):
-                yield Reviewed(record, states.to_state(row[9 : 9 + states.WIDTH]), said.get(row[0], ()))
-            values["after"] = rows[-1][-1]
+        tables = "record_state s" + (" join record r on r.seq = s.seq" if domain else "")
+        tables += " join batch_record b on b.record_id = s.record_id and b.batch_id = $batch" if batch else ""
+        seqs = array("q", c.execute(f"select s.seq from {tables} where {' and '.join(where)} order by {key}", values).fetchnumpy()["seq"])
+        for start in range(0, len(seqs), PAGE):
+            yield from _read(c, seqs[start : start + PAGE])
+
+
+def _read(c: Cursor, seqs: array[int]) -> Iterator[Reviewed]:
+    """Records by when they came in, with their reviews, in that order."""
+    place = {seq: n for n, seq in enumerate(seqs)}
+    rows = c.execute(
+        f"""select {COLUMNS}, {states.COLUMNS}, s.seq from record_state s join record r on r.seq = s.seq
+            where s.seq between $low and $high and r.seq between $low and $high and s.seq in (select unnest($seqs))""",
+        {"low": min(seqs), "high": max(seqs), "seqs": list(seqs)},
+    ).fetchall()
+    rows.sort(key=lambda row: place[row[-1]])
+    said = review_rows.by_record(c, [row[0] for row in rows])
+    for record, row in zip(to_records(rows), rows, strict=True):
+        yield Reviewed(record, states.to_state(row[9 : 9 + states.WIDTH]), said.get(row[0], ()))
 
 
 def insert(c: Cursor, records: Sequence[Record], vocabulary: Vocabulary, batch: str | None) -> Added:
