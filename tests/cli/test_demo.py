@@ -6,7 +6,6 @@ import urllib.request
 from synthcore.store.facade import Store
 from tests.living import Server, command
 
-
 # The demo ends on the day on which it is made, which may end between two of them.
 SAID = "select id, (select max(decided_at) from review) - decided_at from review order by id"
 
