@@ -32,6 +32,7 @@ COMMANDS = {
     "import": "synthcore.cli.transfer",
     "export": "synthcore.cli.transfer",
     "report": "synthcore.cli.report",
+    "advice": "synthcore.cli.advice",
     "domain": "synthcore.cli.domain",
     "run-worker": "synthcore.cli.run_worker",
     "runs": "synthcore.cli.runs",

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from synthcore.services.measuring_progress import Standing
 
 ENOUGH = 10  # decided records, from which something can be said of quality
-PARTS = {"distribution": "Distribution", "quality": "Quality", "flow": "Flow", "money": "Money", "next-batch": "Next batch"}
+PARTS = {
+    "distribution": "Distribution", "quality": "Quality", "flow": "Flow", "money": "Money", "next-batch": "Next batch", "iterate": "Iterate",
+}  # fmt: skip
 
 
 def sentence(found: Distribution, titles: Mapping[str, Mapping[str, str]]) -> str:
