@@ -21,6 +21,7 @@ BY: dict[By, str] = {
     "week_decided": "Week", "batch": "Batch", "method": "Way of making", "model": "Model", "made_with": "Template or prompt",
     "modification": "Modification", "concern": "Concern",
 }  # fmt: skip
+PAIRS = "pair"  # what the cell of a run of pairs begins with
 OF_ONE_KIND = {"modification": "pair", "concern": "dialogue"}
 ENOUGH = 10  # decided records, from which something can be said of quality
 DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
@@ -52,7 +53,7 @@ def too_few(decided: int) -> str:
 def lead(found: Found) -> str:
     said = [f"{_percent(found.all.rates[status].share)} {words}" for status, words in zip(DECIDED, ("approved", "to revise", "rejected"), strict=True)]
     approved = found.all.rates[Status.APPROVED]
-    bounds = f"approved between {_percent(approved.low)} and {_percent(approved.high)}, 95 %"
+    bounds = f"approved between {100 * approved.low:.1f} and {100 * approved.high:.1f} %, with 95 % confidence"
     return f"Of {count(found.all.decided, 'decided record')}: {', '.join(said)} ({bounds})."
 
 
@@ -60,7 +61,7 @@ def rates(found: Found, titles: Mapping[str, str], label_titles: Titles, selecti
     """`titles` are those of the values that it is told apart by."""
     over_time, points, rows, links = found.by == "week_decided", list[RatePoint](), [], []
     for group in found.groups:
-        value = titles.get(group.value, group.value) or NOT_SAID
+        value = _title(found.by, group.value, titles)
         for status in DECIDED:
             of = group.rates[status]
             points.append(RatePoint(STATUS[status], value, of.share, of.low, of.high, of.of))
@@ -80,7 +81,7 @@ def left_out(found: Found) -> str:
         return ""
     if found.by == "week_decided":
         return f"{count(found.others, 'earlier week')} with {count(found.other_records, 'decided record')} are not shown."
-    return f"Shown are the {len(found.groups)} groups with most decided records; {found.others:,} more have {found.other_records:,} together."
+    return f"Shown: {count(len(found.groups), 'group')} with most decided records; {found.others:,} more have {found.other_records:,} together."
 
 
 def reasons(found: Rejections, titles: Mapping[str, str], label_titles: Titles, selection: Selection) -> Figure:
@@ -169,21 +170,25 @@ def judges(found: ByDecision, titles: Mapping[str, str], label_titles: Titles, s
 
 
 def refusals(found: Sequence[CellAnswers], titles: Titles) -> Figure:
-    """By session type and risk, and by concern; of pairs by stage and modification."""
-    pairs = any(one.cell[0] == "pair" for one in found)
+    """By session type and concern, and by risk: its few levels fit beside each other on a narrow screen. Of pairs by modification and stage."""
+    pairs = all(one.cell[0] == PAIRS for one in found)
     labels = ("session_type", "concern", "risk_level")
 
     def name(label: str, value: str) -> str:
         return titles.get(label, {}).get(value, value) or NOT_SAID
 
+    def place(label: str, value: str) -> tuple[int, str]:
+        known = list(titles.get(label, {}))
+        return (known.index(value) if value in known else len(known), value)
+
     cells, rows = [], []
-    for one in found:
+    for one in sorted(found, key=lambda one: tuple(map(place, labels, one.cell))):
         session, concern, risk = (name(label, value) for label, value in zip(labels, one.cell, strict=True))
-        y, x = (one.cell[1], one.cell[2]) if pairs else (f"{session}, {risk.lower()}", concern)
-        cells.append(GridCell(x, y, one.refused.share, f"of {one.answers:,}"))
+        y, x = (one.cell[2], one.cell[1]) if one.cell[0] == PAIRS else (f"{session}, {concern.lower()}", risk)
+        cells.append(GridCell(x, y, one.refused.share))
         rows.append((y, x, one.refused.count, one.answers, _rounded(one.refused.share), one.lost, one.again))
     answers, refused, again = (sum(n) for n in zip(*((one.answers, one.refused.count, one.again) for one in found), strict=True)) if found else (0, 0, 0)
-    y_title, x_title = ("Stage", "Modification") if pairs else ("Session type and risk", "Concern")
+    y_title, x_title = ("Modification", "Stage") if pairs else ("Session type and concern", "Risk")
     return Figure(
         name="quality-refusals", title="Answers that a model refused, or its provider's filter blocked", unit=SHARE,
         summary=f"{refused:,} of {count(answers, 'answer')}; places were asked for again {again:,} times." if found else "No model was asked.",
@@ -199,12 +204,16 @@ def _best_and_worst(found: Found, titles: Mapping[str, str]) -> str:
 
     def approved(place: int) -> str:
         group = told[place]
-        return f"{titles.get(group.value, group.value) or NOT_SAID} {_percent(group.rates[Status.APPROVED].share)}"
+        return f"{_title(found.by, group.value, titles)} {_percent(group.rates[Status.APPROVED].share)}"
 
     if found.by == "week_decided":
         return f"Approved in the week of {approved(0)}, in that of {approved(-1)}."
     told.sort(key=lambda group: group.rates[Status.APPROVED].share or 0)
     return f"Least approved: {approved(0)}; most: {approved(-1)}."
+
+
+def _title(by: By, value: str, titles: Mapping[str, str]) -> str:
+    return titles.get(value, value) or ("(in no batch)" if by == "batch" else NOT_SAID)
 
 
 def _of_group(by: By, value: str, status: Status, titles: Titles, selection: Selection) -> Link | None:
