@@ -13,12 +13,13 @@ from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.records import Frozen
 from synthcore.core.tallies import Selection
 from synthcore.evaluation.advice_rules import Line
-from synthcore.services import advising, domains, measuring_distribution, measuring_flow, measuring_money, measuring_progress
+from synthcore.services import advising, domains, measuring_distribution, measuring_flow, measuring_money, measuring_progress, measuring_quality
 from synthcore.services.context import Context
 from synthcore.services.measuring_distribution import Distribution
 from synthcore.services.measuring_flow import Flow
 from synthcore.services.measuring_money import Money
 from synthcore.services.measuring_progress import Standing
+from synthcore.services.measuring_quality import Rates, Rejections
 
 LENGTH = timedelta(days=7)
 MOST = 10_000_000
@@ -27,7 +28,7 @@ MOST = 10_000_000
 class Week(Frozen):
     """`since` and `until` are the first and the last of seven UTC days. Records are those that came in until then, as they stand now.
     `distribution` is None for a domain without targets, `advice` for a week that is over. `titles` gives the title of each value of
-    each label. A report is handed on: it names no reviewer."""
+    each label, `issues` that of each reason for rejection. A report is handed on: it names no reviewer."""
 
     domain: str
     title: str
@@ -37,6 +38,9 @@ class Week(Frozen):
     standing: Standing
     distribution: Distribution | None
     advice: tuple[Line, ...] | None
+    quality: Rates
+    rejections: Rejections
+    issues: dict[str, str]
     flow: Flow
     money: Money
 
@@ -67,6 +71,8 @@ def weekly(context: Context, person: Person, *, domain: str | None = None, goal:
         standing=measuring_progress.standing(*asked, selection=of),
         distribution=measuring_distribution.distribution(*asked, selection=of, goal=goal) if about.targets.mix else None,
         advice=advising.advice(*asked, selection=of) if until == today else None,
+        quality=measuring_quality.quality_rates(*asked, selection=of), rejections=measuring_quality.rejection_reasons(*asked, selection=of),
+        issues={one.id: one.title for one in about.issues},
         flow=measuring_flow.flow(*asked, selection=of, today=until).model_copy(update={"volumes": ()}),
         money=measuring_money.money(*asked, selection=of),
     )  # fmt: skip

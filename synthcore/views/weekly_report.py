@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from synthcore.core.tallies import Selection
-from synthcore.views import advice, chart_specs, distribution, flow, money
+from synthcore.views import advice, chart_specs, distribution, flow, money, quality
 from synthcore.views.figures import Figure, written
 from synthcore.views.report_style import STYLE
 from synthcore.views.wording import count
@@ -40,6 +40,7 @@ def parts(week: Week) -> tuple[Part, ...]:
     found = (
         _advice(week),
         _distribution(week),
+        _quality(week),
         _flow(week),
         _money(week),
     )  # fmt: skip
@@ -98,6 +99,14 @@ def _distribution(week: Week) -> Part | None:
     of = Selection(domain=week.domain, until=week.until)
     figures = distribution.targets(found, week.titles, of)
     return Part("Distribution", distribution.notes(found, week.titles), (*figures, distribution.joint(found, week.titles, of)))
+
+
+def _quality(week: Week) -> Part:
+    if said := quality.too_few(week.quality.all.decided):
+        return Part("Quality", (said,), ())
+    of = Selection(domain=week.domain)
+    figures = (quality.rates(week.quality, {}, week.titles, of), quality.reasons(week.rejections, week.issues, week.titles, of))
+    return Part("Quality", tuple(filter(None, (quality.lead(week.quality), quality.unmarked(week.rejections)))), figures)
 
 
 def _flow(week: Week) -> Part:

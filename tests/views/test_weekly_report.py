@@ -119,8 +119,8 @@ def test_an_empty_week_is_told_in_sentences(context):
 
 
 def test_each_part_stands_under_its_heading(page, week):
-    assert [part.title for part in weekly_report.parts(week)] == ["What to do", "Distribution", "Flow", "Money"]
-    assert len(page.of("h2")) == 4
+    assert [part.title for part in weekly_report.parts(week)] == ["What to do", "Distribution", "Quality", "Flow", "Money"]
+    assert len(page.of("h2")) == 5
     assert "What to do" not in weekly_report.html(_with(week, advice=None), ())
 
 
