@@ -121,14 +121,22 @@ def advise(facts: Facts) -> tuple[Line, ...]:
 
 
 def version_of(made_with: str) -> str:
-    """`dialogue@2` of a prompt, `mental_health@1` of a template, which is as old as its domain; "" of what has none."""
-    first = made_with.partition("/")[0]
-    return first if "@" in first else ""
+    """`dialogue@2` of a prompt (`mental_health@1.0/prompts/dialogue@2`), `mental_health@1.0` of a template, which is as old as its
+    domain; "" of what has none."""
+    first, _, rest = made_with.partition("/")
+    version = rest.removeprefix("prompts/") if rest.startswith("prompts/") else first
+    return version if "@" in version else ""
 
 
 def family_of(made_with: str) -> str:
-    """A template without its version (`grief/loss`); "" of a prompt."""
-    return made_with.partition("/")[2] if version_of(made_with) else ""
+    """A template without its version (`grief/loss`); "" of a prompt and of rules."""
+    domain, _, rest = made_with.partition("/")
+    return rest if "@" in domain and rest.count("/") == 1 and not rest.startswith("prompts/") else ""
+
+
+def maker_of(made_with: str) -> str:
+    """A template with its version, or a prompt with its own, whatever version of its domain it stood in."""
+    return version_of(made_with) if made_with.partition("/")[2].startswith("prompts/") else made_with
 
 
 def summed(counts: Iterable[tuple[K, Decided]]) -> dict[K, Decided]:

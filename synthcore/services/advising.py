@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from synthcore.core.people import Person, require
 from synthcore.core.reviews import Status
@@ -17,6 +19,9 @@ from synthcore.services.measuring_progress import OPEN
 from synthcore.services.remembering import remembered
 
 MADE: tuple[Dimension, ...] = ("session_type", "concern", "made_with")
+# Advice that took this long to find, in seconds, is not looked for at every decision of a team at work, but at most so often.
+LONG, HOLDS = 0.5, 120.0
+_HELD: WeakKeyDictionary[object, dict[Hashable, tuple[float, tuple[Line, ...]]]] = WeakKeyDictionary()
 PLACE = {Status.APPROVED: 0, Status.NEEDS_REVISION: 1, Status.REJECTED: 2}
 
 
@@ -26,7 +31,14 @@ def advice(context: Context, person: Person, *, selection: Selection) -> tuple[L
     require(person, "look")
     about, today = domains.domain(context, selection.domain), datetime.now(UTC).date()
     of = Selection(domain=about.about.id, kind=selection.kind, batch=selection.batch)
-    return remembered(context, ("advice", about.hash, of, today), lambda: _advice(context, about, of, today))
+    key, now = ("advice", about.hash, of, today), time.monotonic()
+    held = _HELD.setdefault(context.store, {})
+    if key in held and now < held[key][0]:
+        return held[key][1]
+    lines = remembered(context, key, lambda: _advice(context, about, of, today))
+    if (took := time.monotonic() - now) >= LONG:
+        held[key] = now + took + HOLDS, lines
+    return lines
 
 
 def _advice(context: Context, about: Domain, of: Selection, today: date) -> tuple[Line, ...]:
@@ -45,7 +57,7 @@ def _facts(context: Context, about: Domain, of: Selection, today: date) -> Facts
     return Facts(
         made=_decided(made), reasons=_reasons(context, of), records=_by_concern(dialogues, about),
         target=about.targets.mix.get("production", {}).get("concern", {}),
-        families=_families(made), batches=_batches(count(("batch", "domain"), Selection(batch=of.batch)), about.about.id),
+        families=_families(made), batches=_batches(count(("batch",), Selection(batch=of.batch))),
         came=_lately(waiting, today), settled=_lately((one for one in decided if one.status not in OPEN), today),
         backlog=sum(one.records for one in waiting if one.status in OPEN), unseconded=sum(one.records for one in waiting if one.status is Status.NEEDS_SECOND),
         titles=_titles(about),
@@ -84,16 +96,13 @@ def _families(made: Iterable[Tally]) -> dict[str, int]:
     return found
 
 
-def _batches(counted: Iterable[Tally], domain: str) -> tuple[Batched, ...]:
-    """Whole batches, of those that hold something of a domain."""
-    records, waiting, about = Counter[str](), Counter[str](), set[str]()
+def _batches(counted: Iterable[Tally]) -> tuple[Batched, ...]:
+    """Whole batches, whatever they hold: so they are reviewed."""
+    records, waiting = Counter[str](), Counter[str]()
     for one in counted:
-        name = one.values[0]
-        records[name] += one.records
-        waiting[name] += one.records if one.status in OPEN else 0
-        if one.values[1] == domain:
-            about.add(name)
-    return tuple(Batched(name, records[name], waiting[name]) for name in sorted(about - {""}))
+        records[one.values[0]] += one.records
+        waiting[one.values[0]] += one.records if one.status in OPEN else 0
+    return tuple(Batched(name, records[name], waiting[name]) for name in sorted(records) if name)
 
 
 def _lately(counted: Iterable[Tally], today: date) -> int:

@@ -19,7 +19,7 @@ from synthcore.domains.prompt_soundness import KEPT, KNOWN, VARIABLE
 from synthcore.domains.schema import Domain
 from synthcore.domains.writing import next_version, prompt_text
 from synthcore.evaluation.advice_rules import DECIDED as FEWEST
-from synthcore.evaluation.advice_rules import apart, newest_two, version_of
+from synthcore.evaluation.advice_rules import apart, family_of, maker_of, newest_two, version_of
 from synthcore.evaluation.comparison import Compared
 from synthcore.evaluation.intervals import wilson
 from synthcore.services import comparing, domain_versions, domains
@@ -200,12 +200,13 @@ def _reasons(why: dict[str, Counter[str]]) -> tuple[Reason, ...]:
 
 def _path(about: Domain, made_with: str) -> tuple[str, str, str]:
     """The file, the kind of prompt, and what records are made with by it now."""
-    name = version_of(made_with).partition("@")[0]
-    if name in about.prompts and "/" not in made_with:
-        return f"prompts/{name}.md", name, f"{name}@{about.prompts[name].version}"
-    concern = made_with.split("/")[1] if made_with.count("/") == 2 else ""
+    version, family = version_of(made_with), family_of(made_with)
+    name, now = version.partition("@")[0], f"{about.about.id}@{about.about.version}"
+    if name in about.prompts and maker_of(made_with) == version:
+        return f"prompts/{name}.md", name, f"{now}/prompts/{name}@{about.prompts[name].version}"
+    concern = family.partition("/")[0]
     if name == about.about.id and concern in about.concerns:
-        return f"concerns/{concern}.toml", "", f"{name}@{about.about.version}/{made_with.partition('/')[2]}"
+        return f"concerns/{concern}.toml", "", f"{now}/{family}"
     raise UnknownValue("prompt or template", made_with, [f"{one}@{prompt.version}" for one, prompt in about.prompts.items()])
 
 
@@ -230,7 +231,8 @@ def _whole(context: Context, now: Source, made_with: str, text: str) -> str:
 def _versions(context: Context, now: Source) -> set[str]:
     """The versions of this prompt that records were made with: none is used again."""
     found = context.store.tallies.count(("made_with",), Selection(domain=now.domain))
-    return {one.values[0].partition("@")[2] for one in found if one.values[0].partition("@")[0] == now.kind}
+    said = (version_of(one.values[0]).partition("@") for one in found)
+    return {version for name, _, version in said if name == now.kind}
 
 
 def _approval(version: str, counts: Counter[str], batches: Counter[str]) -> Approval:

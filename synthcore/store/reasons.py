@@ -16,16 +16,18 @@ from synthcore.store.tallies import BOTH
 from synthcore.store.tallies import of as condition
 
 DOWN = f"({', '.join(repr(status.value) for status in TURNED_DOWN)})"
-# The issues that a review `v` marks. Most mark none, and are told from the text; DuckDB reads no half a character.
-CODES = "try(v.desk ->> '$.marks[*].code')"
+# The issues that a review `v` marks, found by their key: of a million reviews that takes a fifth of reading their JSON. In it the quotes
+# of a text are escaped, so that only the key itself matches.
+CODES = r"""regexp_extract_all(v.desk, '"code":"([^"\\]+)"', 1)"""
 HAS_MARKS = """contains(v.desk, '"marks":[{')"""
 REVIEWS = f"review v join ({BOTH}) on s.record_id = v.record_id"
 TURNING_DOWN = f"v.verdict in {DOWN} and v.{STANDS} and s.status in {DOWN}"
 # A condition on `record_state s`: someone who turned the record down marked `$marked` in it. As `Reasons.marked` counts.
 MARKED = f"""s.status in {DOWN} and s.record_id in (
     select v.record_id from review v where v.verdict in {DOWN} and v.{STANDS} and {HAS_MARKS} and list_contains({CODES}, $marked))"""
-# A condition on `record r`: made with a template or prompt, any version of a template, or any template of a version.
-MADE_WITH = "(r.made_with = $made_with or ends_with(r.made_with, '/' || $made_with) or starts_with(r.made_with, $made_with || '/'))"
+# A condition on `record r`: made with a template or prompt, any version of a template, or any template of a version of its domain.
+MADE_WITH = """(r.made_with = $made_with or ends_with(r.made_with, '/' || $made_with)
+    or (starts_with(r.made_with, $made_with || '/') and not contains(r.made_with, '/prompts/')))"""
 
 
 class Reasons:
@@ -41,10 +43,10 @@ class Reasons:
         given = "".join(f"coalesce(r.{label}, '') as {name}, " for name, label in zip(names, by, strict=True))
         with self._file.read() as c:
             rows = c.execute(
-                f"""select {"".join(f"{name}, " for name in names)} status, code, count(distinct seq) from (
-                        select {given} s.status as status, s.seq as seq, unnest({CODES}) as code
-                        from {REVIEWS} where {TURNING_DOWN} and {HAS_MARKS} and {where})
-                    where code is not null group by all order by {"".join(f"{name}, " for name in names)} status, {len(names) + 3} desc, code""",
+                f"""with said as materialized (select distinct record_id, code from (
+                        select v.record_id, unnest({CODES}) as code from review v where v.verdict in {DOWN} and v.{STANDS} and {HAS_MARKS}))
+                    select {given} s.status, m.code, count(*) from said m join record_state s on s.record_id = m.record_id join record r on r.seq = s.seq
+                    where s.status in {DOWN} and {where} group by all order by {"".join(f"{name}, " for name in names)} s.status, {len(names) + 3} desc, m.code""",
                 values,
             ).fetchall()
         return [Marked(row[:-3], Status(row[-3]), row[-2], row[-1]) for row in rows]

@@ -93,11 +93,11 @@ def _text(visit: Visit, selection: Selection, made_with: str) -> None:
     try:
         now = iterating.source(visit.context, visit.person, made_with=made_with, domain=selection.domain)
     except SynthcoreError:
-        quiet(f"The domain has no {made_with.partition('@')[0]} of that kind any more, so there is no text to change.")
+        quiet("The domain does not have it any more, so there is no text to change.")
         return
-    st.subheader(f"{'Prompt' if now.kind else 'Template'} {now.present}" if now.present != made_with else "Its text")
+    st.subheader("The prompt" if now.kind else "The template")
     if now.present != made_with:
-        quiet(f"This is the present version; the reasons are those of {made_with}.")
+        quiet(f"Its present version, {now.present}; the reasons are those of {made_with}.")
     # Another text beneath it, by whoever: the field begins anew with that.
     key = f"{TEXT}-{sha256(f'{now.path}{made_with}{now.text}'.encode()).hexdigest()[:12]}"
     text = st.text_area(now.path, now.text, key=key, height=420, max_chars=iterating.MOST)

@@ -18,6 +18,7 @@ from synthcore.evaluation.advice_rules import (
     apart,
     family_of,
     main_reason,
+    maker_of,
     newest_two,
     registered,
     version_of,
@@ -61,7 +62,9 @@ def test_a_better_group_is_not_above():
 def test_names():
     assert version_of("dialogue@2") == "dialogue@2"
     assert version_of("mental_health@1.2/grief/loss") == "mental_health@1.2"
-    assert version_of("something") == "" == family_of("dialogue@2")
+    assert version_of("mental_health@1.2/prompts/dialogue@2") == "dialogue@2" == maker_of("mental_health@1.2/prompts/dialogue@2")
+    assert maker_of("mental_health@1.2/grief/loss") == "mental_health@1.2/grief/loss"
+    assert {family_of(one) for one in ("dialogue@2", "m@1/prompts/dialogue@2", "m@1/rules", "something", "")} == {""} == {version_of("something")}
     assert family_of("mental_health@1.2/grief/loss") == "grief/loss"
     assert newest_two(["d@1", "d@10", "d@2", "e@1"]) == {"d": ("d@10", "d@2")}
 

@@ -98,6 +98,16 @@ def test_it_is_counted_again_once_something_was_decided(context, anna):
     assert not [one for one in advice(context, anna, selection=Selection(kind="dialogue")) if one.rule == "rejected_cells"]
 
 
+def test_what_takes_long_is_not_looked_for_at_every_decision(context, anna, monkeypatch):
+    records = bad_cell(context)
+    monkeypatch.setattr("synthcore.services.advising.LONG", 0.0)
+    before = advice(context, anna, selection=Selection(kind="dialogue"))
+    context.store.reviews.add_many([review("n", records[0], "ann", "approved", decided_at=NOW + timedelta(days=1))])
+    assert advice(context, anna, selection=Selection(kind="dialogue")) is before
+    monkeypatch.setattr("synthcore.services.advising.time.monotonic", lambda: 10.0**9)
+    assert advice(context, anna, selection=Selection(kind="dialogue")) != before
+
+
 def test_of_a_batch_a_link_leads_into_that_batch(context, anna):
     bad_cell(context)
     lines = advice(context, anna, selection=Selection(kind="dialogue", batch="all"))

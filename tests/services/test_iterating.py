@@ -16,7 +16,7 @@ from synthcore.services import domains, iterating
 from tests.living import NOW, PLANTS, record, review
 from tests.store.test_reasons import OFS, Reasoned
 
-PROMPT = "dialogue@1"
+PROMPT = "plant_care@0.1/prompts/dialogue@1"
 EDITOR = Person(name="ed", role=Role.EDITOR)
 
 
@@ -56,7 +56,7 @@ def test_a_new_version_is_a_whole_folder_and_the_next_plan_uses_it(context, plan
     _, change = reworded(context)
     saved = iterating.save_version(context, EDITOR, **change)
     assert saved.domain == "plant_care@0.2"
-    assert saved.made_with == "dialogue@2"
+    assert saved.made_with == "plant_care@0.2/prompts/dialogue@2"
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files
     made = domains.domain(context)
     assert made.prompts["dialogue"].version == "2"
@@ -96,19 +96,19 @@ def test_every_shipped_template_and_prompt_can_be_opened(context):
         assert joined.count("\n[[scenario]]\n") + 1 == len(concern.scenario)
         assert len(joined) / len(concern.scenario) < iterating.MOST / 2
     for name in about.prompts:
-        assert iterating.source(context, EDITOR, made_with=f"{name}@0", domain="mental_health").text.startswith("+++")
+        assert iterating.source(context, EDITOR, made_with=f"mental_health@1/prompts/{name}@0", domain="mental_health").text.startswith("+++")
 
 
 def test_a_version_that_was_written_by_hand_is_kept(context):
     _, change = reworded(context)
     change["text"] = change["text"].replace('version = "1"', 'version = "beta"')
-    assert iterating.save_version(context, EDITOR, **change).made_with == "dialogue@beta"
+    assert iterating.save_version(context, EDITOR, **change).made_with == "plant_care@0.2/prompts/dialogue@beta"
 
 
 def test_a_version_that_records_were_made_with_is_not_used_again(context):
     context.store.domains.keep(PLANTS, "{}", NOW)
-    context.store.records.add([_made(1, "dialogue@2")], vocabulary=PLANTS)
-    assert iterating.save_version(context, EDITOR, **reworded(context)[1]).made_with == "dialogue@3"
+    context.store.records.add([_made(1, "plant_care@0.1/prompts/dialogue@2")], vocabulary=PLANTS)
+    assert iterating.save_version(context, EDITOR, **reworded(context)[1]).made_with == "plant_care@0.2/prompts/dialogue@3"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_only_an_editor_opens_and_saves(context, ben):
 
 
 def test_what_the_domain_does_not_have(context):
-    for made_with in ("weather@1", "moss@1/ferns/a", "plant_care@1/none/such", "", "dialogue@1/x/y"):
+    for made_with in ("weather@1", "moss@1/ferns/a", "plant_care@1/none/such", "", "dialogue@1/x/y", "plant_care@0.1/rules"):
         with pytest.raises(UnknownValue):
             iterating.source(context, EDITOR, made_with=made_with)
 

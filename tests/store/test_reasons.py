@@ -106,7 +106,7 @@ def test_the_table_lists_the_records_that_were_counted(written, code, status):
 
 
 def test_a_template_is_found_in_all_its_versions_and_a_version_with_all_its_templates(store):
-    names = ("plants@1/ferns/dry", "plants@2/ferns/dry", "plants@2/ferns/drying", "plants@21/ferns/dry", "dialogue@2", None)
+    names = ("plants@1/ferns/dry", "plants@2/ferns/dry", "plants@2/ferns/drying", "plants@21/ferns/dry", "plants@2/prompts/dialogue@2", None)
     records = [_made(n, name) for n, name in enumerate(names)]
     store.records.add(records, vocabulary=PLANTS)
 
@@ -117,7 +117,7 @@ def test_a_template_is_found_in_all_its_versions_and_a_version_with_all_its_temp
     assert found("ferns/dry") == ["plants@1/ferns/dry", "plants@2/ferns/dry", "plants@21/ferns/dry"]
     assert found("plants@2") == ["plants@2/ferns/dry", "plants@2/ferns/drying"]
     assert found("plants@2/ferns/dry") == ["plants@2/ferns/dry"]
-    assert found("dialogue@2") == ["dialogue@2"]
+    assert found("dialogue@2") == ["plants@2/prompts/dialogue@2"]
     assert found("dialogue") == []
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synthcore.evaluation.advice_rules import Facts, Line, Rule, above, main_reason, percent, summed, these
+from synthcore.evaluation.advice_rules import Facts, Line, Rule, above, main_reason, maker_of, percent, summed, these
 
 
 def look(facts: Facts) -> Iterator[Line]:
-    for made_with, decided, rest in above(summed((made_with, one) for (_, made_with), one in facts.made.items() if made_with)):
-        code, marked = main_reason(counts for (_, by), counts in facts.reasons.items() if by == made_with)
+    for made_with, decided, rest in above(summed((maker_of(raw), one) for (_, raw), one in facts.made.items() if raw)):
+        code, marked = main_reason(counts for (_, raw), counts in facts.reasons.items() if maker_of(raw) == made_with)
         why = f", {marked:,} of them for “{facts.title('issue', code)}”" if code else ""
         yield Line(
             rule=RULE.name,
