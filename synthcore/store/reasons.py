@@ -40,13 +40,14 @@ class Reasons:
         """In the order of the values, then the status, those issues first that stand in most records."""
         where, values = condition(of)
         names = [f"v{n}" for n in range(len(by))]
+        order = ", ".join([*names, "s.status", f"{len(by) + 3} desc", "m.code"])
         given = "".join(f"coalesce(r.{label}, '') as {name}, " for name, label in zip(names, by, strict=True))
         with self._file.read() as c:
             rows = c.execute(
                 f"""with said as materialized (select distinct record_id, code from (
                         select v.record_id, unnest({CODES}) as code from review v where v.verdict in {DOWN} and v.{STANDS} and {HAS_MARKS}))
                     select {given} s.status, m.code, count(*) from said m join record_state s on s.record_id = m.record_id join record r on r.seq = s.seq
-                    where s.status in {DOWN} and {where} group by all order by {"".join(f"{name}, " for name in names)} s.status, {len(names) + 3} desc, m.code""",
+                    where s.status in {DOWN} and {where} group by all order by {order}""",
                 values,
             ).fetchall()
         return [Marked(row[:-3], Status(row[-3]), row[-2], row[-1]) for row in rows]
