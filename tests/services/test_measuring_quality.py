@@ -264,3 +264,15 @@ def test_many_groups_and_a_clock_that_was_ahead(context, anna, monkeypatch):
     batches = quality_rates(context, anna, selection=Selection(), by="batch")
     assert [group.value for group in batches.groups] == ["big"]
     assert (batches.others, batches.other_records, batches.all.decided) == (1, 1, 3)
+
+
+def test_what_was_taken_back_is_no_reason(context, anna):
+    context.store.domains.keep(PLANTS, "{}", NOW)
+    one = record(0)
+    context.store.records.add([one], vocabulary=PLANTS)
+    context.store.reviews.add(review(1, one, "ben", "rejected"))
+    context.store.reviews.add(review(2, one, "carl", "rejected", desk=DeskAnswers(marks=(Mark(code="missed_rot"),)), note="Dry."))
+    assert [(said.code, said.records) for said in rejection_reasons(context, anna, selection=Selection()).reasons] == [("missed_rot", 1)]
+    context.store.reviews.withdraw("r2", "carl", NOW)
+    found = rejection_reasons(context, anna, selection=Selection())
+    assert (found.rejected, found.reasons, found.unmarked, found.noted) == (1, (), 1, 0)
