@@ -2,7 +2,7 @@
 
 import json
 
-from synthcore.core.records import Dialogue, Labels, Turn
+from synthcore.core.records import Dialogue, Labels, Origin, Turn
 from synthcore.evaluation.judging import JudgedPair
 from tests.evaluation.test_label_doubts import flipped, some
 from tests.test_pages import param, visit, words
@@ -46,6 +46,23 @@ def test_a_link_that_names_a_value_filters_by_it(context):
     at = visit("evaluate", evaluate_dimension="language.fluency", evaluate_choice="3")
     assert param(at, "evaluate-dimension") == "Fluency"
     assert [row["id"] for row in rows(at)] == [made[2].id]
+
+
+def test_a_link_to_what_records_were_made_with_lists_exactly_those(context):
+    """In one line above the table, which takes it away again; what no record has is told."""
+    made = dialogues(context, 6, origin=lambda n: Origin(method="llm", model=f"m-{n % 2}", run_id="r1" if n < 3 else "r2", source="run"))
+    at = visit("evaluate", evaluate_model="m-1", evaluate_run="r2", evaluate_kind="dialogue")
+    assert [row["id"] for row in rows(at)] == [made[3].id, made[5].id]
+    assert "Only: dialogues · model m-1 · run r2." in words(at)
+    at.button(key="evaluate-only-remove").click().run()
+    assert not at.exception
+    assert (len(rows(at)), "evaluate-model" in at.query_params, "Only:" in words(at)) == (6, False, False)
+
+    at = visit("evaluate", evaluate_model="<b>m-9", evaluate_run="r1")
+    assert "0 records. No record here says “&lt;b&gt;m-9” (model)." in words(at)
+    at = visit("evaluate", evaluate_since="soon")
+    assert "“soon” is not a day: write it like 2026-03-01." in words(at)
+    assert "0 records." in words(at)
 
 
 def test_records_whose_label_is_doubted_are_a_filter(context):

@@ -42,12 +42,13 @@ def dialogues(context, n, days=1, **more):
     return store_of(context, "mental_health", [Dialogue(turns=(*turn, Turn(role="user", text=f"Since {i} times {days} days."))) for i in range(n)], **more)
 
 
-def pairs(context, n, word="", **more):
+def pairs(context, n, word="", error=None, **more):
     def body(i):
         return PreferencePair(
             prompt=(Turn(role="user", text=f"May I take {i} pills?"),),
             chosen=Turn(role="assistant", text="Ask."),
             rejected=Turn(role="assistant", text=f"Take {i}{word}."),
+            rejected_error_type=error,
         )
 
     return store_of(context, "medical_qa", [body(i) for i in range(n)], Labels(concern="medicines"), **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
 from synthcore.core.ports import Filters
@@ -17,8 +17,9 @@ class Wanted(Frozen):
     `choice` for a judgement, `choice` may be an outcome as well: the newest one, or the first word of the model `judge`, on any
     branch or on `branch`. `ids` are the only records that are wanted (None: all), and come in that order unless another is asked
     for. `marked` is an issue that someone who turned the record down marked in it; `made_with` a template or prompt with its
-    version, a template of any version ("grief/loss"), or any template of a version ("mental_health@1"). `findings` orders by how
-    many `check` found, `score` by what the judgements on `dimension` say; records that have neither come last."""
+    version, a template of any version ("grief/loss"), or any template of a version ("mental_health@1"). `since` and `until` are UTC
+    days on which a record came in, both inclusive; `settled` leaves out what is still to be decided. `findings` orders by how many
+    `check` found, `score` by what the judgements on `dimension` say; records that have neither come last."""
 
     filters: Filters = Filters()
     check: str | None = None
@@ -31,6 +32,14 @@ class Wanted(Frozen):
     ids: tuple[str, ...] | None = None
     marked: str | None = None
     made_with: str | None = None
+    method: str | None = None
+    model: str | None = None
+    modification: str | None = None
+    error_type: str | None = None
+    run: str | None = None
+    since: date | None = None
+    until: date | None = None
+    settled: bool = False
     order: Order = "arrival"
     descending: bool = False
 

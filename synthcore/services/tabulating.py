@@ -15,6 +15,7 @@ from synthcore.services.doubting import DoubtedLabels, Label, doubted_labels
 from synthcore.services.remembering import remembered
 
 SETTLED = (Status.APPROVED, Status.REJECTED, Status.NEEDS_REVISION)
+MADE = ("made_with", "method", "model", "modification", "error_type", "run")  # of Wanted: what a record was made with and by
 
 
 class Tabled(Frozen):
@@ -34,7 +35,7 @@ class Neighbours(Frozen):
 def tabulate(context: Context, person: Person, *, wanted: Wanted, offset: int = 0, limit: int = 50) -> Tabled:
     """A page of the records that are wanted, in their order."""
     require(person, "look")
-    rows, total = context.store.record_table.page(wanted, offset=offset, limit=limit)
+    rows, total = context.store.record_table.page(_shown_to(person, wanted), offset=offset, limit=limit)
     hidden = frozenset(row.record_id for row in rows if blind(person, row.status, (said.person for said in row.said)))
     return Tabled(rows=tuple(rows), total=total, hidden=hidden)
 
@@ -42,8 +43,15 @@ def tabulate(context: Context, person: Person, *, wanted: Wanted, offset: int = 
 def beside(context: Context, person: Person, *, wanted: Wanted, record_id: str) -> Neighbours:
     """What comes before and after a record in the same table."""
     require(person, "look")
-    before, after, place = context.store.record_table.neighbours(wanted, record_id)
+    before, after, place = context.store.record_table.neighbours(_shown_to(person, wanted), record_id)
     return Neighbours(before=before, after=after, place=place)
+
+
+def unknown(context: Context, person: Person, *, wanted: Wanted) -> tuple[str, ...]:
+    """Which of `MADE` are asked for with a value that no record has."""
+    require(person, "look")
+    asked = {name: value for name in MADE if (value := getattr(wanted, name))}
+    return tuple(name for name, value in asked.items() if not context.store.record_table.page(Wanted.model_validate({name: value}), offset=0, limit=0)[1])
 
 
 def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
@@ -72,6 +80,16 @@ def judged_by_status(context: Context, person: Person, *, dimension: str) -> tup
     """What judges say on a dimension, by what became of the records: (status, choice, records)."""
     require(person, "look")
     return tuple(context.store.record_table.by_status(dimension))
+
+
+def told_apart(person: Person) -> bool:
+    """Whether this person may tell pairs apart by their type of error before they are decided on."""
+    return person.role != "clinician"
+
+
+def _shown_to(person: Person, wanted: Wanted) -> Wanted:
+    """To be told which error a pair has would lead whoever has yet to find it."""
+    return wanted.model_copy(update={"settled": True}) if wanted.error_type and not told_apart(person) else wanted
 
 
 def blind(person: Person, status: Status, said: Iterable[str]) -> bool:

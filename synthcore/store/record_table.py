@@ -4,6 +4,7 @@ read for the rows of the page alone."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from synthcore.core.record_table import ChoiceCount, Judged, Row, Said, Wanted
@@ -11,6 +12,8 @@ from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding, selecting
 from synthcore.store.file import Cursor, File, number
 from synthcore.store.reasons import MADE_WITH, MARKED
+from synthcore.store.tallies import COLUMNS as SAID
+from synthcore.store.tallies import DAYS
 
 # What counts of the measurements of one name: the newest of each record, branch and, where judges repeat, of all repeats.
 NEWEST = "(select record_id, branch, arg_max({value}, measured_at) as {name} from measurement where {which} group by record_id, branch)"
@@ -18,6 +21,8 @@ MODEL = "coalesce(nullif(regexp_extract(version, '^[^/]*/(.+)/[^/]+/[^/]+$', 1),
 CHOICE = "case when outcome = 'ok' then coalesce(label, number::varchar, 'ok') else outcome end"
 COLUMNS = """r.id, r.external_id, r.kind, split_part(r.domain, '@', 1), s.status, r.session_type, r.concern, r.risk_level, s.governing_risk, r.method,
     s.decided_at"""
+MADE = ("method", "model", "modification", "error_type", "run")  # of Wanted, columns of `record`
+SETTLED = "('approved', 'rejected', 'needs_revision')"
 
 
 class RecordTable:
@@ -86,9 +91,10 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     if wanted.marked:
         more.append(MARKED)
         values |= {"marked": encoding.column(wanted.marked)}
-    if wanted.made_with:
-        more.append(f"s.seq in (select r.seq from record r where {MADE_WITH})")
-        values |= {"made_with": encoding.column(wanted.made_with)}
+    if made := _made(wanted, values):
+        more.append(f"s.seq in (select r.seq from record r where {' and '.join(made)})")
+    if wanted.settled:
+        more.append(f"s.status in {SETTLED}")
     by = f" and {MODEL} = $judge and version like '%/r0'" if wanted.judge else ""
     of = " and branch = $branch" if wanted.branch else ""
     said = ({"judge": wanted.judge} if by else {}) | ({"branch": wanted.branch} if of else {})
@@ -118,6 +124,21 @@ def _found(wanted: Wanted, values: dict[str, Any]) -> str:
     values |= {name: value for name in ("check", "code", "severity") if (value := getattr(wanted, name))}
     return f"""select f.record_id from finding f join looked l on l.record_id = f.record_id and l.name = f.checker and l.version = f.version
         where {" and ".join(said)}"""
+
+
+def _made(wanted: Wanted, values: dict[str, Any]) -> list[str]:
+    """Conditions on `record r`: what a record was made with and by, and when it came in."""
+    equal = {name: value for name in MADE if (value := getattr(wanted, name))}
+    said = [f"{SAID[name]} = ${name}" for name in equal]
+    values |= {name: encoding.column(value) for name, value in equal.items()}
+    if wanted.made_with:
+        said.append(MADE_WITH)
+        values |= {"made_with": encoding.column(wanted.made_with)}
+    for name, (compares, time) in DAYS.items():
+        if day := getattr(wanted, name):
+            said.append(f"r.created_at {compares} ${name}")
+            values |= {name: datetime.combine(day, time)}
+    return said
 
 
 def _used(values: dict[str, Any], *parts: str) -> dict[str, Any]:

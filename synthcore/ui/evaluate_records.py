@@ -12,10 +12,11 @@ from synthcore.core.ports import Filters
 from synthcore.core.record_table import Order, Wanted
 from synthcore.domains.schema import Domain
 from synthcore.services import evaluating, tabulating
-from synthcore.ui import navigation, record_table
+from synthcore.ui import narrowing, navigation, record_table
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import quiet
 from synthcore.views.evaluate import DOUBTED, Names, chosen_finding, doubted_lines, doubts_sentence, finding_choices, judged_choices
+from synthcore.views.narrowing import FIELDS, Narrowed
 from synthcore.views.record_table import NO_DOUBTS
 from synthcore.views.record_table import record_table as table_of
 from synthcore.views.review import SHOWN
@@ -39,6 +40,7 @@ class Chosen(NamedTuple):
     """What is asked for; where it is for doubted labels, what speaks against them, by record, and in a sentence."""
 
     wanted: Wanted
+    narrowed: Narrowed
     doubts: Mapping[str, str] = NO_DOUBTS
     sentence: str = ""
 
@@ -46,7 +48,9 @@ class Chosen(NamedTuple):
 def filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
     """What is asked for, kept in the URL. Beside an open record a narrow screen has no room for it."""
     with st.container(key="evaluate-filters-beside" if opened() else "evaluate-filters"):
-        return _filters(visit, domain, batches, names)
+        chosen = _filters(visit, domain, batches, names)
+        narrowing.draw(chosen.narrowed, domain, _widen)
+        return chosen
 
 
 def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names) -> Chosen:
@@ -77,20 +81,22 @@ def _filters(visit: Visit, domain: Domain, batches: Sequence[str], names: Names)
         quiet(NEEDS[by])
     # A label of one domain may be one of another too: where the page asks for a domain, the table holds its records.
     only = domain.about.id if "evaluate-domain" in st.session_state else None
-    shown = Filters(batch=batch, status=status or "any", text=text.strip(), domain=only, **labels)
+    narrowed = narrowing.asked(made_with)
+    said = dict(narrowed.said)
+    shown = Filters(batch=batch, status=status or "any", text=text.strip(), domain=only, kind=said.pop("kind", None), **labels)
     wanted = Wanted(
         filters=shown, check=check, code=code, dimension=dimension, choice=choice, judge=judge, branch=branch, marked=marked,
-        made_with=made_with.strip() or None, order=by, descending=descending,
+        order=by, descending=descending, ids=() if narrowed.wrong else None, **said,
     )  # fmt: skip
-    return _doubted(visit, wanted, domain.about.id, doubted) if doubted else Chosen(wanted)
+    return _doubted(visit, Chosen(wanted, narrowed), domain.about.id, doubted) if doubted and not narrowed.wrong else Chosen(wanted, narrowed)
 
 
-def _doubted(visit: Visit, wanted: Wanted, domain: str, doubted: str) -> Chosen:
+def _doubted(visit: Visit, chosen: Chosen, domain: str, doubted: str) -> Chosen:
     """Of what is asked for, the records whose label is doubted, most doubtful first."""
     with st.spinner("Reading the records against their labels"):
-        found = tabulating.doubted(visit.context, visit.person, domain=domain, label=DOUBTED[doubted], batch=wanted.filters.batch)
+        found = tabulating.doubted(visit.context, visit.person, domain=domain, label=DOUBTED[doubted], batch=chosen.wanted.filters.batch)
     lines = doubted_lines(found)
-    return Chosen(wanted.model_copy(update={"ids": tuple(lines)}), lines, doubts_sentence(found))
+    return Chosen(chosen.wanted.model_copy(update={"ids": tuple(lines)}), chosen.narrowed, lines, doubts_sentence(found))
 
 
 def _one(place: st.delta_generator.DeltaGenerator, title: str, name: str, options: Sequence[str], titles: Mapping[str, str] | None = None) -> str | None:
@@ -109,12 +115,21 @@ def _to_first_page() -> None:
     st.session_state[PAGE] = 1
 
 
+def _widen() -> None:
+    """In a callback: what a link asked for beyond the fields is dropped."""
+    for field in FIELDS:
+        st.query_params.pop(f"evaluate-{field}", None)
+    st.session_state["evaluate-made_with"] = ""
+    _to_first_page()
+
+
 def table(visit: Visit, chosen: Chosen, titles: Mapping[str, str]) -> None:
     """The page of the table, and the pages beside it."""
     number = int(st.session_state.get(PAGE) or 1)
     page = tabulating.tabulate(visit.context, visit.person, wanted=chosen.wanted, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     view = table_of(page, titles, per_page=PER_PAGE, doubts=chosen.doubts)
-    quiet(" ".join(filter(None, (view.sentence, chosen.sentence))))
+    remarks = narrowing.remarks(visit, chosen.narrowed, chosen.wanted, found=page.total)
+    quiet(" ".join(filter(None, (view.sentence, chosen.sentence, remarks))))
     if view.rows:
         record_table.draw(view, key="evaluate-table", on_open=open_record)
     if view.pages > 1:

@@ -18,6 +18,6 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     st.header("Length of the answers")
     lengths.draw(split.length, gives_away=split.gives_away)
     grid = st.grid(2, min_column_width=470, gap="medium")
-    for figure in views.figures(split, domain(visit.context, selection.domain)):
+    for figure in views.figures(split, domain(visit.context, selection.domain), selection):
         with grid.cell():
             figures.draw(figure)

@@ -28,8 +28,6 @@ HOW = {"exact": "added up exactly", "asymptotic": "by the distribution for many 
 DOUBT = 0.05
 EXPECTED = 0.5  # records that a combination is due, from which it is missed
 NAMED = 6
-# What the page of records cannot be filtered by: a link there would list other records than those that are counted.
-UNLINKED = ("method", "model", "made_with", "since", "until")
 
 
 @dataclass(frozen=True)
@@ -241,10 +239,10 @@ def _together(a: Joint, b: Joint) -> Joint:
 def _link(titles: Titles, selection: Selection, **labels: str) -> Link | None:
     """To the records that have these labels, and all else that is selected. None where they cannot be listed by that."""
     chosen = {label: value for label in DIMENSIONS if (value := getattr(selection, label)) is not None} | labels
+    others = {name: str(value) for name, value in selection.model_dump(exclude={"kind", *DIMENSIONS}, exclude_none=True).items()}
     known = all(value in titles.get(label, {}) for label, value in chosen.items())
-    if not known or any(getattr(selection, name) is not None for name in UNLINKED):
-        return None
-    return records_behind(domain=selection.domain, batch=selection.batch, **chosen)
+    # Records that do not say something cannot be asked for: a link without that would list other records than those that are counted.
+    return records_behind(**others, **chosen) if known and "" not in others.values() else None
 
 
 def _all_or_none(links: Sequence[Link | None]) -> tuple[Link | None, ...]:

@@ -13,10 +13,13 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from synthcore.formats.spreadsheet import defused, writable
+from synthcore.views import narrowing
 from synthcore.views.review import SHOWN
 
 Cell = str | int | float | None
-FILTERS = ("batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain", "marked", "made_with")
+FILTERS = (
+    "batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain", "marked", *narrowing.FIELDS,
+)  # fmt: skip
 SHARE = "share"  # the unit of what is between 0 and 1 and written in percent
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -31,7 +34,7 @@ class Link:
 
 def records_behind(*, status: str | None = None, **filters: str | None) -> Link:
     """Evaluate → Records, with its filters set. `status` as in core.ports.Shown; the others are those of FILTERS, and labels and
-    names in them are values, not titles. Raises ValueError for a filter that the page does not have: it would list other records."""
+    names in them are values, not titles; days are ISO dates. Raises ValueError for a filter that the page does not have: it would list other records."""
     if unknown := sorted(set(filters) - set(FILTERS)):
         raise ValueError(f"the table of records has no filter {unknown[0]!r}")
     said = [("evaluate-part", "Records"), *((f"evaluate-{name}", value) for name, value in filters.items() if value)]

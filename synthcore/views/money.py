@@ -103,12 +103,13 @@ def _runs(runs: Sequence[RunCost]) -> Figure:
          float(run.cap - run.spent) if run.cap is not None else None)
         for run in shown
     )  # fmt: skip
+    links = tuple(records_behind(run=run.id) if run.records else None for run in shown)
     top, others = shown[0], f" The other {len(rest):,} cost {dollars(sum((run.spent for run in rest), Decimal(0)))} together." if rest else ""
     return Figure(
         name="money-runs", title="Spent by run, the costliest first", summary=f"{_run_name(top)} cost most: {dollars(top.spent)}.{others}", unit=UNIT,
         columns=("Run", "Spent, $", "Records", "Approved", "An approved record, $", "Left of its cap, $"), rows=rows,
         chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), UNIT),
-        links=tuple(records_behind(batch=run.batch) if run.batch else None for run in shown),
+        links=links if any(links) else (),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from synthcore.core.ports import Filters
 from synthcore.core.record_table import Wanted
 from synthcore.core.reviews import Status, Verdict
 from synthcore.services import reviewing, tabulating
-from tests.trusted import dialogues, judges
+from tests.trusted import dialogues, judges, pairs
 
 CLEO = Person(name="Cleo", role=Role.CLINICIAN)
 LEA = Person(name="lea", role=Role.LEAD)
@@ -60,6 +60,24 @@ def test_neighbours_are_those_of_the_same_table(context, ids):
     assert tabulating.beside(context, LEA, wanted=risky, record_id=ids[4]) == tabulating.Neighbours(before=None, after=None, place=None)
     back = Wanted(descending=True)
     assert tabulating.beside(context, LEA, wanted=back, record_id=ids[4]).before == ids[5]
+
+
+def test_an_error_is_told_of_decided_pairs_only_to_whoever_has_yet_to_decide(context):
+    """Neither as a row nor as a neighbour."""
+    made = pairs(context, 3, error="e5")
+    decided(context, LEA, made[0].id)
+    wanted = Wanted(error_type="e5")
+    assert [row.record_id for row in tabulating.tabulate(context, CLEO, wanted=wanted).rows] == [made[0].id]
+    assert tabulating.beside(context, CLEO, wanted=wanted, record_id=made[0].id).after is None
+    assert tabulating.tabulate(context, LEA, wanted=wanted).total == 3
+    assert tabulating.tabulate(context, CLEO, wanted=Wanted(method="import", filters=Filters(kind="pair"))).total == 3
+    assert (tabulating.told_apart(CLEO), tabulating.told_apart(LEA)) == (False, True)
+
+
+def test_what_no_record_was_made_with_is_unknown(context, ids):
+    wanted = Wanted(method="import", model="m-9", run="r-9", made_with="nothing@1")
+    assert tabulating.unknown(context, CLEO, wanted=wanted) == ("made_with", "model", "run")
+    assert tabulating.unknown(context, CLEO, wanted=Wanted()) == ()
 
 
 def test_what_judges_chose(context):

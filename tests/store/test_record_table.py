@@ -8,7 +8,9 @@ from synthcore.core.measurements import Finding, Measurement, Outcome
 from synthcore.core.ports import Filters
 from synthcore.core.record_table import ChoiceCount, Judged, Said, Wanted
 from synthcore.core.reviews import Status, Verdict
+from synthcore.core.tallies import Selection
 from tests.living import NOW, review
+from tests.store.test_tallies import Written
 
 LATER = NOW + timedelta(seconds=1)
 
@@ -137,3 +139,27 @@ def test_what_judges_say_by_decision(filled):
     store.reviews.add(review(1, records[0], verdict="rejected"))
     assert store.record_table.by_status("talk.realistic") == [(Status.REJECTED, "2", 1), (Status.UNREVIEWED, "5", 2)]
     assert store.record_table.by_status("talk.none") == []
+
+
+def test_what_records_were_made_with_and_when_lists_those_that_are_counted(store):
+    """Whatever Statistics counts by, one thing at a time and two together."""
+    written = Written(store, 7)
+    for name in ("kind", "method", "model", "modification", "error_type", "run", "day_made"):
+        for one in store.tallies.count((name, "method"), Selection()):
+            value, method = one.values
+            if value:
+                made = {"since": value, "until": value} if name == "day_made" else {} if name == "kind" else {name: value}
+                filters = {"status": one.status} | ({"kind": value} if name == "kind" else {})
+                assert store.record_table.page(Wanted.model_validate({"filters": filters, "method": method} | made), offset=0, limit=1)[1] == one.records
+    wanted = Wanted(modification="m01", filters=Filters(kind="pair", batch="first"))
+    assert 0 < len(ids(store, modification="m01")) < len(written.newest)
+    rows = [row.record_id for row in store.record_table.page(wanted, offset=0, limit=50)[0]]
+    assert store.record_table.neighbours(wanted, rows[-1])[2] == len(rows)
+    assert ids(store, model="nobody") == ids(store, run="m01") == []
+
+
+def test_what_is_still_to_be_decided_can_be_left_out(filled):
+    store, records = filled
+    store.reviews.add(review(1, records[0], verdict="rejected"))
+    store.reviews.add(review(2, records[9]))  # which needs a second approval
+    assert ids(store, settled=True) == [records[0].id]

@@ -1,5 +1,7 @@
 """Figures of the target and of the joint table, what is missing, and the distances as sentences."""
 
+from datetime import date
+
 import pytest
 
 from synthcore.core.tallies import Selection
@@ -61,7 +63,12 @@ def test_links_list_what_is_counted_or_are_not_there():
     only = ALL.model_copy(update={"batch": "March", "concern": "light"})
     assert dict(targets(found(), TITLES, only)[0].links[0].query)["evaluate-concern"] == "light"
     assert dict(targets(found(), TITLES, only)[0].links[0].query)["evaluate-batch"] == "March"
-    assert targets(found(), TITLES, ALL.model_copy(update={"model": "m"}))[0].links == ()
+    made = ALL.model_copy(update={"model": "m", "since": date(2026, 3, 2)})
+    assert dict(targets(found(), TITLES, made)[0].links[1].query) == {
+        "evaluate-part": "Records", "evaluate-domain": "plant_care", "evaluate-session_type": "long", "evaluate-model": "m", "evaluate-since": "2026-03-02",
+    }  # fmt: skip
+    for name in ("model", "batch", "made_with"):
+        assert targets(found(), TITLES, ALL.model_copy(update={name: ""}))[0].links == ()
     odd = (*SESSIONS, share("(none)", 0.0, 1, 0), share("endless", 0.0, 1, 0))
     figure = targets(found(session_type=odd), TITLES, ALL)[0]
     assert [link is None for link in figure.links] == [False, False, True, True]

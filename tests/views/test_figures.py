@@ -52,3 +52,8 @@ def test_a_mark_leads_to_the_row_of_its_value_and_group():
     assert grid.row_of("Deep", "Elsewhere") is None
     assert grid.row_of("Nowhere", "Grief") is None
     assert figure().row_of("Grief", "Approved") == 0
+
+
+def test_a_link_may_ask_for_what_has_no_field_on_that_page():
+    link = records_behind(model="m-1", since="2026-03-02", run=None)
+    assert link.query == (("evaluate-part", "Records"), ("evaluate-model", "m-1"), ("evaluate-since", "2026-03-02"))

@@ -40,7 +40,7 @@ def found(**more):
         "approved": 100,
         "each": Decimal("4.125"),
         "wasted": Decimal("41.25"),
-        "runs": (run(1, cap=Decimal(120)), run(2, approved=0, batch=None, kind="pair")),
+        "runs": (run(1, cap=Decimal(120)), run(2, approved=0, records=0, batch=None, kind="pair")),
         "models": (ModelCost(model="m-1", spent=Decimal(400), records=90, approved=40, each=Decimal(10)),),
         "waste": (Waste(why=Fate.REFUSED, attempts=3, spent=Decimal(30)), Waste(why="rejected", attempts=2, spent=Decimal("11.25"))),
         "days": (DayCost(day=DAY, making=Decimal("400.5"), judging=Decimal(12)),),
@@ -57,8 +57,8 @@ def test_what_a_lead_reads():
     )
     days, runs, models, waste = view.figures
     assert days.rows == ((DAY.isoformat(), 400.5, 12.0),)
-    assert runs.rows == (("batch 1 · m-1 · 2026-03-01 · 000001", 99.0, 50, 20, 4.95, 21.0), ("Pairs · m-1 · 2026-03-01 · 000002", 98.0, 50, 0, None, None))
-    assert runs.links == (records_behind(batch="batch 1"), None)
+    assert runs.rows == (("batch 1 · m-1 · 2026-03-01 · 000001", 99.0, 50, 20, 4.95, 21.0), ("Pairs · m-1 · 2026-03-01 · 000002", 98.0, 0, 0, None, None))
+    assert runs.links == (records_behind(run="000001x"), None)
     assert models.summary == "m-1 is the cheapest: $10.00 an approved record."
     assert waste.rows == (("refused", 30.0, 3), ("Rejected by reviewers", 11.25, 2))
     assert view.notes == ()

@@ -1,6 +1,10 @@
 """What pairs are made of, as figures."""
 
+from datetime import date
+
+from synthcore.core.tallies import Selection
 from synthcore.services.measuring_progress import PairCount, PairSplit
+from synthcore.views.figures import records_behind
 from synthcore.views.pair_statistics import COLUMNS, figures
 from tests.pair_orders import medical
 
@@ -10,10 +14,22 @@ def test_figures_of_pairs():
     domain = medical()
     many, few = (PairCount(value=value, pairs=n, approved=4, needs_revision=3, rejected=2, waiting=n - 9) for value, n in (("e12", 30), ("", 10)))
     split = PairSplit(modification=(many,), error_type=(many, few), kind=(many,), topic=(), length=("Nothing.",), gives_away=False)
-    modification, error_type, kind, topic = figures(split, domain)
+    modification, error_type, kind, topic = figures(split, domain, Selection(domain="medical_qa", kind="pair", batch="March", since=date(2026, 3, 2)))
     assert error_type.rows == ((f"e12 {domain.error_types['e12'].title}", 30, 75.0, 4, 3, 2, 21), ("(not said)", 10, 25.0, 4, 3, 2, 1))
     assert error_type.title == "Pairs by type of error"
     assert error_type.summary == f"Most are e12 {domain.error_types['e12'].title}: 30 of 40 pairs."
     assert len(modification.rows[0]) == 1 + len(COLUMNS)
     assert len({one.name for one in (modification, error_type, kind, topic)}) == 4
+    behind = {"domain": "medical_qa", "kind": "pair", "batch": "March", "since": "2026-03-02"}
+    assert error_type.links == (records_behind(**behind, error_type="e12"), None)
+    assert modification.links == (records_behind(**behind, modification="e12"),)
+    assert kind.links == topic.links == ()
     assert (topic.rows, topic.summary) == ((), "There are no pairs.")
+
+
+def test_what_cannot_be_listed_has_no_link():
+    """Pairs that do not say what is selected, or whose label the table cannot be filtered by."""
+    one = PairCount(value="e12", pairs=3, approved=1, needs_revision=1, rejected=1, waiting=0)
+    split = PairSplit(modification=(one,), error_type=(one,), kind=(), topic=(), length=("Nothing.",), gives_away=False)
+    for selection in (Selection(model=""), Selection(concern="unheard of")):
+        assert [figure.links for figure in figures(split, medical(), selection)] == [()] * 4
