@@ -26,8 +26,6 @@ OF_ONE_KIND = {"modification": "pair", "concern": "dialogue"}
 ENOUGH = 10  # decided records, from which something can be said of quality
 DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
 RATE_COLUMNS = ("Decision", "Share", "At least", "At most", "Records", "Decided")
-# What the page of records cannot be filtered by: a link there would list other records than those that are counted.
-UNLINKED = ("method", "model", "since", "until")
 
 
 @dataclass(frozen=True)
@@ -217,18 +215,15 @@ def _title(by: By, value: str, titles: Mapping[str, str]) -> str:
 
 
 def _of_group(by: By, value: str, status: Status, titles: Titles, selection: Selection) -> Link | None:
-    if not value or by not in ("batch", "concern", "made_with"):
-        return None
-    return _behind(titles, selection, status, **{by: value})
+    return None if by == "week_decided" else _behind(titles, selection, status, **{by: value})
 
 
 def _behind(titles: Titles, selection: Selection, status: Status, **more: str) -> Link | None:
-    """To the records of this status with what is selected, and more. None where they cannot be listed by that."""
-    said = {name: getattr(selection, name) for name in ("domain", "batch", "session_type", "concern", "risk_level", "made_with")} | more
-    known = all(said.get(label) is None or said[label] in titles.get(label, {}) for label in ("session_type", "concern", "risk_level"))
-    if not known or "" in said.values() or any(getattr(selection, name) is not None for name in UNLINKED):
-        return None
-    return records_behind(status=status, **said)
+    """To the records of this status with what is selected, and more. None where they cannot be asked for by that: the page of records
+    knows the labels of the domain, and nothing that a record does not say."""
+    said = {name: str(value) for name, value in selection.model_dump(exclude_none=True).items()} | more
+    known = all(label not in said or said[label] in titles.get(label, {}) for label in ("session_type", "concern", "risk_level"))
+    return records_behind(status=status, **said) if known and "" not in said.values() else None
 
 
 def _apart(one: CheckFound) -> float:

@@ -1,6 +1,6 @@
 """What Quality says, draws and leads to."""
 
-import pytest
+from datetime import date
 
 from synthcore.core.reviews import Status
 from synthcore.core.tallies import Selection
@@ -53,15 +53,20 @@ def test_the_lead_has_the_bounds():
 def test_a_rate_leads_to_the_records_behind_it():
     figure = views.rates(rates("concern", group("watering", 8, 1, 1), group("odd", 3, 4, 5)), TITLES["concern"], TITLES, PLANTS)
     assert figure.rows[0] == ("Watering", "Approved", 0.8, 0.4902, 0.9433, 8, 10)
-    assert figure.links[2] == records_behind(status="rejected", domain="plant_care", concern="watering")
+    assert figure.links[2] == records_behind(status="rejected", domain="plant_care", kind="dialogue", concern="watering")
     assert figure.links[3] is None  # the page of records knows no such concern
     assert figure.row_of("odd", "Rejected") == 5
     assert figure.summary == "Least approved: odd 25 %; most: Watering 80 %."
 
 
-@pytest.mark.parametrize("selection", [PLANTS.model_copy(update={"model": "m"}), PLANTS.model_copy(update={"batch": ""})])
-def test_no_link_to_other_records_than_those_that_are_counted(selection):
-    assert views.rates(rates("concern", group("watering", 1, 1, 1)), {}, TITLES, selection).links == ()
+def test_a_link_keeps_what_is_selected():
+    """No link to other records than those that are counted."""
+    of = PLANTS.model_copy(update={"model": "m", "since": date(2025, 6, 1)})
+    figure = views.rates(rates("method", group("llm", 1, 1, 1)), {}, TITLES, of)
+    assert figure.links[0] == records_behind(status="approved", domain="plant_care", kind="dialogue", model="m", since="2025-06-01", method="llm")
+    unsaid = PLANTS.model_copy(update={"batch": ""})
+    assert views.rates(rates("concern", group("watering", 1, 1, 1)), {}, TITLES, unsaid).links == ()
+    assert views.rates(rates("model", group("", 1, 1, 1)), {}, TITLES, PLANTS).links == ()
 
 
 def test_weeks_and_what_is_left_out():
@@ -79,7 +84,7 @@ def test_reasons_have_titles_and_say_what_nobody_marked():
     )
     figure = views.reasons(found, {"rot": "Missed rot"}, TITLES, PLANTS)
     assert figure.rows == (("Missed rot", 6, 60.0), ("Both answers are unsafe", 1, 10.0))
-    assert figure.links == (records_behind(status="rejected", domain="plant_care", marked="rot"), None)
+    assert figure.links == (records_behind(status="rejected", domain="plant_care", kind="dialogue", marked="rot"), None)
     assert views.unmarked(found) == "In 3 of 10 rejected records no issue is marked; 2 of them have a note."
     nothing = views.reasons(Rejections(rejected=0, reasons=(), unmarked=0, noted=0), {}, TITLES, PLANTS)
     assert (nothing.rows, nothing.summary) == ((), "Nothing is rejected.")
@@ -98,7 +103,7 @@ def test_checks_and_judges_by_decision():
     assert [row[:2] for row in figure.rows] == [("How they talk", "Approved"), ("How they talk", "Rejected")]  # nothing was looked at between
     told = views.judges(found, {"care.helped": "Helped"}, TITLES, PLANTS)
     assert told.scores.rows == (("Helped", "Approved", 4.0, 10, "org/model"), ("Helped", "Rejected", 2.0, 10, "org/model"))
-    assert told.faults.links[1] == records_behind(status="rejected", domain="plant_care", dimension="care.helped", choice="no")
+    assert told.faults.links[1] == records_behind(status="rejected", domain="plant_care", kind="dialogue", dimension="care.helped", choice="no")
     empty = ByDecision(checks=(), judges=())
     assert (views.checks(empty, {}).rows, views.judges(empty, {}, TITLES, PLANTS).scores.rows) == ((), ())
 
