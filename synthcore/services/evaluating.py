@@ -166,14 +166,9 @@ def measures_of(context: Context, person: Person, *, record_id: str) -> tuple[Me
     return context.store.measurements.of(record_id)
 
 
-def check_records(context: Context, person: Person, *, limit: int | None = None) -> Checked:
-    """Have the checks at entry look at every record that their present version has not seen. Repeating it adds nothing."""
-    require(person, "evaluate")
-    return catch_up(context, limit=limit)
-
-
 def catch_up(context: Context, *, limit: int | None = None) -> Checked:
-    """`check_records` for the program itself, which does it after an update of the rules."""
+    """Have the checks at entry look at every record that their present version has not seen: the program does so by itself, after
+    an update of the rules. Repeating it adds nothing."""
     checked = with_findings = left = 0
     for name, domain in check_plan.loaded(context):
         unseen = [seq for seq, _ in context.store.measurements.unseen(name, checking.asked(domain, checking.at_entry()), batch=None, newest=False)]
@@ -185,13 +180,6 @@ def catch_up(context: Context, *, limit: int | None = None) -> Checked:
         checked += len(some)
         left += len(unseen) - len(some)
     return Checked(checked=checked, with_findings=with_findings, unchecked=left)
-
-
-def count_unchecked(context: Context, person: Person) -> int:
-    """How many records the present version of the checks at entry has not seen."""
-    require(person, "look")
-    asked = ((name, checking.asked(domain, checking.at_entry())) for name, domain in check_plan.loaded(context))
-    return sum(sum(context.store.measurements.count_unseen(name, these, batch=None, newest=False).values()) for name, these in asked)
 
 
 def rule_counts(context: Context, person: Person, *, batch: str | None = None, checks: tuple[str, ...] = ()) -> tuple[RuleCount, ...]:
