@@ -60,6 +60,7 @@ def test_a_link_to_what_records_were_made_with_lists_exactly_those(context):
 
     at = visit("evaluate", evaluate_model="<b>m-9", evaluate_run="r1")
     assert "0 records. No record here says “&lt;b&gt;m-9” (model)." in words(at)
+    assert "0 records." in words(visit("evaluate", evaluate_kind="pair"))
     at = visit("evaluate", evaluate_since="soon")
     assert "“soon” is not a day: write it like 2026-03-01." in words(at)
     assert "0 records." in words(at)
