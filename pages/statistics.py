@@ -4,7 +4,7 @@ import streamlit as st
 
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_progress
-from synthcore.ui import navigation, session, statistics_filters
+from synthcore.ui import advice, navigation, session, statistics_filters
 from synthcore.ui import statistics as panels
 from synthcore.ui.widgets import lead
 
@@ -21,6 +21,8 @@ asked = statistics_filters.asked(visit, list(panels.DRAWN_BY))
 with first:
     there = panels.head(visit, asked.selection, asked.goal)
 if there:
-    panels.first(visit, asked.selection, asked.goal)
+    called_for = panels.first(visit, asked.selection, asked.goal)
     panels.part(asked.part)
     panels.draw(visit, asked.part, asked.selection, asked.goal)
+    with called_for:
+        advice.draw(visit, asked.selection, asked.goal)

@@ -20,6 +20,7 @@ from synthcore.evaluation.intervals import wilson
 from synthcore.evaluation.regression import ALPHA, holm
 
 DECIDED = 10  # at least so many decisions: of fewer, the interval of a share is wider than half the scale
+LEAST = 0.03  # of a hundred thousand any two shares differ for certain; what nobody would act on is not said
 SMALLEST, LARGEST = 50, 100  # records of a batch, as the source has it: enough for a rate, few enough for one or two sittings
 DAYS = 14  # over which the backlog is looked at: one week with a holiday in it is no trend
 GREW = SMALLEST  # by how many records: less than one batch is what is being reviewed just now
@@ -147,13 +148,14 @@ def summed(counts: Iterable[tuple[K, Decided]]) -> dict[K, Decided]:
 
 
 def apart(one: tuple[int, int], other: tuple[int, int]) -> float | None:
-    """The p-value (two-sided) of two shares, each (cases, of how many), where their Wilson intervals do not overlap; None where they do
-    or where either has fewer than DECIDED. The z-test of two proportions with the pooled share: z = (a - b) / √(p(1-p)(1/n + 1/m))."""
+    """The p-value (two-sided) of two shares, each (cases, of how many), where their Wilson intervals do not overlap; None where they do,
+    where they differ by less than LEAST, or where either has fewer than DECIDED. The z-test of two proportions with the pooled share:
+    z = (a - b) / √(p(1-p)(1/n + 1/m))."""
     (a, n), (b, m) = one, other
     if min(n, m) < DECIDED:
         return None
     (low, high), (lower, higher) = wilson(a / n, n), wilson(b / m, m)
-    if low <= higher and lower <= high:
+    if (low <= higher and lower <= high) or abs(a / n - b / m) < LEAST:
         return None
     p = (a + b) / (n + m)
     return math.erfc(abs(a / n - b / m) / math.sqrt(2 * p * (1 - p) * (1 / n + 1 / m)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from synthcore.core.people import may
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_distribution, measuring_progress
 from synthcore.services.domains import domain
-from synthcore.ui import advice, agreement, into_view, report, statistics_distribution
+from synthcore.ui import agreement, into_view, report, statistics_distribution
 from synthcore.ui.session import Visit
 from synthcore.ui.widgets import lead, quiet, sentences
 from synthcore.views import selection as addresses
@@ -52,11 +53,12 @@ def head(visit: Visit, of: Selection, goal: int | None) -> bool:
     return True
 
 
-def first(visit: Visit, of: Selection, goal: int | None) -> None:
-    """What is approved, what waits and what is due, and what that calls for."""
+def first(visit: Visit, of: Selection, goal: int | None) -> DeltaGenerator:
+    """What is approved, what waits and what is due. Returns the place of what that calls for, which is drawn when all else is:
+    of a million records its first look takes seconds."""
     if of.kind == "dialogue":
         statistics_distribution.charts(visit, of, goal)
-    advice.draw(visit, of, goal)
+    return st.container()
 
 
 def part(chosen: str) -> None:

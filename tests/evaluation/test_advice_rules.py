@@ -45,6 +45,8 @@ def test_two_shares_apart():
     z = 0.6 / math.sqrt(0.25 * 0.02)
     assert apart((80, 100), (20, 100)) == pytest.approx(math.erfc(z / math.sqrt(2)))
     assert apart((20, 100), (80, 100)) == apart((80, 100), (20, 100))
+    assert apart((71_000, 100_000), (73_000, 100_000)) is None, "certain, and nothing that anyone would act on"
+    assert apart((71_000, 100_000), (75_000, 100_000)) is not None
 
 
 def test_of_many_groups_the_chance_of_one_is_adjusted_for():
