@@ -54,9 +54,12 @@ def test_a_link_to_what_records_were_made_with_lists_exactly_those(context):
     at = visit("evaluate", evaluate_model="m-1", evaluate_run="r2", evaluate_kind="dialogue")
     assert [row["id"] for row in rows(at)] == [made[3].id, made[5].id]
     assert "Only: dialogues · model m-1 · run r2." in words(at)
+    at.text_input(key="evaluate-made_with").set_value(" nothing@1 ").run()
+    assert "Only: dialogues · made with nothing@1 · model m-1 · run r2." in words(at)
     at.button(key="evaluate-only-remove").click().run()
     assert not at.exception
     assert (len(rows(at)), "evaluate-model" in at.query_params, "Only:" in words(at)) == (6, False, False)
+    assert at.text_input(key="evaluate-made_with").value == ""
 
     at = visit("evaluate", evaluate_model="<b>m-9", evaluate_run="r1")
     assert "0 records. No record here says “&lt;b&gt;m-9” (model)." in words(at)

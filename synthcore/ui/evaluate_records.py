@@ -118,8 +118,10 @@ def _to_first_page() -> None:
 def _widen() -> None:
     """In a callback: what a link asked for beyond the fields is dropped."""
     for field in FIELDS:
-        st.query_params.pop(f"evaluate-{field}", None)
-    st.session_state["evaluate-made_with"] = ""
+        if field == "made_with":  # of which a field of the page holds the address
+            st.session_state["evaluate-made_with"] = ""
+        else:
+            st.query_params.pop(f"evaluate-{field}", None)
     _to_first_page()
 
 
