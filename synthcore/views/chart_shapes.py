@@ -167,7 +167,7 @@ def _numbers(whole: bool) -> Any:
     """Numbers along an axis, with nothing between whole ones where all of them are."""
     import altair as alt
 
-    return alt.Axis(format=",d" if whole else ",.3~f", tickMinStep=1 if whole else alt.Undefined, tickCount=5, labelOverlap=True)
+    return alt.Axis(format=",d" if whole else ",.3~r", tickMinStep=1 if whole else alt.Undefined, tickCount=5, labelOverlap=True)
 
 
 def _time(field: str) -> Any:

@@ -21,6 +21,7 @@ FILTERS = (
     "batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain", "marked", *narrowing.FIELDS,
 )  # fmt: skip
 SHARE = "share"  # the unit of what is between 0 and 1 and written in percent
+DOLLARS = "US dollars"  # what units of money begin with
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -183,9 +184,12 @@ class Figure:
 
 
 def written(cell: Cell, unit: str = "") -> str:
-    """As it is written in a chart or a table: `1,200`, `0.41`, `0.0032`, a share (`unit`) as `41 %`, nothing as a dash."""
+    """As it is written in a chart or a table: `1,200`, `0.41`, `0.0032`, a share (`unit`) as `41 %`, money
+    as `$1.20` or `$0.00081`, nothing as a dash."""
     if cell is None or isinstance(cell, str):
         return "–" if cell is None else cell
+    if unit.startswith(DOLLARS):
+        return f"${cell:,.2f}" if abs(cell) >= 0.1 or not cell else f"${cell:.2g}"
     if unit == SHARE:
         return f"{cell * 100:.{1 if 0 < abs(cell) < 0.1 else 0}f} %"
     if float(cell).is_integer():

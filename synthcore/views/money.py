@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from synthcore.core.answers import Fate
 from synthcore.core.tallies import Selection
 from synthcore.views.fates import FATE
-from synthcore.views.figures import Figure, Ranked, RankedBar, Series, SeriesPoint, records_behind
+from synthcore.views.figures import DOLLARS, Figure, Ranked, RankedBar, Series, SeriesPoint, records_behind, written
 from synthcore.views.wording import count
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SHOWN = 12  # runs in a chart
 DAYS = 120  # of a chart, beyond which weeks are put together
-UNIT = "US dollars"
 TASKS = {"generate": "records", "revise": "revisions", "evaluate": "judgements"}
 MAKING, JUDGING = "Making records", "Judging"
 UNSELECTED = {"method": "method", "model": "model", "made_with": "prompt or template"}
@@ -44,9 +43,7 @@ def money(found: Money, selection: Selection) -> MoneyView:
 
 def dollars(amount: Decimal | None) -> str:
     """`$1,204.50`, below a cent with two digits that say something: `$0.0031`; a dash where there is none."""
-    if amount is None:
-        return "–"
-    return f"${amount:,.2f}" if amount >= Decimal("0.1") or not amount else f"${amount:.2g}"
+    return written(None if amount is None else float(amount), DOLLARS)
 
 
 def _lead(found: Money) -> str:
@@ -80,10 +77,10 @@ def _days(found: Money) -> Figure:
     points = [SeriesPoint(day, name, float(usd)) for day, both in spent.items() for name, usd in zip((MAKING, JUDGING), both, strict=True) if usd]
     of = "week" if weekly else "day"
     return Figure(
-        name="money-days", title=f"Spent by {of}", summary=f"{dollars(found.spent)} in {count(len(spent), of)}.", unit=UNIT,
+        name="money-days", title=f"Spent by {of}", summary=f"{dollars(found.spent)} in {count(len(spent), of)}.", unit=DOLLARS,
         columns=("Monday (UTC)" if weekly else "Day (UTC)", MAKING, JUDGING),
         rows=tuple((day.isoformat(), float(making), float(judging)) for day, (making, judging) in spent.items()),
-        chart=Series(tuple(points), stacked=True, y=UNIT),
+        chart=Series(tuple(points), stacked=True, y=DOLLARS),
     )  # fmt: skip
 
 
@@ -106,9 +103,9 @@ def _runs(runs: Sequence[RunCost]) -> Figure:
     links = tuple(records_behind(run=run.id) if run.records else None for run in shown)
     top, others = shown[0], f" The other {len(rest):,} cost {dollars(sum((run.spent for run in rest), Decimal(0)))} together." if rest else ""
     return Figure(
-        name="money-runs", title="Spent by run, the costliest first", summary=f"{_run_name(top)} cost most: {dollars(top.spent)}.{others}", unit=UNIT,
+        name="money-runs", title="Spent by run, the costliest first", summary=f"{_run_name(top)} cost most: {dollars(top.spent)}.{others}", unit=DOLLARS,
         columns=("Run", "Spent, $", "Records", "Approved", "An approved record, $", "Left of its cap, $"), rows=rows,
-        chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), UNIT),
+        chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), DOLLARS),
         links=links if any(links) else (),
     )  # fmt: skip
 
@@ -123,10 +120,10 @@ def _models(found: Money) -> Figure:
     rows = tuple((one.model or "(not said)", float(one.each or 0), float(one.spent), one.records, one.approved) for one in told)
     cheapest = min(told, key=lambda one: one.each or 0, default=None)
     return Figure(
-        name="money-models", title="What an approved record cost, by model", unit="US dollars a record",
+        name="money-models", title="What an approved record cost, by model", unit=f"{DOLLARS} a record",
         summary=f"{cheapest.model} is the cheapest: {dollars(cheapest.each)} an approved record." if cheapest else "Nothing is approved yet.",
         columns=("Model", "An approved record, $", "Spent, $", "Records", "Approved"), rows=rows,
-        chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), "US dollars an approved record"),
+        chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), f"{DOLLARS} an approved record"),
     )  # fmt: skip
 
 
@@ -134,9 +131,9 @@ def _waste(waste: Sequence[Waste]) -> Figure:
     told = [one for one in waste if one.spent]
     rows = tuple((_why(one.why), float(one.spent), one.attempts) for one in told)
     return Figure(
-        name="money-waste", title="What was paid for nothing, by reason", unit=UNIT,
+        name="money-waste", title="What was paid for nothing, by reason", unit=DOLLARS,
         summary=f"Most of it: {_why(told[0].why)}, {dollars(told[0].spent)}." if told else "Nothing was wasted.",
-        columns=("Reason", "Spent, $", "Attempts or records"), rows=rows, chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), UNIT),
+        columns=("Reason", "Spent, $", "Attempts or records"), rows=rows, chart=Ranked(tuple(RankedBar(row[0], row[1]) for row in rows), DOLLARS),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthcore.views.figures import Figure, Grid, GridCell, Link, Ranked, RankedBar, queue_behind, records_behind
+from synthcore.views.figures import DOLLARS, SHARE, Figure, Grid, GridCell, Link, Ranked, RankedBar, queue_behind, records_behind, written
 
 BARS = Ranked((RankedBar("Grief", 3), RankedBar("Stress", 1)), "Records")
 ROWS = (("Grief", 3), ("Stress", 1))
@@ -57,3 +57,15 @@ def test_a_mark_leads_to_the_row_of_its_value_and_group():
 def test_a_link_may_ask_for_what_has_no_field_on_that_page():
     link = records_behind(model="m-1", since="2026-03-02", run=None)
     assert link.query == (("evaluate-part", "Records"), ("evaluate-model", "m-1"), ("evaluate-since", "2026-03-02"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "words"),
+    [
+        (1, DOLLARS, "$1.00"), (0.00081, f"{DOLLARS} a record", "$0.00081"), (1204.5, DOLLARS, "$1,204.50"), (0, DOLLARS, "$0.00"), (None, DOLLARS, "–"),
+        (0.412, SHARE, "41 %"), (1200, "records", "1,200"),
+    ],
+)  # fmt: skip
+def test_money_and_shares_are_written_as_people_do(cell, unit, words):
+    """Cents where there are any, and of less than a cent two digits that say something."""
+    assert written(cell, unit) == words
