@@ -29,6 +29,7 @@ from synthcore.views.wording import count
 
 SEED, INTENDED, STARTED, MESSAGE, TABLE = "next-batch-seed", "next-batch-intended", "next-batch-started", "next-batch-message", "next-batch-table"
 WHOLE = Selection()
+USUAL = 100  # dialogues of an order: the largest batch that is reviewed well
 
 
 def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
@@ -64,7 +65,14 @@ def _wanted(about: Domain, goal: int | None) -> Planning:
     """What is wanted, from the form above the table."""
     first, second, third, fourth = st.columns(4, gap="medium")
     size = first.number_input(
-        "Order at most", 1, 1_000_000, None, step=10, key="next-batch-size", placeholder="All that is lacking", help="Batches of 50 to 100 are reviewed best."
+        "Order at most",
+        1,
+        1_000_000,
+        USUAL,
+        step=10,
+        key="next-batch-size",
+        placeholder="All that is lacking",
+        help="Batches of 50 to 100 are reviewed best. Empty the field to order all that is lacking.",
     )
     method: Mixed = second.selectbox("Made by", list(MIXED), format_func=MIXED.__getitem__, key="next-batch-method")
     more: dict[str, Any] = {}
