@@ -55,8 +55,8 @@ def decide_all(store: Store) -> None:
     with store.file.tx() as c:
         for n, who in enumerate(("ann", "ben")):
             c.execute(
-                f"""insert into review (id, record_id, person, verdict, note, notes, adjudicates, decided_at, active_ms, source, extras)
-                    select md5('{who}' || record_id), record_id, '{who}', 'approved', 'fine', '[]', false, now()::timestamp, 60000, 'desk', '{{}}'
+                f"""insert into review (id, record_id, person, verdict, note, notes, adjudicates, decided_at, active_ms, source, extras, seq)
+                    select md5('{who}' || record_id), record_id, '{who}', 'approved', 'fine', '[]', false, now()::timestamp, 60000, 'desk', '{{}}', seq
                     from record_state where {n} = 0 or second_needed"""
             )
     store.integrity.repair()

@@ -160,7 +160,8 @@ def of_part(page: Any, server: Server, part: str, said: str) -> bool:
     for field in FIELDS:
         written(server)
         took[field] = chosen(page, field)
-        page.keyboard.press("Escape")
+        if field != FIELDS[0]:
+            page.keyboard.press("Escape")  # closes the panel; in a field by itself it would take the choice away
         idle(page)
         clear = page.locator(".st-key-statistics-clear button")
         clear.click()
@@ -173,13 +174,15 @@ def of_part(page: Any, server: Server, part: str, said: str) -> bool:
 
 def chosen(page: Any, field: str) -> float:
     """Seconds from choosing the second value of a filter until the page stands. All filters but the first are behind a button."""
-    box = page.locator(f".st-key-statistics-{field}").get_by_role("combobox")
+    box = page.locator(f".st-key-statistics-field-{field}").get_by_role("combobox")
     if field != FIELDS[0]:
         box.wait_for(state="hidden")
         page.locator(".st-key-statistics-more button").first.click()
-    box.click()
     option = page.get_by_role("option").nth(1)
-    option.wait_for()
+    while not option.is_visible():  # a list that opens while the page is drawn is closed by that
+        box.click()
+        with contextlib.suppress(Exception):
+            option.wait_for(timeout=3_000)
     before = page.evaluate("document.querySelector('.st-key-statistics-chosen')?.innerText ?? ''")
     began = page.evaluate("performance.now()")
     option.click()

@@ -197,10 +197,11 @@ def _reviews(c: Cursor) -> None:
             case when {last} then '"cause":"slip"' end) || '}}'"""
         c.execute(f"""
             insert into review (id, record_id, person, verdict, note, notes, blind_labels, labels, replaces, adjudicates, opened_at, decided_at,
-                active_ms, position, sampling_probability, source, extras, desk)
+                active_ms, position, sampling_probability, source, extras, desk, seq)
             select md5('review {place} ' || n), md5('record ' || n), {who}, v{place}, case when {faulty} then 'Reply 2: ' || {reason} || '.' else '' end, '[]',
                 {blind}, nullif({corrected}, '{{}}'), case when {place} = 3 and not ruled then md5('review 1 ' || n) end, {last}, t{place} - to_seconds(300),
-                t{place}, (15000 * exp(2.5 * {_chance(f"time {place}")}))::bigint, 1 + n % 80, case when {AUDIT} then 0.1 end, 'desk', '{{}}', {desk}
+                t{place}, (15000 * exp(2.5 * {_chance(f"time {place}")}))::bigint, 1 + n % 80, case when {AUDIT} then 0.1 end, 'desk', '{{}}', {desk},
+                (select seq from record where id = md5('record ' || n))
             from drawn where v{place} is not null order by t{place}""")
     c.execute("insert into withdrawal select md5('review 2 ' || n), 'clinician ' || r2, t2 + to_seconds(60) from drawn where withdrawn")
 

@@ -6,8 +6,8 @@ from synthcore.core.people import may
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_progress, measuring_work, next_step, running
 from synthcore.services.domains import domain
+from synthcore.ui import assigning, session
 from synthcore.ui import overview as panels
-from synthcore.ui import session
 from synthcore.views import overview as views
 
 visit = session.require_person()
@@ -26,6 +26,7 @@ view = views.overview(
     titles={part.domain: domain(visit.context, part.domain).about.title for part in parts},
 )
 panels.head(view)
+assigning.line(visit, counted=True)
 panels.numbers(view)
 panels.runs(view.runs)
 panels.ended(view)

@@ -10,6 +10,7 @@ from synthcore.services.domains import domain
 from synthcore.ui import beside_desk, calibrating, deciding, desk_ahead, desk_component, desk_editing, desk_state, pair_deciding, pair_marks, revising, session
 from synthcore.ui import pair_review as pair_panels
 from synthcore.ui import review as panels
+from synthcore.ui.assigning import line
 from synthcore.ui.widgets import sentences
 from synthcore.views import desk_panel
 from synthcore.views import pair_review as pair_views
@@ -88,4 +89,5 @@ def found() -> tuple[bool, tuple[str, ...]]:
 
 if not beside_desk.drawn(session.require_person()):
     mixed, batches = found()
+    line(session.require_person())
     desk(*panels.filters(batches, mixed=mixed))

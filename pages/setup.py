@@ -4,7 +4,7 @@ import streamlit as st
 
 from synthcore.services import people
 from synthcore.services.domains import domain
-from synthcore.ui import queue_form, session
+from synthcore.ui import assigning, queue_form, session
 from synthcore.ui import setup as panels
 from synthcore.ui.versions import versions
 from synthcore.views import setup as views
@@ -15,5 +15,6 @@ st.title("Set-up")
 view = views.setup(people.list_people(visit.context, visit.person), domain(visit.context), visit.context.settings, versions())
 panels.persons(visit, view)
 queue_form.panel(visit)
+assigning.panel(visit)
 panels.domain(view)
 panels.house(view)

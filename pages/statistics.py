@@ -4,25 +4,23 @@ import streamlit as st
 
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_progress
-from synthcore.ui import advice, navigation, session, statistics_filters
+from synthcore.ui import advice, session, statistics_filters
 from synthcore.ui import statistics as panels
-from synthcore.ui.widgets import lead
 
 visit = session.require_person()
 
 st.title("Statistics")
 if not measuring_progress.standing(visit.context, visit.person, selection=Selection()).total:
-    lead("There is nothing to count yet. Generate a first batch, or import a file on the Overview. Review 10 to see quality.")
-    if st.button("Generate", key="statistics-generate", type="primary"):
-        navigation.go("generate")
+    panels.empty(visit)
     st.stop()
 first = st.container()
 asked = statistics_filters.asked(visit, list(panels.DRAWN_BY))
 with first:
-    there = panels.head(visit, asked.selection, asked.goal)
-if there:
+    last = panels.head(visit, asked.selection, asked.goal)
+if last:
     called_for = panels.first(visit, asked.selection, asked.goal)
     panels.part(asked.part)
     panels.draw(visit, asked.part, asked.selection, asked.goal)
     with called_for:
         advice.draw(visit, asked.selection, asked.goal)
+    last()

@@ -514,7 +514,7 @@ def test_evaluating(filled):
 def test_statistics(filled):
     """The numbers that the charts show stand beside them, and follow the goal."""
     at = visit("statistics")
-    assert "1 of 8 approved" in words(at)
+    assert "1 approved of 8 made" in words(at)
     at.number_input(key="statistics-goal").set_value(100).run()
     assert "1 of 100 approved" in words(at)
     assert not at.exception

@@ -62,11 +62,44 @@ def test_a_link_to_what_records_were_made_with_lists_exactly_those(context):
     assert at.text_input(key="evaluate-made_with").value == ""
 
     at = visit("evaluate", evaluate_model="<b>m-9", evaluate_run="r1")
-    assert "0 records. No record here says “&lt;b&gt;m-9” (model)." in words(at)
+    assert "No record here says “&lt;b&gt;m-9” (model). Only: model &lt;b&gt;m-9 · run r1." in words(at)
+    assert "0 records." in words(at)
     assert "0 records." in words(visit("evaluate", evaluate_kind="pair"))
     at = visit("evaluate", evaluate_since="soon")
     assert "“soon” is not a day: write it like 2026-03-01." in words(at)
     assert "0 records." in words(at)
+
+
+def test_what_nothing_fits_is_told_in_one_box_that_takes_it_away(context):
+    """Whatever is wrong in an address, the table lists no other records than those that are asked for; what was right stays."""
+    dialogues(context, 3)
+    for wrong, said in (
+        ({"batch": "gone"}, "There is no batch “gone”."), ({"concern": "griff"}, "No record here says “griff” (concern)."),
+        ({"status": "lost"}, "There is no status “lost”."), ({"found": "odd: code"}, "No record here says “odd: code” (finding)."),
+        ({"since": "2026-06-02", "until": "2026-06-01"}, "No day is from 2026-06-02 to 2026-06-01."),
+        ({"batch": "gone", "concern": "griff", "since": "soon"}, "“soon” is not a day: write it like 2026-03-01. There is no batch “gone”."),
+    ):  # fmt: skip
+        at = visit("evaluate", evaluate_order="Newest first", **{f"evaluate_{name}": value for name, value in wrong.items()})
+        assert said in words(at)
+        assert (words(at).count("sc-note sc-warn"), "0 records." in words(at)) == (1, True), wrong
+        at.run()  # it stays until it is taken away
+        assert said in words(at)
+        at.button(key="evaluate-only-remove").click().run()
+        assert not at.exception
+        assert (words(at).count("sc-note sc-warn"), len(rows(at)), at.selectbox(key="evaluate-order").value) == (0, 3, "Newest first"), wrong
+
+
+def test_records_that_do_not_say_can_be_asked_for(context):
+    """By a link, and by a field; and those in no batch."""
+    made = dialogues(context, 4, labels=Labels(concern="grief"))
+    dialogues(context, 2, days=2)
+    assert "2 records." in words(visit("evaluate", evaluate_concern="(not said)"))
+    assert "6 records." in words(visit("evaluate", evaluate_model="(not said)", evaluate_kind="dialogue"))
+    reviews(context, made[:1], [{"labels": Labels(concern="anxiety")}])
+    assert [row["id"] for row in rows(visit("evaluate", evaluate_concern="anxiety"))] == [made[0].id]
+    assert len(rows(visit("evaluate", evaluate_concern="grief"))) == 3
+    at = visit("evaluate", evaluate_batch="(not said)")
+    assert (at.selectbox(key="evaluate-batch").value, "0 records." in words(at), "sc-note sc-warn" in words(at)) == ("(not said)", True, False)
 
 
 def test_records_whose_label_is_doubted_are_a_filter(context):

@@ -197,7 +197,7 @@ def test_statistics_of_the_domain_of_pairs(pairs):
     assert "Session type" not in words(at)
     importing.import_upload(pairs, ANN, name="march.json", data=some_dialogues(), batch="March")
     at = visit("statistics")
-    assert "0 of 8 approved" in words(at)
+    assert "0 approved of 8 made" in words(at)
     assert "backlog 8." in words(at)
     at.selectbox(key="statistics-domain").set_value("medical_qa").run()
     assert not at.exception

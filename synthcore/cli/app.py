@@ -20,6 +20,7 @@ from synthcore.core.errors import SynthcoreError
 COMMANDS = {
     "generate": "synthcore.cli.generate",
     "plan": "synthcore.cli.plan",
+    "assign": "synthcore.cli.assign",
     "questions": "synthcore.cli.pairs",
     "responses": "synthcore.cli.pairs",
     "pairs": "synthcore.cli.pairs",

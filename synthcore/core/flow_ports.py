@@ -1,17 +1,22 @@
-"""How work flows, as a store tells it: decisions by day, the time they took, who made them, and times that cannot be."""
+"""How work flows, as a store tells it: how long what waits has waited, decisions by day, the time they took, who made them, and
+times that cannot be.
+
+A decision is the last word of one person on one record that they did not take back: who changed their mind decided once, on the day on which
+they did. It counts on whichever version of a record it was made; what waits are newest versions.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from synthcore.core.reviews import Verdict
+from synthcore.core.reviews import Status, Verdict
 from synthcore.core.tallies import Selection
 
 
 class Timed(NamedTuple):
-    """Standing decisions at the desk with one value of a label, or with one verdict: how many have a time, and the quartiles of
-    the seconds that the record was open and in use."""
+    """Decisions at the desk with one value of a label, or with one verdict: how many have a time, and the quartiles of the seconds
+    that the record was open and in use."""
 
     value: str
     decisions: int
@@ -21,7 +26,7 @@ class Timed(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """What one person has decided: `timed` decisions took `seconds` together."""
+    """What one person has decided, under the name that they gave last: `timed` decisions took `seconds` together."""
 
     person: str
     decisions: int
@@ -39,7 +44,7 @@ class Odd(NamedTuple):
 
 
 class Flowed(NamedTuple):
-    """Standing decisions: by UTC day and verdict, their times by verdict and by session type, by person, and odd ones."""
+    """Decisions: by UTC day and verdict, their times by verdict and by session type, by person, and odd ones."""
 
     days: list[tuple[date, Verdict, int]]
     by_verdict: list[Timed]
@@ -49,7 +54,8 @@ class Flowed(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """Records that two people decided, both blind, and on how many of them their first verdicts were the same."""
+    """Records that two people decided, both blind, and on how many of them their first verdicts were the same. People are named by
+    their one spelling (`formats.reviews.same_person`)."""
 
     person: str
     other: str
@@ -57,6 +63,19 @@ class Alike(NamedTuple):
     same: int
 
 
+class Moved(NamedTuple):
+    """Records that stand there. `came` tells whether they came in since a day, `done` whether their last word came since then, `done_before`
+    whether it came before that and since an earlier one. Nothing is done before it came in; without a word it was done when it did."""
+
+    came: bool
+    done: bool
+    done_before: bool
+    status: Status
+    records: int
+
+
 class Flows(Protocol):
-    def decided(self, of: Selection, since: date, now: datetime) -> Flowed: ...
-    def alike(self, of: Selection, since: date) -> list[Alike]: ...
+    def moved(self, of: Selection, since: date, before: date) -> list[Moved]: ...
+    def ages(self, of: Selection, now: datetime) -> list[tuple[int, int]]: ...
+    def decided(self, of: Selection, since: date, until: datetime, now: datetime) -> Flowed: ...
+    def alike(self, of: Selection, since: date, until: datetime) -> list[Alike]: ...

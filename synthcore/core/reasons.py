@@ -24,8 +24,11 @@ class Marked(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What a reviewer wrote when they turned a record down; who it was is not told."""
+    """What a reviewer wrote when they turned a record down; who it was is not told. `code` is an issue that they marked with it, "" where
+    they marked none; with several the remark is there for each. `records` is in how many records somebody wrote something with this."""
 
+    code: str
+    records: int
     record_id: str
     external_id: str
     made_with: str
@@ -35,5 +38,5 @@ class Remark(NamedTuple):
 
 
 class Reasons(Protocol):
-    def marked(self, by: Sequence[Said], of: Selection) -> list[Marked]: ...
-    def remarks(self, of: Selection, *, limit: int) -> list[Remark]: ...
+    def marked(self, by: Sequence[Said], of: Selection, *, status: Status | None = None) -> list[Marked]: ...
+    def remarks(self, of: Selection, *, made_with: str | None = None, each: int) -> list[Remark]: ...

@@ -30,6 +30,14 @@ class Status(StrEnum):
     DISPUTED = "disputed"
 
 
+# What is counted together, everywhere: records that wait for a decision (the backlog), those that were decided on and may still be
+# approved, both, and those that one verdict stands of, which rates of approval are told of.
+WAITING = (Status.UNREVIEWED, Status.NEEDS_SECOND)
+UNRESOLVED = (Status.DISPUTED, Status.NEEDS_REVISION)
+PENDING = (*WAITING, *UNRESOLVED)
+DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
+
+
 class Note(Frozen):
     note: str
     timestamp: str

@@ -36,14 +36,16 @@ class FateSpent(NamedTuple):
 
 
 class DaySpent(NamedTuple):
-    """What the attempts of one UTC day cost, by the task of their runs."""
+    """What the attempts of one UTC day cost, by the task of their runs, and how many of them have no known price."""
 
     day: date
     task: str
     usd: Decimal
+    unpriced: int
 
 
 class Spending(Protocol):
     def runs(self, of: Selection) -> list[RunSpent]: ...
     def fates(self, of: Selection) -> list[FateSpent]: ...
     def days(self, of: Selection) -> list[DaySpent]: ...
+    def made(self, of: Selection) -> dict[str, int]: ...

@@ -35,6 +35,10 @@ class Selection(Frozen):
     since: date | None = None
     until: date | None = None
 
+    def beyond(self, *fields: str) -> bool:
+        """Whether it selects by anything but these fields."""
+        return bool(self.model_dump(exclude=set(fields), exclude_none=True))
+
 
 class Tally(NamedTuple):
     """How many records have these values and stand there. `values` are in the order of what was asked for, "" where a record does

@@ -37,12 +37,17 @@ PARTS = (soundness, pair_soundness, prompt_soundness, rubric_soundness, desk_sou
 
 def find(home: Path, shipped: Path, name: str) -> Path:
     """The folder of a domain: the newest version in `<home>/domains/<name>/<version>/`, else the one that is shipped."""
-    own = home / "domains" / name
-    versions = sorted((p for p in own.glob("*") if (p / "domain.toml").exists()), key=lambda p: _version_key(p.name)) if own.is_dir() else []
-    folder = versions[-1] if versions else shipped / name
-    if not (folder / "domain.toml").exists():
+    found = versions(home, shipped, name)
+    if not found:
         raise UnknownValue("domain", name, names(home, shipped))
-    return folder
+    return found[0]
+
+
+def versions(home: Path, shipped: Path, name: str) -> list[Path]:
+    """The folders of all versions of a domain that lie there, the newest first and the shipped one last."""
+    own = home / "domains" / name
+    made = sorted(own.glob("*"), key=lambda p: _version_key(p.name), reverse=True) if own.is_dir() else []
+    return [folder for folder in (*made, shipped / name) if (folder / "domain.toml").exists()]
 
 
 def names(home: Path, shipped: Path) -> list[str]:

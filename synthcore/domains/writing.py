@@ -21,6 +21,12 @@ def modifications_text(former: str, modifications: Iterable[Modification]) -> st
     return "\n\n".join([head, *blocks] if head else blocks) + "\n"
 
 
+def about_version(text: str) -> str | None:
+    """The version that `domain.toml`, or the front matter of a prompt, names in a line of its own."""
+    found = _VERSION.search(text)
+    return found[2][1:-1] if found else None
+
+
 def about_text(former: str, version: str) -> str:
     """`domain.toml` with another version, and else as it was. Raises BadRequest when it has no line for it."""
     text, n = _VERSION.subn(lambda found: found[1] + _quoted(version), former, count=1)

@@ -28,8 +28,8 @@ EXPECTED = 3.0  # records that a concern would have by its share when none is th
 FAMILY, FAMILY_OF = 0.10, 100  # the share of one template, of at least so many made by templates: shipped ones have about 2 % each
 
 K = TypeVar("K")
-Page = Literal["records", "queue", "statistics"]
-PAGES: tuple[Page, ...] = ("records", "queue", "statistics")
+Page = Literal["records", "statistics"]
+PAGES: tuple[Page, ...] = ("records", "statistics")
 
 
 class Decided(NamedTuple):
@@ -63,10 +63,10 @@ class Batched(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What rules go by, of one domain and kind. `made` has the decisions by cell and by template or prompt, the values "" where a
+    """What rules go by, of the records that are looked at. `made` has the decisions by cell and by template or prompt, the values "" where a
     record does not say. `reasons` has the issues that were marked in rejected records, in as many records of a cell and of what made
-    it. `records` counts by concern, `families` by template without its version, rejected ones left out of both; `titles` are those of
-    labels by label, and of issues under `issue`."""
+    it. `records` counts by concern, `families` by template without its version, both whatever was decided. `titles` are those of labels
+    by label, of issues under `issue`, of what records are made with under `maker`, and of its versions under `version`."""
 
     made: Mapping[tuple[Cell, str], Decided] = field(default_factory=dict)
     reasons: Mapping[tuple[Cell, str], Mapping[str, int]] = field(default_factory=dict)
@@ -121,25 +121,6 @@ def advise(facts: Facts) -> tuple[Line, ...]:
 # What several rules count by
 
 
-def version_of(made_with: str) -> str:
-    """`dialogue@2` of a prompt (`mental_health@1.0/prompts/dialogue@2`), `mental_health@1.0` of a template, which is as old as its
-    domain; "" of what has none."""
-    first, _, rest = made_with.partition("/")
-    version = rest.removeprefix("prompts/") if rest.startswith("prompts/") else first
-    return version if "@" in version else ""
-
-
-def family_of(made_with: str) -> str:
-    """A template without its version (`grief/loss`); "" of a prompt and of rules."""
-    domain, _, rest = made_with.partition("/")
-    return rest if "@" in domain and rest.count("/") == 1 and not rest.startswith("prompts/") else ""
-
-
-def maker_of(made_with: str) -> str:
-    """A template with its version, or a prompt with its own, whatever version of its domain it stood in."""
-    return version_of(made_with) if made_with.partition("/")[2].startswith("prompts/") else made_with
-
-
 def summed(counts: Iterable[tuple[K, Decided]]) -> dict[K, Decided]:
     found: dict[K, Decided] = {}
     for key, one in counts:
@@ -178,20 +159,6 @@ def main_reason(reasons: Iterable[Mapping[str, int]]) -> tuple[str, int]:
         for code, records in one.items():
             found[code] = found.get(code, 0) + records
     return min(found.items(), key=lambda row: (-row[1], row[0])) if found else ("", 0)
-
-
-def newest_two(versions: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """By the name of a prompt or of the templates' domain, its last version and the one before."""
-    by_name: dict[str, list[str]] = {}
-    for version in sorted(set(versions), key=_order):
-        by_name.setdefault(version.partition("@")[0], []).append(version)
-    return {name: (found[-1], found[-2]) for name, found in by_name.items() if len(found) > 1}
-
-
-def _order(version: str) -> list[tuple[int, int | str]]:
-    """1.2 before 1.10."""
-    parts = version.partition("@")[2].replace("-", ".").split(".")
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts]
 
 
 def percent(cases: int, of: int) -> str:

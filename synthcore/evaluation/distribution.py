@@ -122,12 +122,14 @@ def cut(counts: Mapping[str, int], target: Mapping[str, float]) -> Change:
     return Change(size=size, by={value: counts.get(value, 0) - kept[value] for value in shares})
 
 
-def to_make(missing: int, waiting: int, rate: float | None) -> int | None:
-    """How many records to make so that, when they and those that wait are decided, `missing` more of them can be expected to be
-    approved at this rate. None where the rate is not known, or is 0 and something is missing."""
+def to_make(missing: int, pending: int, rate: float | None) -> int | None:
+    """How many records to make so that, when they and the pending ones are decided, `missing` more of them can be expected to be
+    approved at this rate; one for one where that is not known. None where it is 0 and something is missing."""
     if not missing:
         return 0
-    return max(0, math.ceil(round(missing / rate, 9)) - waiting) if rate else None
+    if rate is None:
+        return max(0, missing - pending)
+    return max(0, math.ceil(round(missing / rate, 9)) - pending) if rate else None
 
 
 def _divergence(pairs: Sequence[tuple[float, float]]) -> float:

@@ -2,6 +2,8 @@
 
 of a share        by Wilson (1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n), z = 1.96. It holds for few cases and
                   for shares near 0 and 1, where p ± z √(p(1-p)/n) does not (Newcombe 1998)
+of the difference of two shares    by Newcombe (1998, method 10), from the bounds of both: a - b - √((a - l)² + (u' - b)²) and
+                  a - b + √((u - a)² + (b - l')²)
 of anything else  from resamples, by percentiles (Efron 1979): the middle 95 % of what it comes to when the records are drawn
                   again, as many as there were and with replacement
 """
@@ -29,6 +31,14 @@ def wilson(share: float, of: float) -> tuple[float, float]:
     centre = (share + square / 2) / (1 + square)
     spread = Z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
     return max(0.0, centre - spread), min(1.0, centre + spread)
+
+
+def difference(count: int, of: int, other: int, of_other: int) -> tuple[float, float]:
+    """The bounds, with 95 % confidence, of the first share less the second. Where they hold 0 between them, chance alone may make the
+    difference."""
+    a, b = (count / of if of else 0.0), (other / of_other if of_other else 0.0)
+    (low, high), (lower, higher) = wilson(a, of), wilson(b, of_other)
+    return a - b - math.hypot(a - low, higher - b), a - b + math.hypot(high - a, b - lower)
 
 
 def middle(resampled: npt.NDArray[np.float64]) -> tuple[float, float] | None:

@@ -49,7 +49,7 @@ class Quality(NamedTuple):
 
 class Share(NamedTuple):
     """A rate: `holds` of `known` records, 95 % interval `low` to `high` (Wilson); `unknown` more could not be told. `records`
-    names those that it holds of."""
+    names those that it holds of, but for those that are to stay unnamed."""
 
     rubric: str
     rate: str
@@ -78,6 +78,7 @@ class Summary:
         self._outcomes: dict[tuple[str, str, str], Counter[str]] = {}
         self._holds: dict[tuple[str, str], list[str]] = {}
         self._known: Counter[tuple[str, str]] = Counter()
+        self._unnamed: frozenset[str] = frozenset()
 
     def add(self, record_id: str, measurements: Sequence[Measurement], findings: Sequence[Finding]) -> None:
         """All that a judge said of one record."""
@@ -108,6 +109,14 @@ class Summary:
         if held:
             self._holds.setdefault(key, []).append(record_id)
 
+    def held(self) -> set[str]:
+        """The records of which some rate holds."""
+        return {record_id for found in self._holds.values() for record_id in found}
+
+    def leave_unnamed(self, record_ids: Iterable[str]) -> None:
+        """These are counted, and no longer named."""
+        self._unnamed = frozenset(record_ids)
+
     def qualities(self) -> list[Quality]:
         return [
             self._quality(rubric, dimension, branch) for rubric in self.rubrics for dimension in rubric.dimension for branch in rubric.branches_of(dimension)
@@ -127,7 +136,8 @@ class Summary:
         key = (rubric.name, rate.id)
         found, known = self._holds.get(key, []), self._known[key]
         low, high = wilson(len(found) / known if known else 0.0, known)
-        return Share(*key, rate.title, rate.defect, len(found), known, self.records - known, low, high, tuple(found))
+        named = tuple(one for one in found if one not in self._unnamed)
+        return Share(*key, rate.title, rate.defect, len(found), known, self.records - known, low, high, named)
 
 
 def holds(rate: Rate, said: Mapping[str, set[str]]) -> bool | None:

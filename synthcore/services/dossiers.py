@@ -7,8 +7,8 @@ from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen, Record
 from synthcore.core.reviews import Review, Status, latest
+from synthcore.services.blinding import blind
 from synthcore.services.context import Context
-from synthcore.services.tabulating import blind
 
 
 class Dossier(Frozen):

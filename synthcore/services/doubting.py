@@ -56,8 +56,9 @@ _kept: WeakKeyDictionary[Store, _Kept] = WeakKeyDictionary()
 
 def doubted_labels(context: Context, person: Person, *, domain: str, label: Label = "concern", batch: str | None = None) -> DoubtedLabels:
     """Of the newest versions of a domain's records that bear the label, in a batch (by name) or all. A label that a reviewer
-    corrected counts as corrected. Raises BadRequest for a batch or a domain that is not there."""
-    require(person, "look")
+    corrected counts as corrected. For those who lead an evaluation (verb `evaluate`): it would lead whoever has yet to decide. Raises
+    BadRequest for a batch or a domain that is not there."""
+    require(person, "evaluate")
     domains.domain(context, domain)
     batch_id = None
     if batch is not None:

@@ -7,6 +7,7 @@ that is started when a picture is asked for and ends with it: a dashboard that r
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
 import os
 import subprocess
@@ -21,6 +22,8 @@ from synthcore.settings import CHECKOUT, in_checkout
 Form = Literal["svg", "png"]
 PATIENCE = 120.0  # seconds for all pictures of one request
 SECRETS = ("OPENAI_API_KEY", "HF_TOKEN")
+INSTEAD = "The table and the CSV have the same numbers."
+MISSING = f"Pictures need the package vl-convert-python, which is not installed here: install it, and start the dashboard again. {INSTEAD}"
 _one_at_a_time = threading.Lock()
 
 
@@ -28,25 +31,32 @@ class NotDrawn(SynthcoreError):
     """Pictures could not be drawn; whatever they show stands in tables too."""
 
 
+def missing() -> str:
+    """Why no picture can be drawn here; empty where the engine is installed."""
+    return "" if importlib.util.find_spec("vl_convert") else MISSING
+
+
 def draw(specs: Sequence[Mapping[str, Any]], form: Form) -> tuple[bytes, ...]:
     """A picture for each vega-lite description: SVG as UTF-8, or PNG at twice the size. Descriptions hold their data; an address
     in one is not loaded. Raises NotDrawn."""
     if not specs:
         return ()
+    if why := missing():
+        raise NotDrawn(why)
     asked = json.dumps({"form": form, "specs": list(specs)}).encode()
     command = [sys.executable, "-m", "synthcore.services.drawing_process"]
     with _one_at_a_time:
         try:
             done = subprocess.run(command, input=asked, capture_output=True, env=_environment(), timeout=PATIENCE, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise NotDrawn(f"The picture could not be drawn ({error}). The table has its numbers.") from None
+            raise NotDrawn(f"The picture could not be drawn ({error}). {INSTEAD}") from None
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         answer = {"error": said[-1] if said else f"its process ended with {done.returncode}"}
     if "error" in answer:
-        raise NotDrawn(f"The picture could not be drawn ({answer['error'][:300]}). The table has its numbers.")
+        raise NotDrawn(f"The picture could not be drawn ({answer['error'][:300]}). {INSTEAD}")
     return tuple(base64.b64decode(picture) for picture in answer["pictures"])
 
 

@@ -18,6 +18,7 @@ from synthcore.core.reviews import Status
 from synthcore.core.runs import Run, RunState
 from synthcore.evaluation.check import Check
 from synthcore.services import check_plan, checking, measuring_repetition, running
+from synthcore.services.blinding import require_told
 from synthcore.services.check_results import KIND
 from synthcore.services.context import Context
 from synthcore.services.remembering import remembered
@@ -161,8 +162,9 @@ def measures_summary(context: Context, person: Person, *, check: str, filters: F
 
 
 def measures_of(context: Context, person: Person, *, record_id: str) -> tuple[Measurement, ...]:
-    """What the checks measured in one record, by name."""
+    """What the checks measured in one record, by name. Raises NotAllowed where this person has yet to decide on it, blind."""
     require(person, "look")
+    require_told(context, person, record_id)
     return context.store.measurements.of(record_id)
 
 
@@ -193,18 +195,22 @@ def records_with_findings(
     context: Context, person: Person, *, code: str | None = None, severity: str | None = None, batch: str | None = None, checks: tuple[str, ...] = (),
     offset: int = 0, limit: int = 50,
 ) -> FindingsPage:  # fmt: skip
-    """Records with at least one finding of these checks (default: all) that matches, with all that they found there."""
+    """Records with at least one finding of these checks (default: all) that matches, with all that they found there. To whoever
+    answers blind, decided records only."""
     require(person, "look")
     names = _names(checks)
-    rows, total = context.store.findings.records(names, code=code, severity=severity, batch=batch, offset=offset, limit=limit)
+    rows, total = context.store.findings.records(
+        names, code=code, severity=severity, batch=batch, settled=person.role == "clinician", offset=offset, limit=limit
+    )
     found = context.store.findings.of([row[0] for row in rows], names)
     items = (RecordFindings(record_id=row[0], external_id=row[1], status=row[2], findings=tuple(found.get(row[0], ()))) for row in rows)
     return FindingsPage(items=tuple(items), total=total)
 
 
 def findings_of(context: Context, person: Person, *, record_id: str, checks: tuple[str, ...] = ()) -> tuple[Finding, ...]:
-    """What these checks (default: all) found in one record."""
+    """What these checks (default: all) found in one record. Raises NotAllowed where this person has yet to decide on it, blind."""
     require(person, "look")
+    require_told(context, person, record_id)
     return tuple(context.store.findings.of([record_id], _names(checks)).get(record_id, ()))
 
 

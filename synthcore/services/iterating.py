@@ -1,13 +1,14 @@
-"""From what reviewers say to the next version: why what a prompt or template made was turned down, its text, a new version of it in the
-domain's folder, and whether that one is approved more often."""
+"""From what reviewers say to the next version: why what a prompt or template made was turned down, its text, and a new version of it in
+the domain's folder. Whether that one is approved more often: services.before_after."""
 
 from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections import Counter, defaultdict
 
-from synthcore.core.errors import BadRequest, SynthcoreError, UnknownValue
+from synthcore.core.errors import BadInput, BadRequest, UnknownValue
 from synthcore.core.files import read_text
 from synthcore.core.people import Person, require
 from synthcore.core.reasons import Remark
@@ -17,19 +18,17 @@ from synthcore.core.tallies import Selection
 from synthcore.domains import loader
 from synthcore.domains.prompt_soundness import KEPT, KNOWN, VARIABLE
 from synthcore.domains.schema import Domain
-from synthcore.domains.writing import next_version, prompt_text
-from synthcore.evaluation.advice_rules import DECIDED as FEWEST
-from synthcore.evaluation.advice_rules import apart, family_of, maker_of, newest_two, version_of
-from synthcore.evaluation.comparison import Compared
-from synthcore.evaluation.intervals import wilson
-from synthcore.services import comparing, domain_versions, domains
+from synthcore.domains.writing import about_version, next_version, prompt_text
+from synthcore.evaluation.advice_rules import DECIDED
+from synthcore.evaluation.makers import family_of, maker_of, number_of, prompts_of, version_of
+from synthcore.services import domain_versions, domains
 from synthcore.services.context import Context
 from synthcore.services.remembering import remembered
 from synthcore.settings import shipped
 
-ENOUGH = 20  # decisions on each side before two versions are compared: below, a share's interval is 40 points wide and more
 MOST = 60_000  # characters of a text that can be changed here; the largest that is shipped has a third of that
 SCENARIO = re.compile(r"^\[\[scenario\]\][ \t]*\n(?=(?:[^\[].*\n|\n)*?id[ \t]*=[ \t]*[\"']([^\"'\n]+))", re.MULTILINE)
+MADE_IN = re.compile(rf"^.*/{re.escape(domain_versions.MADE_IN)}[^/]*/new/")
 PLACE = {Status.APPROVED: "approved", Status.NEEDS_REVISION: "revise", Status.REJECTED: "rejected"}
 
 
@@ -42,7 +41,8 @@ class Reason(Frozen):
 
 
 class Maker(Frozen):
-    """A template or prompt with its version: what was decided on what it made, and why it was turned down, the most frequent first."""
+    """A template with its version, or a prompt with its own, whatever version of its domain it stood in: what was decided on what it
+    made, and why that was turned down, the most frequent reason first."""
 
     made_with: str
     approved: int = 0
@@ -78,38 +78,18 @@ class Saved(Frozen):
     made_with: str
 
 
-class Approval(Frozen):
-    """One version; the bounds are those of 95 % (Wilson). `batch` is the one with most decided records of it."""
-
-    version: str
-    approved: int
-    decided: int
-    low: float
-    high: float
-    batch: str
-
-
-class BeforeAfter(Frozen):
-    """`outcome` is "few" where fewer than `enough` of either are decided, "gain" or "loss" where their intervals lie apart. `paired` is
-    the same over those records that both batches hold, where they hold any."""
-
-    before: Approval
-    after: Approval
-    enough: int
-    outcome: str
-    paired: Compared | None = None
-
-
 def makers(context: Context, person: Person, *, selection: Selection) -> tuple[Maker, ...]:
-    """Of what is selected, those first of which most was turned down."""
+    """Of what is selected, those first of which most was rejected. Of fewer than DECIDED decisions little can be said: they come last."""
     require(person, "look")
     return remembered(context, ("makers", selection), lambda: _makers(context, selection))
 
 
-def remarks(context: Context, person: Person, *, selection: Selection, limit: int = 50) -> tuple[Remark, ...]:
-    """What reviewers wrote when they turned records down, verbatim, the newest first."""
+def remarks(context: Context, person: Person, *, selection: Selection, made_with: str | None = None, each: int = 3) -> tuple[Remark, ...]:
+    """What reviewers wrote when they turned records down, verbatim: of each issue that they marked with it the newest, and of what has no
+    mark. Those issues first of which most records speak."""
     require(person, "look")
-    return tuple(context.store.reasons.remarks(selection, limit=limit))
+    key = ("remarks", selection, made_with, each)
+    return remembered(context, key, lambda: tuple(context.store.reasons.remarks(selection, made_with=made_with, each=each)))
 
 
 def source(context: Context, person: Person, *, made_with: str, domain: str | None = None) -> Source:
@@ -123,14 +103,33 @@ def source(context: Context, person: Person, *, made_with: str, domain: str | No
     return Source(domain=about.about.id, path=path, kind=kind, present=present, text=text[start:end])
 
 
+def former_text(context: Context, person: Person, *, made_with: str, domain: str | None = None) -> str | None:
+    """The text of this very version, from the versions of the domain that lie in its folders; None where none of them has it."""
+    require(person, "generate")
+    about = domains.domain(context, domain)
+    path, kind, _ = _path(about, made_with)
+    for folder in loader.versions(context.settings.home, shipped("domains"), about.about.id):
+        if not (folder / path).exists():
+            continue
+        text = read_text(folder / path)
+        if about_version(text if kind else read_text(folder / "domain.toml")) == number_of(made_with):
+            start, end = (0, len(text)) if kind else _scenario(text, made_with)
+            return text[start:end]
+    return None
+
+
 def change(context: Context, person: Person, *, made_with: str, text: str, domain: str | None = None) -> Change:
     """What would be saved, against what is there."""
     now = source(context, person, made_with=made_with, domain=domain)
-    lines = difflib.unified_diff(now.text.splitlines(), text.splitlines(), "present", "new", lineterm="", n=2)
     gone = [name for name in dict.fromkeys(VARIABLE.findall(now.text)) if name not in VARIABLE.findall(text)] if now.kind else []
     known = KNOWN.get(now.kind, {})
     needed = tuple(name for name in gone if name in KEPT.get(now.kind, ()))
-    return Change(diff="\n".join(lines), lost={name: known.get(name, name) for name in gone}, needed=needed)
+    return Change(diff=difference(now.text, text, "present", "new"), lost={name: known.get(name, name) for name in gone}, needed=needed)
+
+
+def difference(text: str, other: str, name: str, other_name: str) -> str:
+    """The lines that differ, as a unified diff."""
+    return "\n".join(difflib.unified_diff(text.splitlines(), other.splitlines(), name, other_name, lineterm="", n=2))
 
 
 def save_version(context: Context, person: Person, *, made_with: str, text: str, before: str, domain: str | None = None) -> Saved:
@@ -143,6 +142,8 @@ def save_version(context: Context, person: Person, *, made_with: str, text: str,
         raise BadRequest(f"{now.path} was changed by someone else meanwhile. Open it again and put your change into what is there now.")
     if text == now.text:
         raise BadRequest("Nothing was changed, so there is no new version to save.")
+    if not text.strip():
+        raise BadRequest("The text is empty, and a model or a template needs one. The present version stays.")
     if len(text) > MOST:
         raise BadRequest(f"The text has {len(text):,} characters; at most {MOST:,} can be saved here.")
     if needed := change(context, person, made_with=made_with, text=text, domain=domain).needed:
@@ -153,45 +154,24 @@ def save_version(context: Context, person: Person, *, made_with: str, text: str,
         text = prompt_text(text, former, next_version(former, _versions(context, now)))
     else:
         text = _whole(context, now, made_with, text)
-    made = domain_versions.with_file(context, now.domain, now.path, text)
+    try:
+        made = domain_versions.with_file(context, now.domain, now.path, text)
+    except BadInput as error:  # named as in the domain: the folder that it was tried in is gone
+        where, _, what = MADE_IN.sub("", str(error)).partition(": ")
+        raise BadInput(where, what) from None
     return Saved(domain=f"{made.about.id}@{made.about.version}", made_with=_path(made, made_with)[2])
-
-
-def before_after(context: Context, person: Person, *, selection: Selection, made_with: str) -> BeforeAfter | None:
-    """The newest version of this prompt, or of the templates, against the one before it, in what is selected; None where there is one
-    alone. Of other records than the same ones: what tells two prompts apart for sure is one run with each, of the same seed number."""
-    require(person, "look")
-    of = selection.model_copy(update={"made_with": None, "batch": None})
-    counted = remembered(context, ("versions", of), lambda: context.store.tallies.count(("made_with", "batch"), of))
-    whole: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in remembered(context, ("made with", of), lambda: context.store.tallies.count(("made_with",), of)):
-        if one.status in PLACE and (version := version_of(one.values[0])):
-            whole[version][PLACE[one.status]] += one.records
-    batches: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in counted:
-        if one.status in PLACE and one.values[1]:
-            batches[version_of(one.values[0])][one.values[1]] += one.records
-    pair = newest_two(whole).get(version_of(made_with).partition("@")[0])
-    if pair is None:
-        return None
-    after, before = (_approval(version, whole[version], batches[version]) for version in pair)
-    told = min(after.decided, before.decided) >= max(ENOUGH, FEWEST)
-    p = apart((after.approved, after.decided), (before.approved, before.decided)) if told else None
-    better = after.approved * before.decided > before.approved * after.decided
-    outcome = "few" if not told else "none" if p is None else "gain" if better else "loss"
-    return BeforeAfter(before=before, after=after, enough=ENOUGH, outcome=outcome, paired=_paired(context, person, before.batch, after.batch))
 
 
 def _makers(context: Context, selection: Selection) -> tuple[Maker, ...]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in context.store.tallies.count(("made_with",), selection):
         if one.status in PLACE and one.values[0]:
-            counts[one.values[0]][PLACE[one.status]] += one.records
+            counts[maker_of(one.values[0])][PLACE[one.status]] += one.records
     why: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for said in context.store.reasons.marked(("made_with",), selection):
-        why[said.values[0]][said.code][PLACE[said.status]] += said.records
+        why[maker_of(said.values[0])][said.code][PLACE[said.status]] += said.records
     found = [Maker(made_with=name, **of, reasons=_reasons(why[name])) for name, of in counts.items()]
-    return tuple(sorted(found, key=lambda one: (-(one.revise + one.rejected), one.made_with)))
+    return tuple(sorted(found, key=lambda one: (counts[one.made_with].total() < DECIDED, -one.rejected, -one.revise, one.made_with)))
 
 
 def _reasons(why: dict[str, Counter[str]]) -> tuple[Reason, ...]:
@@ -223,6 +203,10 @@ def _whole(context: Context, now: Source, made_with: str, text: str) -> str:
     """The file of a template with its scenario as this text, which must still be that one."""
     if [found[1] for found in SCENARIO.finditer(text)] != [made_with.rpartition("/")[2]] or not text.startswith("[[scenario]]"):
         raise BadRequest(f"The text must be one [[scenario]] and keep its id, {made_with.rpartition('/')[2]!r}: records are told apart by it.")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"the template {made_with.rpartition('/')[2]!r}", f"is not valid TOML: {error}, counted in this text.") from None
     whole = read_text(loader.find(context.settings.home, shipped("domains"), now.domain) / now.path)
     start, end = _scenario(whole, made_with)
     return whole[:start] + text.rstrip("\n") + ("\n\n\n" if end < len(whole) else "\n") + whole[end:]
@@ -231,21 +215,5 @@ def _whole(context: Context, now: Source, made_with: str, text: str) -> str:
 def _versions(context: Context, now: Source) -> set[str]:
     """The versions of this prompt that records were made with: none is used again."""
     found = context.store.tallies.count(("made_with",), Selection(domain=now.domain))
-    said = (version_of(one.values[0]).partition("@") for one in found)
+    said = (prompt.partition("@") for one in found for prompt in prompts_of(one.values[0]))
     return {version for name, _, version in said if name == now.kind}
-
-
-def _approval(version: str, counts: Counter[str], batches: Counter[str]) -> Approval:
-    decided, approved = counts.total(), counts["approved"]
-    low, high = wilson(approved / decided if decided else 0.0, decided)
-    batch = max(batches, key=lambda name: (batches[name], name)) if batches else ""
-    return Approval(version=version, approved=approved, decided=decided, low=low, high=high, batch=batch)
-
-
-def _paired(context: Context, person: Person, before: str, after: str) -> Compared | None:
-    if not before or not after or before == after:
-        return None
-    try:
-        return comparing.compare_approvals(context, person, before=before, after=after)
-    except SynthcoreError:
-        return None  # they have no record in common

@@ -18,6 +18,7 @@ from synthcore.evaluation.agreement import Figure
 from synthcore.evaluation.judge_summary import NAMED, Quality, Share, Summary, sentences
 from synthcore.evaluation.judging import JudgedPair, Material
 from synthcore.evaluation.swap import Longer, Swapped, Winner
+from synthcore.services.blinding import told as told_of
 from synthcore.services.context import Context
 from synthcore.services.judge_orders import JudgeOrder, plan_order
 
@@ -39,7 +40,8 @@ class Steadiness(Frozen):
 
 
 class JudgeReport(Frozen):
-    """`lines` are all of it for a person. `names` are those of the records that defects were found in, as many of each as are named."""
+    """`lines` are all of it for a person. `names` are those of the records that defects were found in, as many of each as are named: none
+    of those that this person has yet to decide on, blind."""
 
     judge: str
     records: int
@@ -79,6 +81,8 @@ def judge_report(context: Context, person: Person, *, order: JudgeOrder) -> Judg
             if first := by.get(FIRST):
                 summary.add(one.id, list(first.values()), found.get(one.id, ()))
                 told.append(_Said(one, by))
+    held = summary.held()
+    summary.leave_unnamed(held - told_of(context, person, held))
     steady = [row for rubric in judge.rubrics for dimension in rubric.dimension for row in _steady(rubric, dimension, told)]
     shares = summary.shares()
     defective = {record_id for share in shares if share.defect for record_id in share.records[:NAMED]}

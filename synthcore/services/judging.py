@@ -29,6 +29,7 @@ from synthcore.llm import endpoint
 from synthcore.llm.budget import Budget
 from synthcore.llm.quoting import Quote
 from synthcore.services import domains, earlier, judge_quoting
+from synthcore.services.blinding import require_told
 from synthcore.services.context import Context
 from synthcore.services.guard import guard_of
 from synthcore.services.judge_orders import JudgeOrder, Planned, no_key, paid_before, plan_order
@@ -124,8 +125,10 @@ def start_judging(context: Context, person: Person, *, order: JudgeOrder) -> Run
 
 
 def judgements_of(context: Context, person: Person, *, record_id: str) -> JudgedRecord:
-    """What judges said of one record, the newest word of each version, and where in its text."""
+    """What judges said of one record, the newest word of each version, and where in its text. Raises NotAllowed where this person has
+    yet to decide on it, blind."""
     require(person, "look")
+    require_told(context, person, record_id)
     store = context.store.judgements
     return JudgedRecord(measurements=store.of([record_id]).get(record_id, ()), findings=store.findings([record_id]).get(record_id, ()))
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 
 from synthcore.core.errors import BadRequest, UnknownValue
 from synthcore.core.labels import Vocabulary
+from synthcore.core.next_batch import FEW
 from synthcore.core.people import Person, require
 from synthcore.core.quotas import DIMENSIONS, Cell, apportion, expected_table
 from synthcore.core.records import Frozen
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import DECIDED, UNRESOLVED, WAITING, Status
 from synthcore.core.tallies import Selection, Tally
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import vocabulary
@@ -28,20 +29,19 @@ from synthcore.services import domains
 from synthcore.services.context import Context
 from synthcore.services.remembering import remembered
 
-OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
-DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
 NONE_GIVEN = "(none)"
-# From how many decisions on records of one value its own rate of approval is taken, else that of all; and from how many that one.
-OWN, POOLED = 20, 10
+OWN = 20  # decisions on records of one value from which its own rate of approval is taken, else that of all
 
 
 class Share(Frozen):
     """One label value. `target` and the two shares are fractions, with the bounds of the shares of 95 % confidence (Wilson);
-    `due` is what the goal asks for, in records, `waiting` those that wait for a decision.
+    `due` is what the goal asks for, in records, `waiting` those that wait for a decision, `unresolved` those that are disputed or to be
+    revised.
 
-    `missing` = due - approved, `to_generate` = due - generated records that are not rejected, `to_make` how many to generate so that
-    the missing ones can be expected to be approved at `approval_rate`, once those that wait are decided too: all never below 0. The
-    rate is that of the records of this value on which was decided, or of all where these are few; None where those are few too.
+    `missing` = due - approved, `to_make` how many to generate so that the missing ones can be expected to be approved at
+    `approval_rate`, once those that wait or are unresolved are decided too: both never below 0. The rate is that of the records of
+    this value on which was decided, or of all where these are few; None where those are too few for a plan of the next batch as well
+    (core.next_batch.FEW), which then makes one for each. `to_make` is None where nothing gets approved.
     """
 
     value: str
@@ -52,8 +52,8 @@ class Share(Frozen):
     approved_share: float
     due: int
     missing: int
-    to_generate: int
     waiting: int = 0
+    unresolved: int = 0
     generated_bounds: tuple[float, float] = (0.0, 1.0)
     approved_bounds: tuple[float, float] = (0.0, 1.0)
     approval_rate: float | None = None
@@ -86,9 +86,11 @@ class Joint(Frozen):
 
 
 class Distribution(Frozen):
-    """`goal` is the number of records that `due` refers to: where labels are selected, the part of the goal that is asked of them.
+    """`goal` is the number of records that `due` refers to: where labels are selected, the part of the goal that is asked of them;
+    where `goal_set` is false nobody said one, and it is the number of records that there are.
     `fits` has the labels that are not selected; `cells` every combination that the target or a record has; `mixes` the names of
-    the domain's targets, of which `mix` is the one that is meant."""
+    the domain's targets, of which `mix` is the one that is meant; `gathered` by label those of its values under which records of other
+    words count too."""
 
     goal: int
     generated: int
@@ -97,10 +99,13 @@ class Distribution(Frozen):
     concern: tuple[Share, ...]
     risk_level: tuple[Share, ...]
     waiting: int = 0
+    unresolved: int = 0
+    goal_set: bool = True
     mix: str = "production"
     mixes: tuple[str, ...] = ()
     fits: dict[str, Fitted] = {}
     cells: tuple[Joint, ...] = ()
+    gathered: dict[str, tuple[str, ...]] = {}
 
 
 class OtherWord(Frozen):
@@ -156,16 +161,17 @@ def _dialogues(about: Domain, selection: Selection | None, batch: str | None) ->
 
 
 def _distribution(tallies: Iterable[Tally], about: Domain, of: Selection, goal: int | None, mix: str) -> Distribution:
-    words = vocabulary(about)
+    words, tallies = vocabulary(about), list(tallies)
     cells = _cells(tallies, words)
     total = sum(by.total() for by in cells.values())
     target, part = _asked(about.targets.mix[mix], of, words)
-    goal = total if goal is None else round(goal * part)
-    rate = _rate(sum(cells.values(), Counter[Status]()), POOLED)
-    shares = {label: _shares(_by_value(cells, i), target[label], goal, rate) for i, label in enumerate(DIMENSIONS)}
+    due = total if goal is None else round(goal * part)
+    rate = _rate(sum(cells.values(), Counter[Status]()), FEW)
+    shares = {label: _shares(_by_value(cells, i), target[label], due, rate) for i, label in enumerate(DIMENSIONS)}
     return Distribution(
-        goal=goal, generated=total, approved=_number(cells, Status.APPROVED), waiting=_number(cells, *OPEN), **shares, mix=mix,
-        mixes=tuple(about.targets.mix), cells=_joint(cells, target, goal, impossible_cells(about)),
+        goal=due, goal_set=goal is not None, generated=total, approved=_number(cells, Status.APPROVED), waiting=_number(cells, *WAITING),
+        unresolved=_number(cells, *UNRESOLVED), **shares, mix=mix, mixes=tuple(about.targets.mix),
+        cells=_joint(cells, target, due, impossible_cells(about)), gathered=_gathered(tallies, words),
         fits={label: _fitted(shares[label], target[label]) for label in DIMENSIONS if getattr(of, label) is None},
     )  # fmt: skip
 
@@ -177,6 +183,13 @@ def _cells(tallies: Iterable[Tally], words: Vocabulary) -> dict[Cell, Counter[St
         cell = tuple(_counted_as(words, label, value) for label, value in zip(DIMENSIONS, values, strict=True))
         cells.setdefault(cell, Counter())[status] += records
     return cells
+
+
+def _gathered(tallies: Iterable[Tally], words: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The values that records of other words count under, by label."""
+    said = {label: {tally.values[i] for tally in tallies} - {""} for i, label in enumerate(DIMENSIONS)}
+    return {label: tuple(sorted({_counted_as(words, label, value) for value in values if _counted_as(words, label, value) != value}))
+            for label, values in said.items()}  # fmt: skip
 
 
 def _counted_as(words: Vocabulary, label: str, value: str) -> str:
@@ -224,14 +237,14 @@ def _shares(found: Mapping[str, Counter[Status]], target: Mapping[str, float], g
     for value in [*target, *sorted(found.keys() - target.keys())]:
         by = found.get(value, Counter())
         there, kept, asked = by.total(), by[Status.APPROVED], due.get(value, 0)
-        waiting, missing, own = sum(by[status] for status in OPEN), max(0, asked - kept), _rate(by, OWN)
+        waiting, unresolved = (sum(by[status] for status in statuses) for statuses in (WAITING, UNRESOLVED))
+        missing, own = max(0, asked - kept), _rate(by, OWN)
         rate = pooled if own is None else own
         shares.append(Share(
-            value=value, target=target.get(value, 0) / whole if whole else 0.0, generated=there, approved=kept, waiting=waiting,
+            value=value, target=target.get(value, 0) / whole if whole else 0.0, generated=there, approved=kept, waiting=waiting, unresolved=unresolved,
             generated_share=there / (generated or 1), approved_share=kept / (approved or 1),
             generated_bounds=wilson(there / (generated or 1), generated), approved_bounds=wilson(kept / (approved or 1), approved),
-            due=asked, missing=missing, to_generate=max(0, asked - there + by[Status.REJECTED]),
-            approval_rate=rate, to_make=measures.to_make(missing, waiting, rate),
+            due=asked, missing=missing, approval_rate=rate, to_make=measures.to_make(missing, waiting + unresolved, rate),
         ))  # fmt: skip
     return tuple(shares)
 
@@ -254,6 +267,6 @@ def _joint(cells: Mapping[Cell, Counter[Status]], target: Mapping[str, Mapping[s
         by = cells.get(cell, Counter())
         found.append(Joint(
             session_type=cell[0], concern=cell[1], risk_level=cell[2], generated=by.total(), approved=by[Status.APPROVED],
-            waiting=sum(by[status] for status in OPEN), due=due.get(cell, 0.0), possible=cell not in impossible,
+            waiting=sum(by[status] for status in WAITING), due=due.get(cell, 0.0), possible=cell not in impossible,
         ))  # fmt: skip
     return tuple(found)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from synthcore.core.people import Person, may, require
 from synthcore.core.records import Frozen
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import WAITING, Status, Verdict
 from synthcore.core.tallies import Selection
 from synthcore.evaluation.intervals import middle, resampled_means
 from synthcore.formats.reviews import same_person
 from synthcore.services.calibration_results import all_calibration, own_calibration
 from synthcore.services.context import Context
-from synthcore.services.measuring_progress import OPEN, DayCount
+from synthcore.services.measuring_progress import DayCount
 from synthcore.services.remembering import remembered
 
-LOOKED_AT = 14  # days by which the pace is told
+LOOKED_AT, LEAST = 14, 3  # days by which the pace is told: so many where there are, and no pace of fewer
+FEW = 5  # decided records in those days, below which nobody can tell an end by them
+FAR = 3650  # days: beyond them nobody plans
 SHOWN = 90  # days of a chart, and of the decisions that are looked at
 BANDS = (1, 3, 7, 14, 30)  # days: the first band is of less than one
 TIMES = 2000  # resamples: the bounds of a forecast in days differ by less than one between two drawings
@@ -32,11 +36,12 @@ class AgeBand(Frozen):
 
 
 class Backlog(Frozen):
-    """What waits for a decision, with its age in days: `median` and `oldest` are None where nothing waits."""
+    """What waits for a decision, newest versions, with the whole hours since they came in: `median_hours` and `oldest_hours` are None where nothing
+    waits. A day of a band is 24 hours."""
 
     waiting: int
-    median: float | None
-    oldest: int | None
+    median_hours: float | None
+    oldest_hours: int | None
     bands: tuple[AgeBand, ...]
 
 
@@ -49,14 +54,26 @@ class BacklogDay(Frozen):
     settled: int
 
 
-class Forecast(Frozen):
-    """Days until nothing waits, if as many records a day are decided as in the last LOOKED_AT days and none come in. `low` and
-    `high` are the bounds (95 %) by resampling those days with replacement (Efron 1979); a bound is None where it is not in sight."""
+class Finish(Frozen):
+    """The UTC day on which nothing would wait any more. It lies between `first` and `last` (95 %), by resampling the days that it is
+    told by with replacement (Efron 1979); `last` is None where that is not in sight (FAR)."""
 
-    a_day: float
-    days: float | None
-    low: float | None
-    high: float | None
+    day: date
+    first: date
+    last: date | None
+
+
+class Forecast(Frozen):
+    """In the last `days` days, today with them, `came` records a day came in and `settled` a day were decided (newest versions). `finish` is when
+    nothing would wait if that went on, `alone` if none came in any more; None where that is not in sight. `early`: of fewer than LEAST days, or of some
+    but fewer than FEW decided records, neither is told."""
+
+    days: int
+    early: bool
+    came: float
+    settled: float
+    finish: Finish | None
+    alone: Finish | None
 
 
 class Time(Frozen):
@@ -70,7 +87,7 @@ class Time(Frozen):
 
 
 class Decided(Frozen):
-    """What one person has decided; `timed` of the decisions took `seconds` at the desk together."""
+    """What one person has decided, each record once; `timed` of the decisions took `seconds` at the desk together."""
 
     person: str
     decisions: int
@@ -91,7 +108,7 @@ class Reviewer(Decided):
 
 class Oddities(Frozen):
     """Decisions with times that cannot be: after now, before their record came in, or before it was opened. They are counted all the
-    same; a chart ends with today."""
+    same, what is after now as of today."""
 
     ahead: int
     early: int
@@ -99,7 +116,9 @@ class Oddities(Frozen):
 
 
 class Flow(Frozen):
-    """Decisions, times and people are those of the last SHOWN days. `volumes` are told by name to whoever may adjudicate, and of oneself to oneself."""
+    """The backlog, its forecast and disputes are of newest versions. Decisions, times and people are those of the last SHOWN days, on whichever
+    version of a record: work that was done. A person's decision on a record counts once, on the day of their last word on it, and not if they took it
+    back. `volumes` are told by name to whoever may adjudicate, and of oneself to oneself."""
 
     backlog: Backlog
     over_time: tuple[BacklogDay, ...]
@@ -113,12 +132,20 @@ class Flow(Frozen):
 
 
 def flow(context: Context, person: Person, *, selection: Selection, today: date | None = None) -> Flow:
-    """Of what is selected, as of a UTC day (verb `look`)."""
+    """Of what is selected, as of now or of the end of a UTC day that is over (verb `look`)."""
     require(person, "look")
-    today = today or datetime.now(UTC).date()
-    found = remembered(context, ("flow", selection, today), lambda: _flow(context, selection, today))
+    today, now = _moment(today)
+    found = remembered(context, ("flow", selection, today, now.replace(minute=0, second=0, microsecond=0)), lambda: _flow(context, selection, today, now))
     leads = may(person.role, "adjudicate")
     return found.model_copy(update={"volumes": tuple(one for one in found.volumes if leads or same_person(one.person) == same_person(person.name))})
+
+
+def oldest_hours(context: Context, of: Selection, now: datetime | None = None) -> int | None:
+    """Whole hours that the longest waiting record of a selection has been there; None where nothing waits."""
+    now = now or datetime.now(UTC)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    ages = remembered(context, ("ages", of, hour), lambda: context.store.flows.ages(of, now))
+    return ages[-1][0] if ages else None
 
 
 def reviewers(context: Context, person: Person, *, selection: Selection, today: date | None = None) -> tuple[Reviewer, ...]:
@@ -128,7 +155,7 @@ def reviewers(context: Context, person: Person, *, selection: Selection, today: 
     found, since = flow(context, person, selection=selection, today=today).volumes, _since(today)
     if not found:
         return ()
-    agreed = remembered(context, ("alike", selection, since), lambda: _agreed(context, selection, since))
+    agreed = remembered(context, ("alike", selection, today), lambda: _agreed(context, selection, since, _until(today)))
     known = _calibrated(context, person, selection)
     rows = []
     for one in found:
@@ -140,44 +167,60 @@ def reviewers(context: Context, person: Person, *, selection: Selection, today: 
     return tuple(rows)
 
 
-def _flow(context: Context, of: Selection, today: date) -> Flow:
+def _moment(today: date | None) -> tuple[date, datetime]:
+    """The day, and the moment by which ages go: now, or the end of a day that is over."""
+    now = datetime.now(UTC)
+    today = today or now.date()
+    return today, min(now, datetime.combine(today, time.max, UTC))
+
+
+def _flow(context: Context, of: Selection, today: date, now: datetime) -> Flow:
     store = context.store
-    came, waiting, settled, disputed = Counter[date](), Counter[date](), Counter[date](), 0
+    came, settled, waiting, disputed = Counter[date](), Counter[date](), 0, 0
     for (made, decided), status, n in store.tallies.count(("day_made", "day_decided"), of):
         # By a clock that was ahead, what was done is of today; nothing is decided before it came in.
         day = min(date.fromisoformat(made), today)
         came[day] += n
-        if status in OPEN:
-            waiting[day] += n
+        if status in WAITING:
+            waiting += n
         else:
             settled[min(max(date.fromisoformat(decided), day) if decided else day, today)] += n
             disputed += n if status is Status.DISPUTED else 0
     since = _since(today)
-    said = store.flows.decided(of, since, datetime.now(UTC))
+    said = store.flows.decided(of, since, _until(today), now)
+    by_day = Counter[tuple[date, Verdict]]()
+    for day, verdict, n in said.days:
+        by_day[min(day, today), verdict] += n
     return Flow(
-        backlog=_backlog(waiting, today), over_time=_over_time(came, settled, since, today),
-        decisions=tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for day, verdict, n in said.days if day <= today),
-        forecast=_forecast(waiting.total(), [settled[today - timedelta(days=n)] for n in range(LOOKED_AT)]),
+        backlog=_backlog(store.flows.ages(of, now)), over_time=_over_time(came, settled, since, today),
+        decisions=tuple(DayCount(day=day, verdict=verdict.value, decisions=n) for (day, verdict), n in sorted(by_day.items())),
+        forecast=_forecast(waiting, came, settled, today),
         by_verdict=tuple(Time(**one._asdict()) for one in said.by_verdict), by_session=tuple(Time(**one._asdict()) for one in said.by_session),
-        disputed=disputed, odd=Oddities(**said.odd._asdict()), volumes=tuple(Decided(**one._asdict()) for one in said.volumes),
+        disputed=disputed, odd=Oddities(**said.odd._asdict()),
+        volumes=tuple(Decided(**one._replace(last=min(one.last, now))._asdict()) for one in said.volumes),
     )  # fmt: skip
+
+
+def _until(today: date) -> datetime:
+    """Until the end of a day that is over; until all that was said, where clocks that were ahead may have said it of days to come."""
+    return datetime.combine(today if today < datetime.now(UTC).date() else date.max, time.max, UTC)
 
 
 def _since(today: date) -> date:
     return today - timedelta(days=SHOWN - 1)
 
 
-def _backlog(waiting: Counter[date], today: date) -> Backlog:
-    ages = sorted(((today - day).days, n) for day, n in waiting.items())
+def _backlog(ages: Sequence[tuple[int, int]]) -> Backlog:
+    """Of hours with how many records have waited for so long, in order."""
     in_band: Counter[int] = Counter()
-    for age, n in ages:
-        in_band[bisect_right(BANDS, age)] += n
+    for hours, n in ages:
+        in_band[bisect_right(BANDS, hours // 24)] += n
     edges = (0, *BANDS, None)
     bands = tuple(AgeBand(first=first, last=edges[i + 1], records=in_band[i]) for i, first in enumerate(edges[:-1]) if first is not None)
-    return Backlog(waiting=waiting.total(), median=_median(ages), oldest=ages[-1][0] if ages else None, bands=bands)
+    return Backlog(waiting=sum(n for _, n in ages), median_hours=_median(ages), oldest_hours=ages[-1][0] if ages else None, bands=bands)
 
 
-def _median(ages: list[tuple[int, int]]) -> float | None:
+def _median(ages: Sequence[tuple[int, int]]) -> float | None:
     """Of values with how often each is there, in order."""
     total = sum(n for _, n in ages)
     if not total:
@@ -204,23 +247,37 @@ def _over_time(came: Counter[date], settled: Counter[date], since: date, today: 
     return tuple(found)
 
 
-def _forecast(waiting: int, settled: list[int]) -> Forecast:
-    a_day = sum(settled) / len(settled)
-    if not waiting:
-        return Forecast(a_day=a_day, days=0.0, low=0.0, high=0.0)
-    if not a_day:
-        return Forecast(a_day=0.0, days=None, low=None, high=None)
-    bounds = middle(resampled_means([float(n) for n in settled], times=TIMES)) or (a_day, a_day)
-    return Forecast(a_day=a_day, days=waiting / a_day, low=waiting / bounds[1], high=waiting / bounds[0] if bounds[0] else None)
+def _forecast(waiting: int, came: Counter[date], settled: Counter[date], today: date) -> Forecast:
+    days = min(LOOKED_AT, (today - min(came)).days + 1) if came else 0
+    looked_at = [today - timedelta(days=n) for n in range(days)]
+    done = [settled[day] for day in looked_at]
+    net = [settled[day] - came[day] for day in looked_at]
+    early = days < LEAST or 0 < sum(done) < FEW
+    return Forecast(
+        days=days, early=early, came=sum(came[day] for day in looked_at) / max(1, days), settled=sum(done) / max(1, days),
+        finish=_finish(waiting, net, today) if not early else None, alone=_finish(waiting, done, today) if not early else None,
+    )  # fmt: skip
 
 
-def _agreed(context: Context, of: Selection, since: date) -> dict[str, tuple[int, int]]:
+def _finish(waiting: int, fewer: Sequence[int], today: date) -> Finish | None:
+    """`fewer` are by how many records the backlog shrank on each day."""
+    a_day = sum(fewer) / len(fewer)
+    if a_day <= 0 or waiting / a_day > FAR:
+        return None
+    slow, fast = middle(resampled_means([float(n) for n in fewer], times=TIMES)) or (a_day, a_day)
+
+    def reached(pace: float) -> date:
+        return today + timedelta(days=math.ceil(waiting / pace))
+
+    return Finish(day=reached(a_day), first=reached(fast), last=reached(slow) if slow > 0 and waiting / slow <= FAR else None)
+
+
+def _agreed(context: Context, of: Selection, since: date, until: datetime) -> dict[str, tuple[int, int]]:
     """By person: on how many records that they and a colleague decided, both blind, their verdicts were equal, and how many there are."""
     found: dict[str, tuple[int, int]] = {}
-    for one in context.store.flows.alike(of, since):
-        if same_person(one.person) != same_person(one.other):
-            same, common = found.get(same_person(one.person), (0, 0))
-            found[same_person(one.person)] = (same + one.same, common + one.records)
+    for one in context.store.flows.alike(of, since, until):
+        same, common = found.get(one.person, (0, 0))
+        found[one.person] = (same + one.same, common + one.records)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from synthcore.core.errors import BadRequest
 from synthcore.core.people import Person, require
 from synthcore.core.records import Frozen
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import WAITING, Status
 from synthcore.core.tallies import Dimension, Selection
 from synthcore.domains.schema import Domain
 from synthcore.evaluation import length_gap
@@ -18,7 +18,6 @@ from synthcore.services import domains, pair_lengths
 from synthcore.services.context import Context
 from synthcore.services.remembering import remembered
 
-OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
 LABELS: tuple[Dimension, ...] = ("session_type", "concern", "risk_level")
 MAKING: tuple[Dimension, ...] = ("method", "model", "made_with")
 MOST = 10_000_000  # records that a goal may ask for
@@ -91,7 +90,7 @@ def counts(context: Context, person: Person, *, batch: str | None = None, kind: 
     by_status = context.store.counting.statuses(batch, kind, domain)
     decisions, reviewers = context.store.counting.decisions(batch, kind, domain)
     return Counts(
-        total=sum(by_status.values()), by_status={s.value: n for s, n in by_status.items()}, waiting=sum(by_status[s] for s in OPEN),
+        total=sum(by_status.values()), by_status={s.value: n for s, n in by_status.items()}, waiting=sum(by_status[s] for s in WAITING),
         decisions=decisions, reviewers=reviewers, batches=context.store.batches.count(),
     )  # fmt: skip
 
@@ -131,7 +130,8 @@ def selectable(context: Context, person: Person, *, domain: str, kind: Kind) -> 
                 found[field] = (*words, *sorted({tally.values[place] for tally in tallies}.difference(words)))
         return found
 
-    return remembered(context, ("choices", domain, kind, tuple(known.items())), look)
+    # Decisions, of which there are many, offer nothing new: labels are corrected to words of the domain.
+    return remembered(context, ("choices", domain, kind, tuple(known.items())), look, version=context.store.counting.arrived())
 
 
 def standing(context: Context, person: Person, *, selection: Selection) -> Standing:
@@ -142,7 +142,7 @@ def standing(context: Context, person: Person, *, selection: Selection) -> Stand
     )}  # fmt: skip
     total = sum(found.values())
     return Standing(
-        total=total, by_status={status.value: n for status, n in found.items()}, waiting=sum(found[status] for status in OPEN),
+        total=total, by_status={status.value: n for status, n in found.items()}, waiting=sum(found[status] for status in WAITING),
         decided=total - found[Status.UNREVIEWED],
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def keep_goal(context: Context, person: Person, *, domain: str, goal: int | None
 
 
 def _kinds(context: Context) -> list[tuple[str, str]]:
-    return remembered(context, "kinds", context.store.counting.kinds)
+    return remembered(context, "kinds", context.store.counting.kinds, version=context.store.counting.arrived())
 
 
 def _words(domain: Domain) -> Iterator[tuple[Dimension, tuple[str, ...]]]:
@@ -207,7 +207,7 @@ def _pair_counts(found: Iterable[tuple[str, Status, int]]) -> tuple[PairCount, .
     split = [
         PairCount(
             value=value, pairs=by.total(), approved=by[Status.APPROVED], needs_revision=by[Status.NEEDS_REVISION], rejected=by[Status.REJECTED],
-            waiting=sum(by[status] for status in OPEN),
+            waiting=sum(by[status] for status in WAITING),
         )
         for value, by in by_value.items()
     ]  # fmt: skip

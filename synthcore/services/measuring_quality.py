@@ -16,7 +16,7 @@ from synthcore.core.pair_reviews import conclusion
 from synthcore.core.people import Person, require
 from synthcore.core.quality_ports import Chosen
 from synthcore.core.records import Frozen
-from synthcore.core.reviews import Status, Verdict
+from synthcore.core.reviews import DECIDED, Status, Verdict
 from synthcore.core.tallies import Selection
 from synthcore.domains.rubric import Choice
 from synthcore.domains.schema import Domain
@@ -25,8 +25,7 @@ from synthcore.services import domains
 from synthcore.services.context import Context
 from synthcore.services.remembering import remembered
 
-By = Literal["week_decided", "batch", "method", "model", "made_with", "modification", "concern"]
-DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
+By = Literal["week_decided", "batch", "method", "model", "made_with", "modification", "session_type", "concern", "risk_level"]
 SHOWN, WEEKS = 30, 53  # groups that are told one by one, and weeks
 REFUSALS = (Fate.REFUSED, Fate.FILTERED)
 MISINFORMATION = "misinformation"  # the rate of a rubric: false claims in rejected answers

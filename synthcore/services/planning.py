@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from statistics import NormalDist
@@ -13,36 +14,40 @@ from typing import NamedTuple
 from synthcore.core import next_batch
 from synthcore.core.approval_rates import Decided, Rate, Rates
 from synthcore.core.errors import BadRequest
-from synthcore.core.next_batch import Line, Standing
+from synthcore.core.next_batch import Line, Ordered, Standing
 from synthcore.core.people import Person, require
 from synthcore.core.quotas import DIMENSIONS, Cell, spread
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import DECIDED, PENDING, UNRESOLVED, WAITING, Status
 from synthcore.core.runs import Run, RunState
 from synthcore.core.tallies import Selection, Tally
 from synthcore.domains.schema import Domain
 from synthcore.domains.vocabulary import vocabulary
 from synthcore.generation.batch import impossible_cells
 from synthcore.generation.request import MOST, CellOrder, Request
-from synthcore.services import domains, earlier, generating, measuring_progress, quoting
+from synthcore.services import assigning, domains, earlier, generating, measuring_progress, measuring_work, quoting, running
 from synthcore.services.context import Context
 from synthcore.services.generating import Order
 from synthcore.services.plans import Plan, PlanLine, Planning, RateOf
 from synthcore.services.remembering import remembered
 
 TEMPLATE, MODEL = "template", "llm"  # what a run can order, as the origin of its records says
-DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
-WAITING = (Status.UNREVIEWED, Status.NEEDS_SECOND, Status.DISPUTED, Status.NEEDS_REVISION)
-# A rejected record is neither approved nor does it wait, and one that a model refused or failed to make is not there: with both,
-# their cell is open again. One that needs revision holds its place, for what it is expected to bring.
+# A rejected record is neither approved nor pending, and one that a model refused or failed to make is not there: with both, their
+# cell is open again. One that needs revision holds its place, for what it is expected to bring.
 SAMPLE = 20  # dialogues whose quote tells what one costs
 
 
 class Counted(NamedTuple):
-    """The dialogues of a domain by cell, in its present words."""
+    """The dialogues of a domain by cell, in its present words; pending ones also by method."""
 
-    approved: Counter[Cell]
-    waiting: dict[Cell, Counter[str]]
+    by_status: dict[Cell, Counter[Status]]
+    pending: dict[Cell, Counter[str]]
     decided: dict[tuple[Cell, str], Decided]
+
+    def number(self, *statuses: Status) -> int:
+        return sum(by[status] for by in self.by_status.values() for status in statuses)
+
+    def of(self, cell: Cell, *statuses: Status) -> int:
+        return sum(self.by_status[cell][status] for status in statuses) if cell in self.by_status else 0
 
 
 def plan_next_batch(context: Context, person: Person, *, wanted: Planning) -> Plan:
@@ -51,52 +56,62 @@ def plan_next_batch(context: Context, person: Person, *, wanted: Planning) -> Pl
     require(person, "look")
     domain = domains.domain(context, wanted.domain)
     counted = _counted(context, domain)
-    goal = _goal(context, person, domain, wanted.goal)
+    goal, goal_set = _goal(context, person, domain, wanted.goal)
     due = _due(domain, wanted, goal)
     rates = Rates(counted.decided)
-    cells = [Standing(cell, n, counted.approved[cell], counted.waiting.get(cell, {})) for cell, n in due.items()]
+    cells = [Standing(cell, n, counted.of(cell, Status.APPROVED), counted.pending.get(cell, {})) for cell, n in due.items()]
     seed_number = wanted.seed_number if wanted.seed_number is not None else generating.draw_number()
     no_model = generating.what_a_model_needs(context.settings, domain) if wanted.method != "template" else ""
     usd = _dollars(context, wanted, seed_number) if wanted.method == "per_dollar" and not no_model else None
     if wanted.cells is not None:
         given = _given(domain, wanted, seed_number)
-        lines, needs = next_batch.weigh(cells, rates, given), sum(sum(by.values()) for by in given.values())
+        ordered = Ordered(next_batch.weigh(cells, rates, given), sum(sum(by.values()) for by in given.values()))
     else:
         shares = {cell: {TEMPLATE: 1.0} if no_model else _shares(wanted, rates, cell, usd) for cell in due}
-        lines, needs = next_batch.order(cells, rates, shares, size=wanted.size)
-    outside = sum(n for cell, n in counted.approved.items() if cell not in due)
-    return _plan(context, wanted, domain, goal, lines, rates).model_copy(update={
-        "outside": outside, "needs": needs, "no_model": no_model, "model_usd": usd, "order": _order(wanted, domain, lines, seed_number),
-        "decided": sum(one.decided for one in counted.decided.values()),
+        ordered = next_batch.order(cells, rates, shares, size=wanted.size)
+    grown = measuring_work.growth(context, datetime.now(UTC).date())
+    return _plan(context, wanted, domain, goal, counted, ordered, rates).model_copy(update={
+        "goal_set": goal_set, "no_model": no_model, "model_usd": usd, "order": _order(wanted, domain, ordered.lines, seed_number),
+        "backlog": measuring_progress.standing(context, person, selection=Selection()).waiting, "backlog_before": grown.before if grown else None,
     })  # fmt: skip
 
 
-def start_next_batch(context: Context, person: Person, *, order: Order, token: str) -> Run:
-    """Start the one run of an order, whose records are a batch of their own. The same token starts no second one. Raises BadRequest
-    for an order without cells, and while another run makes dialogues of the domain, which the order could not count."""
+def start_next_batch(context: Context, person: Person, *, order: Order, token: str, people: tuple[str, ...] = ()) -> Run:
+    """Start the one run of an order, whose records are a batch of their own, assigned to these people (nobody named: to everybody).
+    The same token starts no second one. Raises BadRequest for an order without cells, for somebody who may not review, and while
+    another run makes dialogues of the domain, which the order could not count."""
     require(person, "generate")
     if not order.cells:
         raise BadRequest("the order has no cells; plan it first.")
+    names = assigning.named(context, people)
 
     def begin() -> Run:
         asked = generating.plan_order(context, order)
         if going := _under_way(context, asked.domain.about.id):
-            raise BadRequest(f"run {going[0]} is making dialogues of this domain; plan again when it has ended, so that they are counted.")
+            run = running.run_status(context, person, run_id=going[0])
+            raise BadRequest(
+                f"“{run.batch}” is being made now ({run.done:,} of {run.total:,} dialogues, by {run.person}); plan again when that run has ended, "
+                "so that they are counted."
+            )
         return generating.launch(context, person, asked, order.model_copy(update={"token": token}))
 
-    return earlier.once(context, token, begin)
+    run = earlier.once(context, token, begin)
+    assigning.keep_first(context, person, batch=run.batch, people=names)
+    return run
 
 
-def _goal(context: Context, person: Person, domain: Domain, goal: int | None) -> int:
+def _goal(context: Context, person: Person, domain: Domain, goal: int | None) -> tuple[int, bool]:
+    """And whether anybody set it."""
+    name = domain.about.id
+    goal = measuring_progress.goal_of(context, person, domain=name) if goal is None else goal
+    goal_set = goal is not None
     if goal is None:
-        name = domain.about.id
-        goal = measuring_progress.goal_of(context, person, domain=name)
-        goal = goal or measuring_progress.standing(context, person, selection=Selection(domain=name, kind="dialogue")).total
+        goal = measuring_progress.standing(context, person, selection=Selection(domain=name, kind="dialogue")).total
         if not goal:
             raise BadRequest("there is no dialogue yet and no goal is kept; say how many approved dialogues are wanted in the end.")
     if not 1 <= goal <= MOST * 10:
         raise BadRequest(f"the goal must be a number of approved dialogues from 1 to {MOST * 10:,}, not {goal:,}.")
-    return goal
+    return goal, goal_set
 
 
 def _due(domain: Domain, wanted: Planning, goal: int) -> dict[Cell, int]:
@@ -121,13 +136,12 @@ def _counted(context: Context, domain: Domain) -> Counted:
 def _by_cell(tallies: Iterable[Tally], domain: Domain) -> Counted:
     """A label that the domain does not know counts as it does everywhere: a concern as the other one, the rest for itself."""
     words = vocabulary(domain)
-    counted = Counted(Counter(), {}, {})
+    counted = Counted({}, {}, {})
     for (*labels, method), status, records in tallies:
         cell = tuple(words.canonical(name, value or None) or "" for name, value in zip(DIMENSIONS, labels, strict=True))
-        if status is Status.APPROVED:
-            counted.approved[cell] += records
-        if status in WAITING:
-            counted.waiting.setdefault(cell, Counter())[method] += records
+        counted.by_status.setdefault(cell, Counter())[status] += records
+        if status in PENDING:
+            counted.pending.setdefault(cell, Counter())[method] += records
         if status in DECIDED:
             former = counted.decided.get((cell, method), Decided(0, 0))
             counted.decided[cell, method] = Decided(former.decided + records, former.approved + (records if status is Status.APPROVED else 0))
@@ -174,8 +188,10 @@ def _order(wanted: Planning, domain: Domain, lines: Sequence[Line], seed_number:
     )  # fmt: skip
 
 
-def _plan(context: Context, wanted: Planning, domain: Domain, goal: int, lines: Sequence[Line], rates: Rates) -> Plan:
-    kept = tuple(_line(line, rates) for line in lines if line.standing.due or line.standing.approved or line.standing.waiting or line.ordered)
+def _plan(context: Context, wanted: Planning, domain: Domain, goal: int, counted: Counted, ordered: Ordered, rates: Rates) -> Plan:
+    lines = ordered.lines
+    kept = tuple(_line(line, counted, rates) for line in lines if line.standing.due or line.standing.approved or line.standing.pending or line.ordered)
+    approved, counts = counted.number(Status.APPROVED), sum(min(line.due, line.approved) for line in kept)
     totals: Counter[str] = Counter()
     for line in lines:
         totals.update(line.ordered)
@@ -184,19 +200,21 @@ def _plan(context: Context, wanted: Planning, domain: Domain, goal: int, lines: 
     reach = NormalDist().inv_cdf(0.975) * math.sqrt(sum(rates.method(method).variance(n) for method, n in totals.items()))
     return Plan(
         domain=domain.about.id, mix=wanted.mix, goal=goal, method=wanted.method, lines=kept,
-        approved=sum(line.approved for line in kept), waiting=sum(line.waiting for line in kept),
-        missing=sum(max(0, line.due - line.approved) for line in kept), outside=0, template=totals[TEMPLATE], model=totals[MODEL],
-        expected=expected, low=max(0, math.floor(expected - reach)), high=min(totals.total(), math.ceil(expected + reach)), needs=0, decided=0,
+        approved=approved, beyond=approved - counts, outside=approved - sum(line.approved for line in kept), waiting=counted.number(*WAITING),
+        unresolved=counted.number(*UNRESOLVED), missing=goal - counts, template=totals[TEMPLATE], model=totals[MODEL],
+        expected=expected, low=max(0, math.floor(expected - reach)), high=min(totals.total(), math.ceil(expected + reach)), needs=ordered.needs,
+        decided=counted.number(*DECIDED), held_back=ordered.held_cells, held_records=ordered.held_records,
         under_way=_under_way(context, domain.about.id),
     )  # fmt: skip
 
 
-def _line(line: Line, rates: Rates) -> PlanLine:
+def _line(line: Line, counted: Counted, rates: Rates) -> PlanLine:
     one = line.standing
     session_type, concern, risk_level = one.cell
     return PlanLine(
-        cell=(session_type, concern, risk_level), due=one.due, approved=one.approved, waiting=sum(one.waiting.values()),
-        waiting_approved=one.due - one.approved - line.lacking, lacking=line.lacking,
+        cell=(session_type, concern, risk_level), due=one.due, approved=one.approved,
+        waiting=counted.of(one.cell, *WAITING), unresolved=counted.of(one.cell, *UNRESOLVED), coming=one.due - one.approved - line.lacking,
+        lacking=line.lacking,
         rates=tuple(_rate(method, rates.of(one.cell, method)) for method in (TEMPLATE, MODEL)),
         template=line.ordered.get(TEMPLATE, 0), model=line.ordered.get(MODEL, 0), expected=line.expected, low=line.low, high=line.high, held=line.held,
     )  # fmt: skip

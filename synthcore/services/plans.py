@@ -50,15 +50,17 @@ class RateOf(Frozen):
 
 
 class PlanLine(Frozen):
-    """A cell: records `due`, `approved`, and `waiting`, which are expected to bring `waiting_approved`; what it lacks beyond that,
-    negative where there is more than is due; what is ordered, by method; and the approved records expected in the end, with
-    their range. `held` tells what the order was held back by."""
+    """A cell: records `due` and `approved`; those that are `waiting` for a decision and `unresolved` ones (disputed, or to be revised),
+    which together are expected to bring `coming` approved ones; what it lacks beyond that, negative where there is more than is due;
+    what is ordered, by method; and the approved records expected in the end, with their range. `held` tells what the order was held
+    back by, where that changed it by much."""
 
     cell: tuple[str, str, str]
     due: int
     approved: int
     waiting: int
-    waiting_approved: float
+    unresolved: int
+    coming: float
     lacking: float
     rates: tuple[RateOf, ...]
     template: int
@@ -73,11 +75,16 @@ class Plan(Frozen):
     """An order that brings a domain's dialogues to the target, and what it rests on. Lines are of cells that something is due in, or
     there of, in the order of the domain.
 
-    `approved`, `waiting` and `missing` (due and not approved) are of the cells of the target; `outside` counts approved records
-    whose labels are in none. The order is expected to bring `expected` approvals, between `low` and `high` (95 %). `needs` is what
-    the whole gap takes, which a size may cut. `no_model` says why no model is asked where one was wanted; `model_usd` is what one
-    of its dialogues costs, None where that is not known. `under_way` are runs that make dialogues of the domain now. `order` is
-    None where nothing is to be ordered."""
+    `goal_set` is false where nobody set the goal, and it is the number of dialogues that there are. `approved`, `waiting` and
+    `unresolved` are all dialogues of the domain. Of the approved ones `beyond` do not count towards the goal: they are more than
+    their cell is due, or in no cell of the target, as `outside` of them are. So `missing`, due in its cells and not approved, is
+    goal - approved + beyond. The order is expected to bring `expected` approvals, between `low` and `high` (95 %). `needs` is what
+    the whole gap takes, which a size may cut, and which is `held_records` less in `held_back` cells until more is decided.
+
+    `backlog` are all records that wait for a decision, whatever they are of, `backlog_before` how many did seven days ago where they
+    have become more since. `no_model` says why no model is asked where one was wanted; `model_usd` is what one of its dialogues
+    costs, None where that is not known. `under_way` are runs that make dialogues of the domain now. `order` is None where nothing is
+    to be ordered."""
 
     domain: str
     mix: str
@@ -85,9 +92,11 @@ class Plan(Frozen):
     method: Mixed
     lines: tuple[PlanLine, ...]
     approved: int
-    waiting: int
-    missing: int
+    beyond: int
     outside: int
+    waiting: int
+    unresolved: int
+    missing: int
     template: int
     model: int
     expected: float
@@ -95,6 +104,11 @@ class Plan(Frozen):
     high: int
     needs: int
     decided: int
+    goal_set: bool = True
+    held_back: int = 0
+    held_records: int = 0
+    backlog: int = 0
+    backlog_before: int | None = None
     no_model: str = ""
     model_usd: Decimal | None = None
     under_way: tuple[str, ...] = ()

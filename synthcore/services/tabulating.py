@@ -3,18 +3,19 @@ record that they have yet to decide on, here as little as on the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
 
 from synthcore.core.people import Person, require
+from synthcore.core.ports import Filters
 from synthcore.core.record_table import ChoiceCount, Row, Wanted
 from synthcore.core.records import Frozen
 from synthcore.core.reviews import Status
-from synthcore.core.texts import flat
+from synthcore.services.blinding import blind
 from synthcore.services.context import Context
 from synthcore.services.doubting import DoubtedLabels, Label, doubted_labels
 from synthcore.services.remembering import remembered
 
-SETTLED = (Status.APPROVED, Status.REJECTED, Status.NEEDS_REVISION)
+LABELS = ("session_type", "concern", "risk_level")
 MADE = ("made_with", "method", "model", "modification", "error_type", "run")  # of Wanted: what a record was made with and by
 
 
@@ -47,11 +48,21 @@ def beside(context: Context, person: Person, *, wanted: Wanted, record_id: str) 
     return Neighbours(before=before, after=after, place=place)
 
 
-def unknown(context: Context, person: Person, *, wanted: Wanted) -> tuple[str, ...]:
-    """Which of `MADE` are asked for with a value that no record has."""
+def unknown(context: Context, person: Person, *, wanted: Wanted) -> dict[str, str]:
+    """What no record says of what `MADE` and labels ask for, by field; labels are those of the domain. With it the batch that is not
+    there."""
     require(person, "look")
-    asked = {name: value for name in MADE if (value := getattr(wanted, name))}
-    return tuple(name for name, value in asked.items() if not context.store.record_table.page(Wanted.model_validate({name: value}), offset=0, limit=0)[1])
+    of = wanted.filters
+    asked = {name: (value, Wanted.model_validate({name: value})) for name in MADE if (value := getattr(wanted, name)) is not None}
+    for name in LABELS:
+        if (value := getattr(of, name)) is not None:
+            asked[name] = value, Wanted(filters=Filters.model_validate({name: value, "domain": of.domain}))
+    found = {name: value for name, (value, alone) in asked.items() if not remembered(context, ("any", alone), functools.partial(_number, context, alone))}
+    return found | ({"batch": of.batch} if of.batch and context.store.batches.find(of.batch) is None else {})
+
+
+def _number(context: Context, wanted: Wanted) -> int:
+    return context.store.record_table.page(wanted, offset=0, limit=1)[1]
 
 
 def choices_judged(context: Context, person: Person) -> tuple[ChoiceCount, ...]:
@@ -82,16 +93,17 @@ def judged_by_status(context: Context, person: Person, *, dimension: str) -> tup
     return tuple(context.store.record_table.by_status(dimension))
 
 
-def told_apart(person: Person) -> bool:
-    """Whether this person may tell pairs apart by their type of error before they are decided on."""
-    return person.role != "clinician"
+def by_what_is_said(wanted: Wanted) -> bool:
+    """Whether records are told apart by what checks, judges or their error say of them."""
+    judged = wanted.dimension and (wanted.choice or wanted.order == "score")
+    return bool(wanted.error_type or wanted.check or wanted.code or wanted.severity or judged)
+
+
+def decided_only(person: Person, wanted: Wanted) -> bool:
+    """Whether only decided records are listed to this person: a list of those of which a check found something would lead whoever has
+    yet to look for it."""
+    return person.role == "clinician" and by_what_is_said(wanted)
 
 
 def _shown_to(person: Person, wanted: Wanted) -> Wanted:
-    """To be told which error a pair has would lead whoever has yet to find it."""
-    return wanted.model_copy(update={"settled": True}) if wanted.error_type and not told_apart(person) else wanted
-
-
-def blind(person: Person, status: Status, said: Iterable[str]) -> bool:
-    """Whether a record that stands so, and of which those people have said something, is still to be decided on by this person."""
-    return person.role == "clinician" and status not in SETTLED and flat(person.name) not in map(flat, said)
+    return wanted.model_copy(update={"settled": True}) if decided_only(person, wanted) else wanted

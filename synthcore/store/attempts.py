@@ -75,7 +75,7 @@ class Attempts:
         with self._file.read() as c:
             row = c.execute(
                 """select count(*) filter (where s.status = 'rejected'), count(*) from record r join record_state s on s.record_id = r.id
-                   where r.method = 'llm' and r.origin->>'$.run_id' = ?""",
+                   where r.method = 'llm' and r.run_id = ?""",
                 [run_id],
             ).fetchall()[0]
         return int(row[0]), int(row[1])

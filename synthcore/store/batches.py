@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
@@ -70,6 +70,17 @@ class Batches:
                     group by {COLUMNS}, b.seq order by b.seq desc"""
             ).fetchall()
         return [_batch(row).model_copy(update={"total": row[5], "decided": row[6]}) for row in rows]
+
+    def of(self, batch_ids: Collection[str]) -> list[Batch]:
+        """These, newest first, without their progress."""
+        with self._file.read() as c:
+            rows = c.execute(f"select {COLUMNS} from batch b where b.id in (select unnest(?)) order by b.seq desc", [list(batch_ids)]).fetchall()
+        return [_batch(row) for row in rows]
+
+    def newest(self, limit: int) -> list[Batch]:
+        """The newest first, without their progress."""
+        with self._file.read() as c:
+            return [_batch(row) for row in c.execute(f"select {COLUMNS} from batch b order by b.seq desc limit ?", [limit]).fetchall()]
 
     def names(self) -> list[str]:
         """Newest first."""

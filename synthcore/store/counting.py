@@ -40,6 +40,11 @@ class Counting:
         """Grows with every write: what was counted at the same number still holds."""
         return self._file.written
 
+    def arrived(self) -> tuple[int, int]:
+        """Grows with every record and every batch that comes in, and not with decisions."""
+        with self._file.read() as c:
+            return number(c, "select coalesce(max(seq), 0) from record_state"), number(c, "select count(*) from batch")
+
     def without_context(self, batch: str | None, kind: str | None = None, domain: str | None = None) -> int:
         """Unreviewed records that somebody has looked at: all who did found not enough context in them."""
         where, values = _in(batch)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from synthcore.store.adjudications import Adjudications
+from synthcore.store.assignments import Assignments
 from synthcore.store.attempts import Attempts
 from synthcore.store.batches import Batches
 from synthcore.store.blind_sayings import BlindSayings
 from synthcore.store.calibration import Calibration
 from synthcore.store.claims import Claims
+from synthcore.store.colleagues import Colleagues
 from synthcore.store.counting import Counting
 from synthcore.store.domains import Domains
 from synthcore.store.drafts import Drafts
@@ -66,7 +68,8 @@ class Store:
         self.queues = Queues(self.file, recent)
         self.queue_settings = QueueRules(self.file)
         self.claims = Claims(self.file, self.queue_settings, recent)
-        self.worklists = Worklists(self.file, self.claims, self.queue_settings)
+        self.assignments = Assignments(self.file)
+        self.worklists = Worklists(self.file, self.claims, self.queue_settings, self.assignments)
         self.labelled_texts = LabelledTexts(self.file)
         self.adjudications = Adjudications(self.file)
         self.known_answers = KnownAnswers(self.file)
@@ -80,6 +83,7 @@ class Store:
         self.counting = Counting(self.file)
         self.tallies = Tallies(self.file)
         self.flows = Flows(self.file)
+        self.colleagues = Colleagues(self.file)
         self.reasons = Reasons(self.file)
         self.qualities = Qualities(self.file)
         self.findings = Findings(self.file)

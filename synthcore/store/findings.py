@@ -9,6 +9,7 @@ from synthcore.core.measurements import Finding
 from synthcore.core.reviews import Status
 from synthcore.store import encoding
 from synthcore.store.file import File, number
+from synthcore.store.selecting import SETTLED
 
 COLUMNS = "f.record_id, f.branch, f.turn, f.start_at, f.end_at, f.code, f.severity, f.source, f.message, f.suggestion"
 # What the newest version of a check that looked at a record found; what an older version found is superseded by it.
@@ -54,10 +55,12 @@ class Findings:
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def records(
-        self, checks: Collection[str], *, code: str | None, severity: str | None, batch: str | None, offset: int, limit: int
+        self, checks: Collection[str], *, code: str | None, severity: str | None, batch: str | None, settled: bool = False, offset: int, limit: int
     ) -> tuple[list[tuple[str, str, Status]], int]:
-        """(id, external id, status) of records with a finding that matches, in order of arrival, and how many there are."""
+        """(id, external id, status) of records with a finding that matches, in order of arrival, and how many there are; `settled` leaves
+        out what is still to be decided."""
         where, values = _where(checks, code, severity, batch)
+        where += f" and s.status in {SETTLED}" if settled else ""
         with self._file.read() as c:
             total = number(c, f"select count(distinct f.record_id) from {CURRENT} where {where}", values)
             rows = c.execute(

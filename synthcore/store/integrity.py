@@ -22,7 +22,12 @@ POINTERS = (
     ("select count(*) from pair_answer p anti join record r on r.id = p.record_id", "{n} blind answers are on records that do not exist"),
     ("select count(*) from batch_record b anti join record r on r.id = b.record_id", "{n} places in batches hold records that do not exist"),
     ("select count(*) from batch_record m anti join batch b on b.id = m.batch_id", "{n} records are in batches that do not exist"),
+    ("select count(*) from assignment a anti join batch b on b.id = a.batch_id", "{n} assignments are of batches that do not exist"),
     ("select count(*) from record r anti join domain_version d on d.hash = r.domain_hash", "{n} records are of a domain version that is not kept"),
+    (
+        "select count(*) from review v join record r on r.id = v.record_id where v.seq is distinct from r.seq",
+        "{n} reviews do not know when their record came in",
+    ),
     ("select count(*) from finding f anti join record r on r.id = f.record_id", "{n} findings are in records that do not exist"),
     ("select count(*) from measurement m anti join record r on r.id = m.record_id", "{n} measurements are of records that do not exist"),
     ("select count(*) from record_state s anti join record r on r.id = s.record_id", "{n} states are of records that do not exist"),

@@ -23,7 +23,7 @@ OF_DOMAIN = """m.record_id in (select r.id from record r join record_state s on 
 # The source question that a pair was made from, and with how it was modified its place among the pairs of that question.
 SOURCE = """case when r.extras ->> '$.source_row' is null then '' else concat_ws('/', r.extras ->> '$.source_dataset',
     r.extras ->> '$.source_config', r.extras ->> '$.source_split', r.extras ->> '$.source_row'{more}) end"""
-WHENCE = f"""r.id, r.external_id, r.content_hash, r.parent_id, (r.origin ->> '$.seed_number')::bigint, r.origin ->> '$.run_id',
+WHENCE = f"""r.id, r.external_id, r.content_hash, r.parent_id, (r.origin ->> '$.seed_number')::bigint, r.run_id,
     row_number() over (order by {{order}}), {SOURCE.format(more="")}, {SOURCE.format(more=", r.extras ->> '$.modification_id'")}"""
 
 
@@ -102,7 +102,7 @@ class Judged:
     def of_run(self, run_id: str) -> list[Whence]:
         """The records that a run made, else those that it judged, in the order of arrival."""
         with self._file.read() as c:
-            for which in ("r.origin ->> '$.run_id' = $run", "r.id in (select record_id from measurement where run_id = $run)"):
+            for which in ("r.run_id = $run", "r.id in (select record_id from measurement where run_id = $run)"):
                 rows = c.execute(
                     f"select {WHENCE.format(order='r.seq')} from record r where {which} order by r.seq", {"run": encoding.column(run_id)}
                 ).fetchall()

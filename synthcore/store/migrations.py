@@ -282,3 +282,18 @@ def seq_in_batches(c: Cursor) -> None:
     """The order of arrival of the records of a batch: numbers are looked for, and joined, in a fifth of the time that ids take."""
     c.execute("alter table batch_record add column seq bigint")
     c.execute("update batch_record set seq = r.seq from record r where r.id = batch_record.record_id")
+
+
+@step
+def assignments(c: Cursor) -> None:
+    """Who is to look at a batch first, as people said one after the other; the last holds, and nobody named means everybody."""
+    c.execute("""
+        create table assignment (
+            seq bigint primary key, batch_id varchar not null, people varchar not null, person varchar not null, said_at timestamp not null)""")
+
+
+@step
+def seq_in_reviews(c: Cursor) -> None:
+    """The order of arrival of the record that a review is of: a million reviews are joined by it in a third of the time that ids take."""
+    c.execute("alter table review add column seq bigint")
+    c.execute("update review set seq = r.seq from record r where r.id = review.record_id")

@@ -10,19 +10,19 @@ from synthcore.core.pair_answers import PairReview
 from synthcore.core.quality_ports import Chosen, Ended, Looked, Rejection
 from synthcore.core.reviews import Status
 from synthcore.core.tallies import Selection
-from synthcore.store.file import Cursor, File, number
+from synthcore.store.file import Cursor, File
+from synthcore.store.reasons import DOWN, HAS_MARKS, NOTED
 from synthcore.store.reviews import STANDS
+from synthcore.store.selecting import SETTLED
 from synthcore.store.spending import ATTEMPTS, runs_of
-from synthcore.store.tallies import BOTH, IN_STEP, OUT_OF_STEP
+from synthcore.store.tallies import joined
 from synthcore.store.tallies import of as condition
 
-DECIDED = "s.status in ('approved', 'needs_revision', 'rejected')"
-DOWN = "('needs_revision', 'rejected')"
-# The issues that a review marks. Most mark none, which is told from the text; DuckDB reads no half a character.
-CODES, HAS_MARKS = "try(v.desk ->> '$.marks[*].code')", """contains(v.desk, '"marks":[{')"""
+DECIDED = f"s.status in {SETTLED}"
+CODES = "try(desk ->> '$.marks[*].code')"  # the issues that a review marks; DuckDB reads no half a character
 # Of what is answered about a pair, all that a verdict and the counts here hang on; ratings would make every answer another.
 ANSWERED = ("left", "left_correct", "right_correct", "better", "both_unsafe", "not_enough_context", "blind", "as_stated", "type_fault")
-PAIR = f"""to_json({{{", ".join(f"'{name}': v.pair -> '$.{name}'" for name in ANSWERED)}}})::varchar"""
+PAIR = f"""to_json({{{", ".join(f"'{name}': pair -> '$.{name}'" for name in ANSWERED)}}})::varchar"""
 # What a judge came to. A request that was sent again had failed, so that of each there is one `ok` at most.
 JUDGED = "m.source = 'judge' and m.outcome = 'ok' and m.label is not null"
 FIRST = "/r0"  # what the version of a judge ends with, where it was asked for the first time
@@ -37,13 +37,19 @@ class Qualities:
     def rejections(self, of: Selection) -> list[Rejection]:
         with self._file.snapshot() as c:
             rejected, values = _records(c, of, "s.status = 'rejected'")
+            # What was said is read from texts once they are grouped: there are far fewer of them than reviews. Which reviews were taken
+            # back is asked of those alone that are of such a record.
             rows = c.execute(
-                f"""select codes, answers, noted, count(*) from (
-                        select coalesce(list_sort(list_distinct(flatten(list({CODES}) filter ({HAS_MARKS})))), []) as codes,
-                            coalesce(list_sort(list_distinct(list({PAIR}) filter (v.pair is not null))), []) as answers,
-                            bool_or(trim(v.note) <> '' or v.notes <> '[]') as noted
-                        from review v join ({rejected}) d on d.record_id = v.record_id where v.verdict in {DOWN} and v.{STANDS} group by d.seq)
-                    group by all order by all""",
+                f"""with said as materialized (
+                        select v.id as id, d.seq as seq, case when {HAS_MARKS} then v.desk end as desk, v.pair as pair, {NOTED} as noted
+                        from (select * from review where verdict in {DOWN}) v join ({rejected}) d on d.seq = v.seq),
+                    by_record as (
+                        select list(v.desk) filter (v.desk is not null) as desks, list(v.pair) filter (v.pair is not null) as pairs,
+                            bool_or(v.noted) as noted from said v where v.{STANDS} group by v.seq),
+                    alike as (select desks, pairs, noted, count(*) as records from by_record group by all)
+                    select coalesce(list_sort(list_distinct(flatten([{CODES} for desk in v.desks]))), []) as codes,
+                        coalesce(list_sort(list_distinct([{PAIR} for pair in v.pairs])), []) as answers, noted, sum(records)::bigint
+                    from alike v group by all order by all""",
                 values,
             ).fetchall()
         return [Rejection(tuple(codes), tuple(map(_pair, answers)), noted, n) for codes, answers, noted, n in rows]
@@ -54,7 +60,7 @@ class Qualities:
             decided, values = _records(c, of)
             rows = c.execute(
                 f"""select answers, count(*) from (
-                        select {PAIR} as answers from review v join ({decided}) d on d.record_id = v.record_id where v.pair is not null and v.{STANDS}
+                        select {PAIR} as answers from review v join ({decided}) d on d.seq = v.seq where v.pair is not null and v.{STANDS}
                         qualify row_number() over (partition by d.seq, v.person order by v.decided_at desc, v.id desc) = 1)
                     group by answers order by answers""",
                 values,
@@ -97,8 +103,7 @@ class Qualities:
 def _records(c: Cursor, selection: Selection, standing: str = DECIDED) -> tuple[str, dict[str, Any]]:
     """The records of a selection that stand so, as a query."""
     where, values = condition(selection)
-    tables = BOTH if number(c, OUT_OF_STEP) else IN_STEP
-    return f"select s.record_id, s.seq, s.status from {tables} where {standing} and {where}", values
+    return f"select s.record_id, s.seq, s.status from {joined(c, selection)} where {standing} and {where}", values
 
 
 def _pair(said: str) -> PairReview:

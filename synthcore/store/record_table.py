@@ -3,26 +3,26 @@ read for the rows of the page alone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from synthcore.core.record_table import ChoiceCount, Judged, Row, Said, Wanted
+from synthcore.core.record_table import ChoiceCount, Judged, Row, Said, Wanted, exactly
 from synthcore.core.reviews import Status, Verdict
-from synthcore.store import encoding, selecting
+from synthcore.store import encoding, selecting, tallies
 from synthcore.store.file import Cursor, File, number
+from synthcore.store.projection import COUNTED
 from synthcore.store.reasons import MADE_WITH, MARKED
+from synthcore.store.states import standing
 from synthcore.store.tallies import COLUMNS as SAID
-from synthcore.store.tallies import DAYS
 
 # What counts of the measurements of one name: the newest of each record, branch and, where judges repeat, of all repeats.
 NEWEST = "(select record_id, branch, arg_max({value}, measured_at) as {name} from measurement where {which} group by record_id, branch)"
 MODEL = "coalesce(nullif(regexp_extract(version, '^[^/]*/(.+)/[^/]+/[^/]+$', 1), ''), version)"  # of `safety@1/gpt-4o/5f2c81d0/r0`
 CHOICE = "case when outcome = 'ok' then coalesce(label, number::varchar, 'ok') else outcome end"
-COLUMNS = """r.id, r.external_id, r.kind, split_part(r.domain, '@', 1), s.status, r.session_type, r.concern, r.risk_level, s.governing_risk, r.method,
+COLUMNS = f"""r.id, r.external_id, r.kind, split_part(r.domain, '@', 1), s.status, {", ".join(map(standing, COUNTED))}, s.governing_risk, r.method,
     s.decided_at"""
-MADE = ("method", "model", "modification", "error_type", "run")  # of Wanted, columns of `record`
-SETTLED = "('approved', 'rejected', 'needs_revision')"
+MADE = ("modification", "error_type", "run")  # of Wanted, columns of `record` that no selection speaks of
 
 
 class RecordTable:
@@ -81,8 +81,14 @@ class RecordTable:
 
 def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     """Tables, condition, order and values."""
-    tables, where, values = selecting.terms(wanted.filters)
-    more = ["s.superseded_by is null", where]
+    counted, values = tallies.of(wanted.selection())
+    more = [counted]
+    if stands := selecting.stands(wanted.filters.status):
+        more.append(stands)
+        values |= {"status": wanted.filters.status} if "$status" in stands else {}
+    if wanted.filters.text:
+        more.append(selecting.TEXT)
+        values |= selecting.wording(wanted.filters.text)
     if wanted.check or wanted.code or wanted.severity:
         more.append(f"s.record_id in ({_found(wanted, values)})")
     if wanted.ids is not None:
@@ -91,18 +97,18 @@ def _query(wanted: Wanted) -> tuple[str, str, str, dict[str, Any]]:
     if wanted.marked:
         more.append(MARKED)
         values |= {"marked": encoding.column(wanted.marked)}
-    if made := _made(wanted, values):
-        more.append(f"s.seq in (select r.seq from record r where {' and '.join(made)})")
+    more += _made(wanted, values)
     if wanted.settled:
-        more.append(f"s.status in {SETTLED}")
-    by = f" and {MODEL} = $judge and version like '%/r0'" if wanted.judge else ""
+        more.append(f"s.status in {selecting.SETTLED}")
+    by = f" and ({MODEL} = $judge or version = $judge || '/r0') and version like '%/r0'" if wanted.judge else ""
     of = " and branch = $branch" if wanted.branch else ""
     said = ({"judge": wanted.judge} if by else {}) | ({"branch": wanted.branch} if of else {})
     if wanted.dimension and wanted.choice:
         judged = NEWEST.format(value=CHOICE, name="choice", which=f"source = 'judge' and name = $dimension{by}{of}")
         more.append(f"s.record_id in (select record_id from {judged} where choice = $choice)")
         values |= {"dimension": wanted.dimension, "choice": wanted.choice} | said
-    usual, way = selecting.order(wanted.filters), "desc" if wanted.descending else "asc"
+    tables, usual = _places(wanted, " and ".join(more))
+    way = "desc" if wanted.descending else "asc"
     if wanted.order == "decided":
         return tables, " and ".join(more), f"s.decided_at {way} nulls last, {usual}", values
     if wanted.order == "findings" and wanted.check:
@@ -126,18 +132,22 @@ def _found(wanted: Wanted, values: dict[str, Any]) -> str:
         where {" and ".join(said)}"""
 
 
+def _places(wanted: Wanted, where: str) -> tuple[str, str]:
+    """Tables, of which the record is one where the condition speaks of it, and the order: places of a batch, or arrival."""
+    tables = tallies.BOTH if re.search(r"\br\.", where) else "record_state s"
+    if not wanted.filters.batch:
+        return tables, "s.seq"
+    return f"{tables} join batch_record b on b.seq = s.seq and b.batch_id = {tallies.THE_BATCH}", "b.position"
+
+
 def _made(wanted: Wanted, values: dict[str, Any]) -> list[str]:
-    """Conditions on `record r`: what a record was made with and by, and when it came in."""
-    equal = {name: value for name in MADE if (value := getattr(wanted, name))}
-    said = [f"{SAID[name]} = ${name}" for name in equal]
-    values |= {name: encoding.column(value) for name, value in equal.items()}
-    if wanted.made_with:
+    """Conditions on `record r` that no count is asked for: what a record was made of, by which run, and loosely with what."""
+    asked = {name: value for name in MADE if (value := getattr(wanted, name)) is not None}
+    said = [f"{SAID[name]} = ${name}" if value else f"coalesce({SAID[name]}, '') = ''" for name, value in asked.items()]
+    values |= {name: encoding.column(value) for name, value in asked.items() if value}
+    if wanted.made_with is not None and exactly(wanted.made_with) is None:
         said.append(MADE_WITH)
         values |= {"made_with": encoding.column(wanted.made_with)}
-    for name, (compares, time) in DAYS.items():
-        if day := getattr(wanted, name):
-            said.append(f"r.created_at {compares} ${name}")
-            values |= {name: datetime.combine(day, time)}
     return said
 
 

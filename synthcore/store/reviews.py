@@ -31,7 +31,7 @@ STANDS = "id not in (select review_id from withdrawal)"
 
 
 COUNTED = 1000  # people and moments for which it is held how much they decided since
-INSERT = f"insert into review ({', '.join(NAMES)}) values ({', '.join('?' * len(NAMES))})"
+INSERT = f"insert into review ({', '.join(NAMES)}, seq) values ({', '.join('?' * len(NAMES))}, (select seq from record where id = ?))"
 
 
 class _Subject(NamedTuple):
@@ -146,7 +146,7 @@ class Reviews:
                     withdrawn[(there or review).id] = review
             if fresh:
                 with bulk.table(c, "incoming", [to_row(r) for r in fresh], KINDS):
-                    c.execute("insert into review by name select * from incoming")
+                    c.execute("insert into review by name select i.*, r.seq from incoming i join record r on r.id = i.record_id")
             for review_id, review in withdrawn.items():
                 c.execute("insert or ignore into withdrawal values (?, ?, ?)", [review_id, encoding.column(review.person), stored_at(review.withdrawn_at)])
             after: dict[str, list[Review]] = {r.record_id: list(before.get(r.record_id, ())) for r in (*fresh, *withdrawn.values())}
@@ -244,7 +244,7 @@ def _insert(c: Cursor, review: Review) -> Review:
     """Store a review; returns it as it is read from then on."""
     row = to_row(review)
     try:
-        c.execute(INSERT, list(row.values()))
+        c.execute(INSERT, [*row.values(), review.record_id])
     except duckdb.ConstraintException:
         raise BadRequest(f"the decision {review.id!r} was sent before, for another record.") from None
     return to_review(tuple(row.values()), None)

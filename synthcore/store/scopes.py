@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from synthcore.core import reviews
 from synthcore.core.ports import Filters, Shown
 from synthcore.core.reviews import Status, Verdict
 from synthcore.store import encoding
@@ -240,4 +241,4 @@ def _read(c: Cursor, filters: Filters, taken: int) -> Scope:
 
 
 def _codes(shown: Shown) -> tuple[int, ...]:
-    return (CODE["unreviewed"], CODE["needs_second"]) if shown == WAITING else (CODE[shown],)
+    return tuple(CODE[status] for status in reviews.WAITING) if shown == WAITING else (CODE[shown],)

@@ -52,9 +52,17 @@ class Spending:
         where, values = runs_of(of)
         with self._file.read() as c:
             rows = c.execute(
-                f"select a.ended_at::date, x.task, sum(a.usd) from {ATTEMPTS} where {where} group by all having sum(a.usd) > 0 order by all", values
+                f"""select a.ended_at::date, x.task, coalesce(sum(a.usd), 0), count(*) filter ({UNPRICED}) as unpriced
+                    from {ATTEMPTS} where {where} group by all having sum(a.usd) > 0 or unpriced > 0 order by all""",
+                values,
             ).fetchall()
-        return [DaySpent(*row) for row in rows]
+        return [DaySpent(day, task, Decimal(usd), unpriced) for day, task, usd, unpriced in rows]
+
+    def made(self, of: Selection) -> dict[str, int]:
+        """By run how many records it made, those that were edited since among them. A run that made none is not there."""
+        where, values = runs_of(of)
+        with self._file.read() as c:
+            return dict(c.execute(f"select a.run_id, count(*) from record a join run x on x.id = a.run_id where {where} group by all", values).fetchall())
 
 
 def runs_of(selection: Selection) -> tuple[str, dict[str, Any]]:

@@ -57,15 +57,15 @@ class Tallies:
             return counted(c, by, of)
 
 
-def of(selection: Selection) -> tuple[str, dict[str, Any]]:
-    """A condition on the newest versions of the records that are selected, with its values, which all begin with `of_`. It speaks
-    of `record r` and `record_state s`, which a query has as in `BOTH`:
+def of(selection: Selection, *, newest: bool = True) -> tuple[str, dict[str, Any]]:
+    """A condition on the newest versions of the records that are selected, or on all versions, each by what it says itself, with its
+    values, which all begin with `of_`. It speaks of `record r` and `record_state s`, which a query has as in `BOTH`:
 
         where, values = of(selection)
         c.execute(f"select v.verdict, count(*) from review v join record_state s on s.record_id = v.record_id
                     join record r on r.seq = s.seq where {where} group by all", values)
     """
-    where, values = ["s.superseded_by is null"], dict[str, Any]()
+    where, values = ["s.superseded_by is null" if newest else "true"], dict[str, Any]()
     for name, value in selection.model_dump(exclude_none=True).items():
         if name in DAYS:
             where.append(f"r.created_at {DAYS[name][0]} $of_{name}")
@@ -100,11 +100,16 @@ def counted(c: Cursor, by: Sequence[Dimension], selection: Selection) -> list[Ta
     return [Tally(row[:-2], STATUSES[row[-2]], row[-1]) for row in rows]
 
 
+def joined(c: Cursor, selection: Selection) -> str:
+    """The two tables that `of` speaks of. The records of a batch are so few that they are joined."""
+    return BOTH if selection.batch or number(c, OUT_OF_STEP) else IN_STEP
+
+
 def _tables(c: Cursor, columns: Mapping[str, str], where: str, selection: Selection) -> str:
-    """The tables that are spoken of. The records of a batch are so few that they are joined."""
+    """The tables that are spoken of."""
     tables, batched = "record_state s", "batch" in columns
     if re.search(r"\br\.", " ".join((where, *columns.values()))):
-        tables = BOTH if batched or selection.batch or number(c, OUT_OF_STEP) else IN_STEP
+        tables = BOTH if batched else joined(c, selection)
     if batched:
         tables += " left join batch_record b on b.seq = s.seq" + (f" and b.batch_id = {THE_BATCH}" if selection.batch else "")
     return tables

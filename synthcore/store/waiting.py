@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from synthcore.core.assignments import Turn
 from synthcore.core.examined import AT_ENTRY
 from synthcore.core.ports import Filters
 from synthcore.core.queue_settings import QueueSettings
@@ -40,20 +41,31 @@ JUDGED = f"""select record_id, min(worth) as worth, bool_or(poor) as poor, bool_
     group by record_id"""
 
 
+Part = tuple[int, bool]  # of a queue: whose turn its records are (`core.assignments.Turn`), and whether they are of the audit sample
+
+
 class Entry(NamedTuple):
-    """A record that waits, and what it is sorted by among the audit sample, or among the others."""
+    """A record that waits, and what it is sorted by among the audit sample, or among the others: whose turn it is comes first."""
 
     offer: Offer
     audit: bool
-    key: tuple[int, float, str]
+    key: tuple[int, int, float, str]
+
+    @property
+    def turn(self) -> int:
+        return self.key[0]
+
+    @property
+    def part(self) -> Part:
+        return self.turn, self.audit
 
 
 class Waiting(NamedTuple):
-    """The first `LENGTH` records; how many wait in all, in the audit sample (True) and beside it; how many this person has
-    decided; the last row of the reviews, the place of the newest record."""
+    """The first `LENGTH` records; how many wait in all, by part; how many this person has decided; the last row of the reviews,
+    the place of the newest record."""
 
     entries: tuple[Entry, ...]
-    sizes: dict[bool, int]
+    sizes: dict[Part, int]
     decided: int
     seen: int
     newest: int
@@ -63,77 +75,92 @@ class Arrived(NamedTuple):
     """What came since, of what waits for a person: the same as of `Waiting`. `gone` are the records in whose place others came."""
 
     entries: tuple[Entry, ...]
-    sizes: dict[bool, int]
+    sizes: dict[Part, int]
     gone: tuple[str, ...]
     newest: int
 
 
-def waiting(c: Cursor, person: str, filters: Filters, *, seed: str, rules: Mapping[str, QueueSettings], value: Value) -> Waiting:
-    """What waits for a person, audit records strewn evenly among the others. `rules` are settings by batch, "" for all else.
+class Order(NamedTuple):
+    """What a person's queue is ordered by: the seed of their order, the settings by batch ("" for all else), what makes a record
+    worth more than others, and the turns of the batches for which somebody is named."""
+
+    seed: str
+    rules: Mapping[str, QueueSettings]
+    value: Value
+    turns: Mapping[str, Turn] = {}
+
+
+def waiting(c: Cursor, person: str, filters: Filters, order: Order) -> Waiting:
+    """What waits for a person: their own batches, then those of nobody in particular, then those of others, in each the audit
+    records strewn evenly. A record of somebody else's batch that was decided on waits for anybody: it lacks a second decision.
 
     The audit sample comes in the order of the seed alone. The others by what they are worth (`core.worth`), then by how far
     their cell is below the target; the seed decides among equals.
     """
-    entries, sizes = _select(c, person, filters, seed, rules, value, NEWEST, None)
+    entries, sizes = _select(c, person, filters, order, NEWEST, None)
     seen = number(c, "select coalesce(max(rowid), -1) from review")
     return Waiting(tuple(strewn(entries, sizes)[:LENGTH]), sizes, _decided(c, person, filters), seen, _newest(c))
 
 
-def arrived(c: Cursor, person: str, filters: Filters, *, seed: str, rules: Mapping[str, QueueSettings], value: Value, since: int) -> Arrived | None:
+def arrived(c: Cursor, person: str, filters: Filters, order: Order, *, since: int) -> Arrived | None:
     """What came after the record at the place `since`; None where that is so much that the queue had better be read anew."""
     newest = _newest(c)
     if newest == since:
-        return Arrived((), {True: 0, False: 0}, (), newest)
+        return Arrived((), {}, (), newest)
     fresh = [row[0] for row in c.execute("select record_id from record_state where seq > ?", [since]).fetchall()]
     if len(fresh) > MANY:
         return None
-    entries, sizes = _select(c, person, filters, seed, rules, value, NEWEST, fresh)
+    entries, sizes = _select(c, person, filters, order, NEWEST, fresh)
     old = "select record_id from record_state where seq <= ? and superseded_by in (select id from record where seq > ?)"
     replaced = [row[0] for row in c.execute(old, [since, since]).fetchall()]
-    gone, _ = _select(c, person, filters, seed, rules, Value(), "true", replaced) if replaced else ([], {})
+    gone, _ = _select(c, person, filters, order._replace(value=Value(), turns={}), "true", replaced) if replaced else ([], {})
     return Arrived(tuple(entries), sizes, tuple(entry.offer.record_id for entry in gone), newest)
 
 
-def strewn(entries: Iterable[Entry], sizes: Mapping[bool, int]) -> list[Entry]:
-    """The first of both parts, whose sizes are these, in one order. The n-th of m stands at (n - 1/2) / m of the whole, so every
-    stretch holds its share of both."""
-    places = Counter[bool]()
+def strewn(entries: Iterable[Entry], sizes: Mapping[Part, int]) -> list[Entry]:
+    """The first of all parts, whose sizes are these, in one order: turn by turn. The n-th of m of a part stands at (n - 1/2) / m of
+    its turn, so every stretch holds its share of the audit sample."""
+    places = Counter[Part]()
     placed = []
     for entry in sorted(entries, key=lambda one: one.key):
-        places[entry.audit] += 1
-        placed.append(((places[entry.audit] - 0.5) / max(sizes[entry.audit], 1), not entry.audit, entry))
-    return [entry for _, _, entry in sorted(placed, key=lambda one: one[:2])]
+        places[entry.part] += 1
+        placed.append((entry.turn, (places[entry.part] - 0.5) / max(sizes.get(entry.part, 0), 1), not entry.audit, entry))
+    return [entry for *_, entry in sorted(placed, key=lambda one: one[:3])]
 
 
-def _select(
-    c: Cursor, person: str, filters: Filters, seed: str, rules: Mapping[str, QueueSettings], value: Value, which: str, these: list[str] | None
-) -> tuple[list[Entry], dict[bool, int]]:  # fmt: skip
-    """The first `LENGTH` of both parts, and how many there are of each. `these` are the only ones that are looked at."""
-    query, values = _query(filters, value, several=len(rules) > 1, which=which, these=these)
-    values |= {"person": encoding.column(person), "seed": seed}
+def _select(c: Cursor, person: str, filters: Filters, order: Order, which: str, these: list[str] | None) -> tuple[list[Entry], dict[Part, int]]:
+    """The first `LENGTH` of the audit sample and of the others, and how many there are of each part. `these` are the only ones
+    that are looked at."""
+    value, rules = order.value, order.rules
+    query, values = _query(filters, value, several=len(rules) > 1, turns=bool(order.turns), which=which, these=these)
+    values |= {"person": encoding.column(person), "seed": order.seed}
     with contextlib.ExitStack() as tables:
         tables.enter_context(bulk.table(c, "rule", _rows(rules, person), KINDS))
+        if order.turns:
+            turns = [{"batch_id": batch_id, "turn": int(turn)} for batch_id, turn in order.turns.items()]
+            tables.enter_context(bulk.table(c, "turns", turns, {"turn": "int64"}))
         if value.weighed:
             rows = [one._asdict() | {"leans": bool(one.leaning), "worth": int(one.worth)} for one in value.weighed]
             tables.enter_context(bulk.table(c, "weighed", rows, {"leans": "bool", "worth": "int64"}))
         found = c.execute(
             f"""with said as ({_among(SAID, these, "where")}), q as materialized ({query} and {THEIRS}),
-                audit as (select * from q where audit order by tie limit {LENGTH}),
-                rest as (select * from q where not audit order by worth, lacking desc, tie limit {LENGTH})
-                select record_id, lot, batch_id, free, audit, worth, lacking, tie,
-                    (select count(*) from q where audit), (select count(*) from q where not audit)
+                audit as (select * from q where audit order by turn, tie limit {LENGTH}),
+                rest as (select * from q where not audit order by turn, worth, lacking desc, tie limit {LENGTH}),
+                part as (select turn, audit, count(*) as size from q group by turn, audit)
+                select record_id, lot, batch_id, free, audit, turn, worth, lacking, tie, (select list([turn, audit::int, size]) from part)
                 from (from audit union all from rest)""",
             values,
         ).fetchall()
-    sizes = {True: found[0][8], False: found[0][9]} if found else {True: 0, False: 0}
+    sizes: dict[Part, int] = {(turn, bool(audit)): size for turn, audit, size in found[0][9]} if found else {}
     return [
-        Entry(Offer(row[0], row[1], rules[row[2]], row[3]), row[4], (0, 0.0, row[7]) if row[4] else (row[5], -float(row[6]), row[7])) for row in found
+        Entry(Offer(row[0], row[1], rules[row[2]], row[3]), row[4], (row[5], 0, 0.0, row[8]) if row[4] else (row[5], row[6], -float(row[7]), row[8]))
+        for row in found
     ], sizes
 
 
 def left(c: Cursor, person: str, filters: Filters, rules: Mapping[str, QueueSettings]) -> int:
     """How many of those selected still want a decision, whoever may give it."""
-    query, values = _query(filters, Value(), several=len(rules) > 1, which=NEWEST, these=None)
+    query, values = _query(filters, Value(), several=len(rules) > 1, turns=False, which=NEWEST, these=None)
     with bulk.table(c, "rule", _rows(rules, person), KINDS):
         return number(
             c, f"with said as ({_among(SAID, None, 'where')}) select count(*) from ({query})", values | {"person": encoding.column(person), "seed": ""}
@@ -150,14 +177,18 @@ def _rows(rules: Mapping[str, QueueSettings], person: str) -> list[dict[str, Any
     ]  # fmt: skip
 
 
-def _query(filters: Filters, value: Value, *, several: bool, which: str, these: list[str] | None) -> tuple[str, dict[str, Any]]:
-    """(record_id, lot, batch_id, audit, free, worth, lacking, tie) of all that waits for someone, of these records or of all."""
+def _query(filters: Filters, value: Value, *, several: bool, turns: bool, which: str, these: list[str] | None) -> tuple[str, dict[str, Any]]:
+    """(record_id, lot, batch_id, audit, free, turn, worth, lacking, tie) of all that waits for someone, of these records or of all."""
     tables, chosen, values = terms(filters, record=True)
-    own = "''"
+    own, turn = "''", f"{Turn.ANYBODY}"
     if several:
         own = "coalesce(own.batch_id, '')"
         tables += """ left join (select m.record_id, arg_max(m.batch_id, x.seq) as batch_id from batch_record m join batch x on x.id = m.batch_id
             where m.batch_id in (select batch_id from rule) group by m.record_id) own on own.record_id = s.record_id"""
+    if turns:
+        tables += """ left join (select m.seq, min(t.turn) as turn from batch_record m join turns t on t.batch_id = m.batch_id group by m.seq) named
+            on named.seq = s.seq"""
+        turn = f"case when named.turn = {Turn.OTHERS} and said.deciders > 0 then {Turn.ANYBODY} else coalesce(named.turn, {Turn.ANYBODY}) end"
     tables += f""" join rule on rule.batch_id = {own} left join said on said.record_id = s.record_id
         left join ({_among(FOUND, these, "and f.")}) f on f.record_id = s.record_id"""
     if value.weighed:
@@ -169,7 +200,7 @@ def _query(filters: Filters, value: Value, *, several: bool, which: str, these: 
     free = f"{wanted} - coalesce(said.deciders, 0)"
     among = "" if these is None else "and s.record_id in (select unnest($these))"
     query = f"""select s.record_id, s.lot, rule.batch_id, s.lot < rule.audit_share as audit, {free} as free,
-            {_worth(value)} as worth, {lacking} as lacking, md5($seed || s.record_id) as tie
+            {turn} as turn, {_worth(value)} as worth, {lacking} as lacking, md5($seed || s.record_id) as tie
         from {tables}
         where {which} {among} and {chosen} and {free} > 0 and not coalesce(said.ruled, false)"""
     values |= more | {"grave": list(value.grave), "at_entry": list(AT_ENTRY)} | ({} if these is None else {"these": these})

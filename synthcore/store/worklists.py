@@ -10,19 +10,20 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 
 from synthcore.core.ports import Filters, Given
 from synthcore.core.queue_settings import QueueSettings
 from synthcore.core.texts import flat
 from synthcore.core.worth import Value
 from synthcore.store import encoding
+from synthcore.store.assignments import Assignments
 from synthcore.store.claims import Claims, Offer
 from synthcore.store.file import Cursor, File, number, one
 from synthcore.store.queue_settings import QueueRules
 from synthcore.store.recent import Said
-from synthcore.store.waiting import LENGTH, Arrived, Waiting, arrived, left, strewn, waiting
+from synthcore.store.waiting import LENGTH, Arrived, Order, Waiting, arrived, left, strewn, waiting
 
 KEPT = 200  # lists, of people and filters
 AGE = 900.0  # seconds
@@ -31,7 +32,6 @@ MEASUREMENTS = "select count(*) from measurement"
 # How many records a batch has, and how many of them came after a place.
 MEMBERS = """select count(*), count(*) filter (where record_id in (select record_id from record_state where seq > $since))
     from batch_record where batch_id = (select id from batch where name = $batch)"""
-Policy = tuple[tuple[str, QueueSettings], ...]
 
 
 def seed_of(person: str, filters: Filters) -> str:
@@ -44,15 +44,15 @@ class Worklist:
     `told` is the mark in the news, `seen` the row in the table, up to which it knows of decisions; `newest` the place of the last
     record that it knows, `members` how many records its batch had, `measured` how many measurements there were, when looked at."""
 
-    def __init__(self, person: str, seed: str, found: Waiting, policy: Policy, told: int, value: Value) -> None:
-        self.person, self.seed, self.policy, self.built_at = flat(person), seed, policy, time.monotonic()
+    def __init__(self, person: str, found: Waiting, order: Order, told: int) -> None:
+        self.person, self.order, self.built_at = flat(person), order, time.monotonic()
         self.offers, self.at, self.seen = {entry.offer.record_id: entry.offer for entry in found.entries}, 0, found.seen
-        self.told, self.value, self.newest = told, value, found.newest
+        self.told, self.newest = told, found.newest
         self.members, self.measured, self.looked_at = 0, 0, self.built_at
         self.before, self.total = found.decided, found.decided + sum(found.sizes.values())
         self.places: dict[str, int] = {}
         self._heard = set[str]()
-        self._order, self._sizes = list(found.entries), dict(found.sizes)
+        self._entries, self._sizes = list(found.entries), Counter(found.sizes)
         self._whole = sum(found.sizes.values()) <= len(found.entries)
         self._free = {entry.offer.record_id: entry.offer.free for entry in found.entries}
 
@@ -66,21 +66,21 @@ class Worklist:
         if not fresh:
             return
         self.total += sum(come.sizes.values())
-        ahead = self._order[self.at :]
-        passed = [entry.audit for entry in self._order[: self.at]]
-        for audit in (True, False):
-            self._sizes[audit] += come.sizes[audit]
+        ahead = self._entries[self.at :]
+        passed = Counter(entry.part for entry in self._entries[: self.at])
+        self._sizes.update(come.sizes)
         if not self._whole:  # what is not on the list comes before what would stand behind its end
             last = {audit: max((entry.key for entry in ahead if entry.audit is audit), default=None) for audit in (True, False)}
-            fresh = [entry for entry in fresh if (end := last[entry.audit]) is not None and entry.key < end]
+            turn = ahead[-1].turn if ahead else -1
+            fresh = [entry for entry in fresh if (entry.key < end if (end := last[entry.audit]) is not None else entry.turn < turn)]
         self.offers |= {entry.offer.record_id: entry.offer for entry in fresh}
         self._free |= {entry.offer.record_id: entry.offer.free for entry in fresh}
-        self._order[self.at :] = strewn([*ahead, *fresh], {audit: size - passed.count(audit) for audit, size in self._sizes.items()})
+        self._entries[self.at :] = strewn([*ahead, *fresh], {part: size - passed[part] for part, size in self._sizes.items()})
 
     def ahead(self, but: str | None) -> Iterator[Offer]:
         """What is still to be handed out; whoever iterates has tried all that it passed."""
-        while self.at < len(self._order):
-            record_id = self._order[self.at].offer.record_id
+        while self.at < len(self._entries):
+            record_id = self._entries[self.at].offer.record_id
             self.at += 1
             if self.wants(record_id) and record_id != but:
                 yield self.offer(record_id)
@@ -121,8 +121,8 @@ class Worklist:
 
 
 class Worklists:
-    def __init__(self, file: File, claims: Claims, rules: QueueRules) -> None:
-        self._file, self._claims, self._rules = file, claims, rules
+    def __init__(self, file: File, claims: Claims, rules: QueueRules, assignments: Assignments) -> None:
+        self._file, self._claims, self._rules, self._assignments = file, claims, rules, assignments
         self._kept: OrderedDict[tuple[str, Filters], Worklist] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -150,7 +150,7 @@ class Worklists:
         with self._lock(person):
             work, _ = self._of(person, filters, value)
             held = self._claims.ahead(person, self._ahead(person, work, present))
-            return Given(held.record_id, held.lot, work.next_place(held.record_id), work.total, work.seed) if held else None
+            return Given(held.record_id, held.lot, work.next_place(held.record_id), work.total, work.order.seed) if held else None
 
     def at(self, person: str, filters: Filters, record_id: str, value: Callable[[], Value]) -> Given:
         """Where a record that a person has opened is in their order; it need not wait for them."""
@@ -160,13 +160,12 @@ class Worklists:
                 return _given(work.offers[record_id], work)
             with self._file.read() as c:
                 row = one(c, "select lot from record_state where record_id = ?", [encoding.column(record_id)])
-            return Given(record_id, row[0] if row else 1.0, work.places.get(record_id), work.total, work.seed)
+            return Given(record_id, row[0] if row else 1.0, work.places.get(record_id), work.total, work.order.seed)
 
     def left(self, person: str, filters: Filters) -> int:
         """How many of those selected still want a decision, whoever may give it."""
-        policy = self._policy(filters)
         with self._file.snapshot() as c:
-            return left(c, person, filters, dict(policy))
+            return left(c, person, filters, self._policy(filters))
 
     def _ahead(self, person: str, work: Worklist, but: str | None) -> Iterator[Offer]:
         """What is held for this person already, then the list."""
@@ -183,9 +182,13 @@ class Worklists:
         """The list as it is now, and whether it was built just now."""
         with self._guard:
             work = self._kept.get((flat(person), filters))
-        if work is None or self._old(work) or work.policy != self._policy(filters) or not self._caught_up(work, person, filters):
+        if work is None or self._old(work) or self._otherwise(work, person, filters) or not self._caught_up(work, person, filters):
             return self._built(person, filters, value), True
         return work, False
+
+    def _otherwise(self, work: Worklist, person: str, filters: Filters) -> bool:
+        """Whether the settings, or who is named for which batch, are no longer those of this list."""
+        return work.order.rules != self._policy(filters) or work.order.turns != self._assignments.turns(person)
 
     def _old(self, work: Worklist) -> bool:
         """Whether its order is of another time: its age tells, or that checks or judges measured something since."""
@@ -216,7 +219,7 @@ class Worklists:
             rows = c.execute("select rowid, id, record_id, person from review where rowid > ? order by rowid", [work.seen]).fetchall()
             if len(rows) > LENGTH or not self._same_members(c, work, filters):
                 return False
-            come = arrived(c, person, filters, seed=work.seed, rules=dict(work.policy), value=work.value, since=work.newest)
+            come = arrived(c, person, filters, work.order, since=work.newest)
         if come is None:
             return False
         for _, *said in rows:
@@ -235,11 +238,9 @@ class Worklists:
         return bool(members - before == new)
 
     def _built(self, person: str, filters: Filters, value: Callable[[], Value]) -> Worklist:
-        seed, policy = seed_of(person, filters), self._policy(filters)
-        worth = value()
+        order = Order(seed_of(person, filters), self._policy(filters), value(), self._assignments.turns(person))
         with self._file.moment() as (c, told):
-            found = waiting(c, person, filters, seed=seed, rules=dict(policy), value=worth)
-            work = Worklist(person, seed, found, policy, told, worth)
+            work = Worklist(person, waiting(c, person, filters, order), order, told)
             work.measured = number(c, MEASUREMENTS)
             self._same_members(c, work, filters)
         with self._guard:
@@ -249,13 +250,13 @@ class Worklists:
                 self._kept.popitem(last=False)
         return work
 
-    def _policy(self, filters: Filters) -> Policy:
+    def _policy(self, filters: Filters) -> Mapping[str, QueueSettings]:
         """The settings that apply, by batch; under "" those of every record that is in none of these batches."""
         if filters.batch is None:
-            return (("", self._rules.of(None)), *sorted(self._rules.own().items()))
+            return {"": self._rules.of(None), **self._rules.own()}
         with self._file.read() as c:
             row = one(c, "select id from batch where name = ?", [encoding.column(filters.batch)])
-        return (("", self._rules.of(row[0] if row else None)),)
+        return {"": self._rules.of(row[0] if row else None)}
 
     def _lock(self, person: str) -> threading.Lock:
         with self._guard:
@@ -263,4 +264,4 @@ class Worklists:
 
 
 def _given(offer: Offer, work: Worklist) -> Given:
-    return Given(record_id=offer.record_id, lot=offer.lot, position=work.place(offer.record_id), total=work.total, seed=work.seed)
+    return Given(record_id=offer.record_id, lot=offer.lot, position=work.place(offer.record_id), total=work.total, seed=work.order.seed)

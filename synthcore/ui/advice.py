@@ -9,16 +9,19 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from synthcore.core.tallies import Selection
-from synthcore.services.advising import advice
+from synthcore.services.advising import advice, narrowed
 from synthcore.ui import session
 from synthcore.ui.session import Visit
+from synthcore.ui.widgets import quiet
 from synthcore.views import advice as views
 from synthcore.views.advice import Said
 
 
 def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
-    """Nothing where nothing stands out."""
-    lines = views.said(advice(visit.context, visit.person, selection=selection))
+    """Nothing where nothing stands out. Where a filter takes the reminders away, that is said."""
+    lines, part = views.said(advice(visit.context, visit.person, selection=selection)), narrowed(selection)
+    if part:
+        quiet(views.OF_ALL if lines else views.NONE_OF_ALL)
     if not lines:
         return
     st.html(html(lines[: views.FIRST]))

@@ -25,6 +25,7 @@ def draw() -> None:
     st.set_page_config(initial_sidebar_state=_width(page.url_path))
     st.html(STYLE)
     st.html(f"<script>{KEYS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    navigation.shown(page.url_path)
     visit = session.begin()
     _sidebar(visit)
     if visit.context.settings.demo:

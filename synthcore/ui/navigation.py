@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "setup": ("Set-up", ":material/settings:"),
     },
 }
+SHOWN, ARRIVED = "page-shown", "page-arrived"
 
 
 def path(name: str) -> Path:
@@ -39,6 +40,17 @@ def pages() -> dict[str, list[Any]]:
         group: [st.Page(path(name), title=title, icon=icon, url_path=name, default=name == "overview") for name, (title, icon) in entries.items()]
         for group, entries in GROUPS.items()
     }
+
+
+def shown(name: str) -> None:
+    """In every run, before its page: which one it is."""
+    if st.session_state.get(SHOWN) != name:
+        st.session_state[SHOWN] = st.session_state[ARRIVED] = name
+
+
+def arrived(name: str) -> bool:
+    """Whether somebody has come to this page from another one since it was asked."""
+    return bool(st.session_state.pop(ARRIVED, None) == name)
 
 
 def go(name: str, **params: str | None) -> None:

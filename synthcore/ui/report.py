@@ -17,7 +17,7 @@ def button(visit: Visit, selection: Selection, goal: int | None) -> None:
     name = weekly_report.name(selection.domain, selection.until or datetime.now(UTC).date())
     st.download_button(
         "Weekly report", lambda: made(visit, selection, goal), name, "text/html", key="weekly-report", icon=":material/summarize:", on_click="ignore",
-        help="One HTML file with the charts of this page, of the whole domain. It needs no network to be read.",
+        help="One HTML file: seven days beside the seven before, and the charts of this page, of the whole domain. It needs no network and names nobody.",
     )  # fmt: skip
 
 

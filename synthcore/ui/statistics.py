@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 import streamlit as st
@@ -11,9 +12,9 @@ from synthcore.core.people import may
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_distribution, measuring_progress
 from synthcore.services.domains import domain
-from synthcore.ui import agreement, into_view, report, statistics_distribution
+from synthcore.ui import agreement, into_view, navigation, report, statistics_distribution, statistics_flow, week
 from synthcore.ui.session import Visit
-from synthcore.ui.widgets import lead, quiet, sentences
+from synthcore.ui.widgets import lead, sentences
 from synthcore.views import selection as addresses
 from synthcore.views import statistics as views
 from synthcore.views.leaving import label_titles
@@ -33,24 +34,34 @@ DRAWN_BY = {
 PAIRS = {"distribution": "synthcore.ui.statistics_pairs"}  # in the place of those above
 
 
-def head(visit: Visit, of: Selection, goal: int | None) -> bool:
-    """The sentence that a lead reads first, and the button that does something about it; false where nothing is selected."""
+def empty(visit: Visit) -> None:
+    """Where there is no record at all: the way on, for those who may go it."""
+    if not may(visit.person.role, "generate"):
+        lead("There is nothing to count yet: an editor or a lead generates a first batch, or imports a file.")
+        return
+    lead("There is nothing to count yet. Generate a first batch, or import a file on the Overview. Review 10 to see quality.")
+    if st.button("Generate", key="statistics-generate", type="primary"):
+        navigation.go("generate")
+
+
+def head(visit: Visit, of: Selection, goal: int | None) -> Callable[[], None] | None:
+    """The sentence that a lead reads first, how the week compares, and the button that does something about it. Returns what is to be drawn
+    when all else is; None where nothing is selected."""
     standing = measuring_progress.standing(visit.context, visit.person, selection=of)
     if not standing.total:
         lead(views.nothing(kind=of.kind or "dialogue"))
-        return False
+        return None
     if of.kind == "pair":
         lead(views.pair_sentence(standing))
     else:
         found = measuring_distribution.distribution(visit.context, visit.person, selection=of, goal=goal)
         lead(views.sentence(found, label_titles(domain(visit.context, of.domain))))
+    place = week.draw(visit, of, views.quality_hint(standing))
     with st.container(horizontal=True, key="statistics-acts", gap="small", vertical_alignment="center"):
         if of.kind == "dialogue" and may(visit.person.role, "generate"):
             st.button("Plan the next batch", key="statistics-plan", type="primary", icon=":material/edit_note:", on_click=_open, args=(PLAN,))
         report.button(visit, of, goal)
-        if hint := views.quality_hint(standing):
-            quiet(hint)
-    return True
+    return lambda: week.helping(visit, of, place, _open_reviewers) if place else None
 
 
 def first(visit: Visit, of: Selection, goal: int | None) -> DeltaGenerator:
@@ -86,3 +97,8 @@ def _choose() -> None:
 def _open(chosen: str) -> None:
     st.query_params[addresses.PART] = chosen
     st.session_state[TO_PART] = True
+
+
+def _open_reviewers() -> None:
+    st.session_state[statistics_flow.OPEN] = True
+    _open("flow")

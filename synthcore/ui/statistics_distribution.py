@@ -17,6 +17,7 @@ from synthcore.views.leaving import label_titles
 from synthcore.views.wording import LABEL
 
 MIX, RISK = "statistics-mix", "statistics-joint-risk"
+HOW_TO_READ = '<div class="sc-key"><span class="sc-done">Approved</span><span class="sc-wait">Waiting</span><span class="sc-due">Target</span></div>'
 PRODUCTION, EVERY_RISK = "production", "Every risk level"
 
 
@@ -24,12 +25,11 @@ def charts(visit: Visit, selection: Selection, goal: int | None) -> None:
     """Approved, waiting and due for each label, beside each other; how far that is from the target is folded under them."""
     about = domain(visit.context, selection.domain)
     found, titles = found_of(visit, selection, goal), label_titles(about)
-    grid = st.grid(3, min_column_width=270, gap="small")
-    for figure in views.targets(found, titles, selection):
-        with grid.cell():
-            figures.draw(figure)
-    if len(found.mixes) > 1:
-        st.selectbox("Target", found.mixes, format_func=_mix_title, key=MIX, bind="query-params", width=240, help="The shares that are asked for.")
+    with st.container(horizontal=True, key="distribution-head", gap="medium", vertical_alignment="center"):
+        st.html(HOW_TO_READ)
+        if len(found.mixes) > 1:
+            st.selectbox("Target", found.mixes, format_func=_mix_title, key=MIX, bind="query-params", width=240, help="The shares that are asked for.")
+    figures.against_targets(views.targets(found, titles, selection), key="distribution-targets")
     if far := views.distances(found, titles):
         with st.expander("How far that is from the target: distances and tests", key="distribution-distances"):
             for one in far:
@@ -48,7 +48,7 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
         st.header(gap.title)
         stacked(views.COLUMNS, gap.rows, numbers=range(1, len(views.COLUMNS)), label=f"{gap.title}: target, what is there, what is missing")
     quiet(views.LEGEND)
-    st.header(f"{LABEL['session_type']} by {LABEL['concern'].lower()}")
+    st.header("Combinations")
     levels = [share.value for share in found.risk_level]
     risk = st.selectbox(
         LABEL["risk_level"], [EVERY_RISK, *levels], format_func=lambda value: views.title_of(titles, "risk_level", value), key=RISK,

@@ -21,19 +21,17 @@ OPEN = "flow-reviewers-open"
 def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     """What waits and since when, what is decided and how fast; by name for a lead, of oneself for everybody else."""
     found = measuring_flow.flow(visit.context, visit.person, selection=selection)
-    view = views.flow(found, label_titles(domain(visit.context, selection.domain)), selection.batch)
+    view = views.flow(found, label_titles(domain(visit.context, selection.domain)), selection)
     lead(view.lead)
     for said in view.notes:
         note(said)
     if view.disputes:
         sentence, link = view.disputes
         with st.container(horizontal=True, key="flow-disputed", gap="small", vertical_alignment="center"):
-            quiet(sentence)
+            with st.container(width="content"):
+                quiet(sentence)
             st.button("Open them", key="flow-disputes", type="tertiary", on_click=navigation.go, args=(link.page,), kwargs=dict(link.query))
-    grid = st.grid(2, min_column_width=470, gap="medium")
-    for figure in view.figures:
-        with grid.cell():
-            figures.draw(figure)
+    figures.side_by_side(view.figures)
     if found.volumes:
         _reviewers(visit, selection)
 
@@ -47,8 +45,8 @@ def _reviewers(visit: Visit, selection: Selection) -> None:
         rows = views.reviewers(measuring_flow.reviewers(visit.context, visit.person, selection=selection))
         stacked(views.REVIEWERS, rows, numbers=range(1, len(views.REVIEWERS)), label="Reviewers: volume, time, agreement, calibration")
         quiet(
-            f"Of the last {measuring_flow.SHOWN} days. Agreement is the share of equal verdicts on records that both decided blind; known answers are "
-            "those of the challenge set."
+            f"Of the last {measuring_flow.SHOWN} days. A person's last word on a record counts, on whichever version of it. Agreement is the share of equal "
+            "verdicts on records that both decided blind; known answers are those of the challenge set."
         )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from synthcore.core.tallies import Selection
 from synthcore.services import measuring_money
 from synthcore.ui import figures
@@ -18,7 +16,4 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     lead(view.lead)
     for said in view.notes:
         note(said)
-    grid = st.grid(2, min_column_width=470, gap="medium")
-    for figure in view.figures:
-        with grid.cell():
-            figures.draw(figure)
+    figures.side_by_side(view.figures)

@@ -17,7 +17,4 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
     split = measuring_progress.pair_split(visit.context, visit.person, selection=selection)
     st.header("Length of the answers")
     lengths.draw(split.length, gives_away=split.gives_away)
-    grid = st.grid(2, min_column_width=470, gap="medium")
-    for figure in views.figures(split, domain(visit.context, selection.domain), selection):
-        with grid.cell():
-            figures.draw(figure)
+    figures.side_by_side(views.figures(split, domain(visit.context, selection.domain), selection))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from synthcore.core.tallies import Selection
 from synthcore.domains.schema import Domain
+from synthcore.evaluation import makers
 from synthcore.services import checking, evaluating, measuring_quality, measuring_repetition
 from synthcore.services.domains import domain
 from synthcore.ui import figures
@@ -33,7 +34,7 @@ def draw(visit: Visit, selection: Selection, goal: int | None) -> None:
         grid = st.grid(2, min_column_width=470, gap="medium")
         with grid.cell():
             rejections = measuring_quality.rejection_reasons(*asked, selection=selection)
-            figures.draw(views.reasons(rejections, {issue.id: issue.title for issue in about.issues}, titles, selection))
+            figures.draw(views.reasons(rejections, {issue.id: issue.title for issue in about.issues}, selection))
             if rejections.reasons:
                 quiet(views.unmarked(rejections))
         if selection.kind == "pair":
@@ -50,8 +51,9 @@ def _rates(visit: Visit, selection: Selection, about: Domain) -> None:
     by = st.selectbox("By", views.offered(selection.kind), format_func=views.BY.__getitem__, key=BY, bind="query-params", width=240)
     found = measuring_quality.quality_rates(visit.context, visit.person, selection=selection, by=by or "week_decided")
     modifications = {one.id: f"{one.id} {one.title}" for one in about.modifications.values()}
-    of_values = {"method": METHOD, "concern": label_titles(about)["concern"], "modification": modifications}
-    figures.draw(views.rates(found, of_values.get(found.by, {}), label_titles(about), selection))
+    of_values = {"method": METHOD, "modification": modifications, **label_titles(about)}
+    of_values["made_with"] = makers.titles((group.value for group in found.groups), about) if found.by == "made_with" else {}
+    figures.draw(views.rates(found, of_values.get(found.by, {}), selection))
     if said := views.left_out(found):
         quiet(said)
 
@@ -61,7 +63,7 @@ def _by_decision(visit: Visit, selection: Selection, about: Domain) -> None:
         found = measuring_quality.said_by_decision(visit.context, visit.person, selection=selection)
     known = checking.known()
     figures.draw(views.checks(found, {check.name: check.title for check in known} | {check.name: check.title for check in evaluating.TOGETHER}))
-    told = views.judges(found, evaluate.names(about, known).dimensions, label_titles(about), selection)
+    told = views.judges(found, evaluate.names(about, known).dimensions, selection)
     drawn = [figure for figure in (told.scores, told.faults) if figure.rows]
     for figure in drawn:
         figures.draw(figure)
@@ -79,7 +81,7 @@ def _repetition(visit: Visit, selection: Selection) -> None:
     for one in found:
         for line in repetition.lines(one.clusters, one.seeds, one.values, one.whole):
             quiet(line)
-        if one.stale:
+        if one.stale and one.clusters.rate is not None:
             quiet("Records have come or gone since they were compared.")
     quiet("Other filters than domain, kind and batch do not bear on this.")
 

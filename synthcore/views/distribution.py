@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from synthcore.core.next_batch import FEW
 from synthcore.core.quotas import DIMENSIONS
 from synthcore.core.tallies import Selection
-from synthcore.views.figures import Figure, Grid, GridCell, Link, TargetBar, Targets, records_behind
+from synthcore.views.figures import Figure, Grid, GridCell, Link, Part, TargetBar, Targets, counted_behind
 from synthcore.views.wording import LABEL, count, listed
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ Titles = Mapping[str, Mapping[str, str]]  # of each value of each label
 COLUMNS = ("Value", "Target", "All records", "Approved", "Due", "Missing", "Approval rate", "To generate")
 LEGEND = (
     "Shares with their 95% interval (Wilson). Due is what the goal asks for. To generate is how many to make so that the missing ones can be expected to be "
-    "approved, at the rate at which records of that value are approved (of all records, where few of that value are decided)."
+    "approved, once those that wait, are disputed or need revision are decided too: at the rate at which records of that value are approved (of all records, "
+    f"where few of that value are decided; one for one, where fewer than {FEW} are decided at all). Next batch looks at every combination of the labels and "
+    "at what makes them, so that its number may differ: what one combination has too many of is of no use to another."
 )
-NOT_SAID = "(not said)"
+NOT_SAID, NONE_GIVEN = "(not said)", "(none)"  # in words, and as it is counted
 NOUN = {"risk_level": "level of risk"}
 HOW = {"exact": "added up exactly", "asymptotic": "by the distribution for many records", "monte_carlo": "from 9,999 random samples"}
 DOUBT = 0.05
@@ -48,7 +51,7 @@ class Distances:
 
 def targets(found: Distribution, titles: Titles, selection: Selection) -> tuple[Figure, ...]:
     """One figure a label: what is approved, what waits, what is due."""
-    return tuple(_target(label, shares, titles, selection) for label, shares in _labels(found))
+    return tuple(_target(found, label, shares, titles, selection) for label, shares in _labels(found))
 
 
 def gaps(found: Distribution, titles: Titles) -> tuple[Gap, ...]:
@@ -91,18 +94,20 @@ def joint(found: Distribution, titles: Titles, selection: Selection, risk: str |
     """Session type by concern, of every risk level or of one: approved records, of so many that the target expects."""
     table = _table(found.cells, risk)
     names = {label: {value: title_of(titles, label, value) for value in _values(found, label)} for label in DIMENSIONS[:2]}
-    cells, rows, links = [], [], []
+    cells, rows, counted = [], [], []
     for (session, concern), there in table.items():
         y, x = names["session_type"].get(session, session), names["concern"].get(concern, concern)
         nothing = not there.possible and not there.generated
         cells.append(GridCell(x, y, None if nothing else there.approved, f"of {_about(there.due)}" if there.due else ""))
         rows.append((y, x, there.approved, there.waiting, there.generated, round(there.due, 1)))
-        links.append(_link(titles, selection, session_type=session, concern=concern, **({"risk_level": risk} if risk else {})))
+        labels = {"session_type": session, "concern": concern} | ({"risk_level": risk} if risk else {})
+        counted.append((labels, there.approved, there.waiting, there.generated))
+    parts = _ways(found, selection, counted)
     of = f", risk {title_of(titles, 'risk_level', risk)}" if risk else ""
     return Figure(
         name="distribution-joint", title=f"Session type by concern{of}: approved of expected", summary=empty(found, titles, risk),
         unit="records", columns=(LABEL["session_type"], LABEL["concern"], "Approved", "Waiting", "All records", "Expected"), rows=tuple(rows),
-        chart=Grid(tuple(cells), LABEL["concern"], LABEL["session_type"]), links=_all_or_none(links),
+        chart=Grid(tuple(cells), LABEL["concern"], LABEL["session_type"]), links=parts[0].links, parts=parts,
     )  # fmt: skip
 
 
@@ -123,7 +128,7 @@ def empty(found: Distribution, titles: Titles, risk: str | None = None) -> str:
 
 def title_of(titles: Titles, label: str, value: str) -> str:
     """The domain's title of a value, else the value itself."""
-    return NOT_SAID if value == "(none)" else titles.get(label, {}).get(value) or value
+    return NOT_SAID if value == NONE_GIVEN else titles.get(label, {}).get(value) or value
 
 
 def _labels(found: Distribution) -> Iterator[tuple[str, tuple[Share, ...]]]:
@@ -135,7 +140,7 @@ def _values(found: Distribution, label: str) -> list[str]:
     return [share.value for share in getattr(found, label)]
 
 
-def _target(label: str, shares: Sequence[Share], titles: Titles, selection: Selection) -> Figure:
+def _target(found: Distribution, label: str, shares: Sequence[Share], titles: Titles, selection: Selection) -> Figure:
     named = [(title_of(titles, label, share.value), share) for share in shares]
     lacking = [f"{name} lacks {share.missing:,} of {share.due:,}" for name, share in named if share.missing]
     name = LABEL[label]
@@ -151,7 +156,7 @@ def _target(label: str, shares: Sequence[Share], titles: Titles, selection: Sele
             for value, share in named
         ),
         chart=Targets(tuple(TargetBar(value, share.approved, share.waiting, share.due) for value, share in named)),
-        links=_all_or_none([_link(titles, selection, **{label: share.value}) for share in shares]),
+        parts=_ways(found, selection, [({label: share.value}, share.approved, share.waiting, share.generated) for share in shares]),
     )  # fmt: skip
 
 
@@ -170,8 +175,8 @@ def _to_make(share: Share) -> str:
     if not share.missing:
         return "–"
     if share.to_make is None:
-        return "not known yet" if share.approval_rate is None else "none gets approved"
-    return f"{share.to_make:,}" if share.to_make else "those waiting may do"
+        return "none gets approved"
+    return f"{share.to_make:,}" if share.to_make else "those there may do"
 
 
 def _fit(what: str, fit: Fit, label: str) -> Iterator[str]:
@@ -236,17 +241,18 @@ def _together(a: Joint, b: Joint) -> Joint:
     })  # fmt: skip
 
 
-def _link(titles: Titles, selection: Selection, **labels: str) -> Link | None:
-    """To the records that have these labels, and all else that is selected. None where they cannot be listed by that."""
-    chosen = {label: value for label in DIMENSIONS if (value := getattr(selection, label)) is not None} | labels
-    others = {name: str(value) for name, value in selection.model_dump(exclude={"kind", *DIMENSIONS}, exclude_none=True).items()}
-    known = all(value in titles.get(label, {}) for label, value in chosen.items())
-    # Records that do not say something cannot be asked for: a link without that would list other records than those that are counted.
-    return records_behind(**others, **chosen) if known and "" not in others.values() else None
+def _ways(found: Distribution, selection: Selection, counted: Sequence[tuple[Mapping[str, str], int, int, int]]) -> tuple[Part, ...]:
+    """From the numbers approved, waiting and in all, by the labels of each row: to the records that have these labels, and all else that is
+    selected. Where records of other words count under a label, they cannot be listed by it."""
 
+    def way(labels: Mapping[str, str], status: str | None, records: int) -> Link | None:
+        if not records or any(value in found.gathered.get(label, ()) for label, value in labels.items()):
+            return None
+        return counted_behind(of, status=status, **{label: "" if value == NONE_GIVEN else value for label, value in labels.items()})
 
-def _all_or_none(links: Sequence[Link | None]) -> tuple[Link | None, ...]:
-    return tuple(links) if any(links) else ()
+    of = selection.model_copy(update={"kind": "dialogue"})
+    columns = (("Approved", "approved"), ("Waiting", "open"), ("All records", None))
+    return tuple(Part(name, tuple(way(labels, status, numbers[i]) for labels, *numbers in counted)) for i, (name, status) in enumerate(columns))
 
 
 def _some(words: Sequence[str]) -> str:

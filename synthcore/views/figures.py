@@ -10,17 +10,21 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from synthcore.core.tallies import Selection
 from synthcore.formats.spreadsheet import defused, writable
 from synthcore.views import narrowing
 from synthcore.views.review import SHOWN
+from synthcore.views.selection import NOT_SAID
 
 Cell = str | int | float | None
 FILTERS = (
-    "batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "domain", "marked", *narrowing.FIELDS,
+    "batch", "session_type", "concern", "risk_level", "text", "found", "dimension", "choice", "judge", "branch", "domain", "marked", *narrowing.FIELDS,
 )  # fmt: skip
 SHARE = "share"  # the unit of what is between 0 and 1 and written in percent
+BOUNDS = ("At least", "At most")  # columns of the interval of a share
 DOLLARS = "US dollars"  # what units of money begin with
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -35,11 +39,21 @@ class Link:
 
 def records_behind(*, status: str | None = None, **filters: str | None) -> Link:
     """Evaluate → Records, with its filters set. `status` as in core.ports.Shown; the others are those of FILTERS, and labels and
-    names in them are values, not titles; days are ISO dates. Raises ValueError for a filter that the page does not have: it would list other records."""
+    names in them are values, not titles; days are ISO dates; an empty value asks for the records that do not say. Raises ValueError for
+    a filter that the page does not have: it would list other records."""
     if unknown := sorted(set(filters) - set(FILTERS)):
         raise ValueError(f"the table of records has no filter {unknown[0]!r}")
-    said = [("evaluate-part", "Records"), *((f"evaluate-{name}", value) for name, value in filters.items() if value)]
+    said = [("evaluate-part", "Records"), *((f"evaluate-{name}", value or NOT_SAID) for name, value in filters.items() if value is not None)]
     return Link("evaluate", tuple(said + ([("evaluate-status", SHOWN[status])] if status else [])))
+
+
+def counted_behind(of: Selection, *, status: str | None = None, **more: str) -> Link:
+    """Evaluate → Records with exactly those records that a count of `of` is of, which stand so and have `more` (FILTERS, which go before
+    what `of` says). What they were made with is meant to the letter."""
+    said = {name: str(value) for name, value in of.model_dump(exclude_none=True).items()} | more
+    if said.get("made_with"):
+        said["made_with"] = f'"{said["made_with"]}"'
+    return records_behind(status=status, **said)
 
 
 def queue_behind(*, status: str, batch: str | None = None) -> Link:
@@ -136,11 +150,20 @@ class Grid:
 Chart = Targets | Rates | Series | Ranked | Grid
 
 
+class Part(NamedTuple):
+    """The ways from one column of a figure: `links` has a place for each row, to as many records as the cell says. `column` is also what
+    the part of a bar is called that it counts."""
+
+    column: str
+    links: tuple[Link | None, ...]
+
+
 @dataclass(frozen=True)
 class Figure:
     """`name` is a slug, unique on its page: the key of the widget and the name of the files. `title` says what is shown, `summary`
     the same in one sentence for those who do not see it, `unit` what is counted. `rows` are the table view and the CSV; `links`,
-    when given, has a place for each row. Raises ValueError for rows that do not fit the columns, the links or the bars."""
+    when given, has a place for each row: where a mark leads; `parts` tell of columns whose numbers lead to records of their own.
+    Raises ValueError for rows that do not fit the columns, the links or the bars."""
 
     name: str
     title: str
@@ -150,6 +173,7 @@ class Figure:
     rows: tuple[tuple[Cell, ...], ...]
     chart: Chart
     links: tuple[Link | None, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         if not SLUG.match(self.name):
@@ -159,6 +183,9 @@ class Figure:
                 raise ValueError(f"figure {self.name}: a row has {len(row)} cells for {len(self.columns)} columns")
         if self.links and len(self.links) != len(self.rows):
             raise ValueError(f"figure {self.name}: {len(self.links)} links for {len(self.rows)} rows")
+        for part in self.parts:
+            if part.column not in self.columns or len(part.links) != len(self.rows):
+                raise ValueError(f"figure {self.name}: {len(part.links)} links of {part.column!r}, which has {len(self.rows)} rows")
         if isinstance(self.chart, (Targets, Ranked)) and len(self.chart.bars) != len(self.rows):
             raise ValueError(f"figure {self.name}: {len(self.chart.bars)} bars for {len(self.rows)} rows")
 
@@ -169,10 +196,27 @@ class Figure:
         exact = [i for i in fits if group and len(self.rows[i]) > 1 and self.rows[i][1] == group]
         return exact[0] if exact else fits[0] if len(fits) == 1 else None
 
+    def link_of(self, row: int, part: str = "") -> Link | None:
+        """Where a click on a mark of a row leads, or on the part of it that is called so."""
+        of = next((one.links for one in self.parts if one.column == part), self.links)
+        return of[row] if 0 <= row < len(of) else None
+
+    @property
+    def linked(self) -> bool:
+        """Whether any mark can be clicked."""
+        return any(self.links) or any(link for part in self.parts for link in part.links)
+
     @property
     def number_columns(self) -> tuple[int, ...]:
         """The columns that hold numbers."""
         return tuple(i for i in range(len(self.columns)) if any(isinstance(row[i], (int, float)) for row in self.rows))
+
+    def unit_of(self, column: int) -> str:
+        """The unit in which a column of the table is written: that of the figure, where it is of shares or of money and the column too."""
+        name = self.columns[column]
+        if self.unit.startswith(DOLLARS) and any(isinstance(row[column], float) for row in self.rows):
+            return DOLLARS
+        return SHARE if self.unit == SHARE and (name.startswith("Share") or name in BOUNDS) else ""
 
     def csv(self) -> bytes:
         """The rows as a file: numbers as numbers, nothing where there is none, and no cell that a spreadsheet would run."""
@@ -189,9 +233,14 @@ def written(cell: Cell, unit: str = "") -> str:
     if cell is None or isinstance(cell, str):
         return "–" if cell is None else cell
     if unit.startswith(DOLLARS):
-        return f"${cell:,.2f}" if abs(cell) >= 0.1 or not cell else f"${cell:.2g}"
+        return f"${cell:,.2f}" if abs(cell) >= 0.1 or not cell else f"${_two_digits(cell)}"
     if unit == SHARE:
         return f"{cell * 100:.{1 if 0 < abs(cell) < 0.1 else 0}f} %"
     if float(cell).is_integer():
         return f"{cell:,.0f}"
-    return f"{cell:,.2f}".rstrip("0").rstrip(".") if abs(cell) >= 0.01 else f"{cell:.2g}"
+    return f"{cell:,.2f}".rstrip("0").rstrip(".") if abs(cell) >= 0.01 else _two_digits(cell)
+
+
+def _two_digits(number: float) -> str:
+    """With two digits that say something, and no exponent: `0.000081`."""
+    return f"{Decimal(f'{number:.2g}'):f}"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from synthcore.views.figures import Figure, Link, Ranked, RankedBar, Series, SeriesPoint, queue_behind, records_behind
-from synthcore.views.wording import LABEL, VERDICT, count
+from synthcore.core.tallies import Selection
+from synthcore.views.figures import Figure, Link, Ranked, RankedBar, Series, SeriesPoint, counted_behind, queue_behind
+from synthcore.views.wording import LABEL, VERDICT, count, listed
 
 if TYPE_CHECKING:
-    from synthcore.services.measuring_flow import Flow, Forecast, Oddities, Reviewer, Time
+    from synthcore.services.measuring_flow import Finish, Flow, Forecast, Oddities, Reviewer, Time
 
 REVIEWERS = ("Reviewer", "Decisions", "Hours at the desk", "Seconds a decision", "Agreement with colleagues", "Known answers met", "Last decision")
-FAR = 3650  # days: beyond them nobody plans
+EVERYTHING = Selection()
+Titles = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,15 @@ class FlowView:
     figures: tuple[Figure, ...]
 
 
-def flow(found: Flow, titles: Mapping[str, Mapping[str, str]], batch: str | None = None) -> FlowView:
-    """`titles` gives the title of each value of each label."""
-    figures = [_backlog(found), _ages(found, batch), _decisions(found), _times(found.by_session, titles), _by_verdict(found.by_verdict)]
+def flow(found: Flow, titles: Titles, selection: Selection = EVERYTHING) -> FlowView:
+    """`titles` gives the title of each value of each label. `selection` is what was measured: the way to disputes leads to its."""
+    figures = [_backlog(found), _ages(found), _decisions(found), _times(found.by_session, titles), _by_verdict(found.by_verdict)]
     disputes = None
     if found.disputed:
         differ = f"Reviewers differ on {count(found.disputed, 'record')}; a lead decides."
-        disputes = (differ, queue_behind(status="disputed", batch=batch))
+        # The queue, where they are ruled on, can be asked for a batch; what else is selected the table of records can list.
+        queued = not selection.beyond("domain", "kind", "batch") and selection.batch != ""
+        disputes = (differ, queue_behind(status="disputed", batch=selection.batch) if queued else counted_behind(selection, status="disputed"))
     return FlowView(lead=_lead(found), disputes=disputes, notes=_notes(found.odd), figures=tuple(figure for figure in figures if figure.rows))
 
 
@@ -45,35 +50,55 @@ def _lead(found: Flow) -> str:
     backlog = found.backlog
     if not backlog.waiting:
         return "Nothing waits for a decision."
-    oldest, half = _days(backlog.oldest or 0), _days(backlog.median or 0)
-    return f"{count(backlog.waiting, 'record waits', 'records wait')}: half of them {half} or longer, the oldest {oldest}. {forecast(found.forecast)}"
+    oldest, half = lasting(backlog.oldest_hours or 0), lasting(backlog.median_hours or 0)
+    waits = f"{count(backlog.waiting, 'record waits', 'records wait')} for a decision, the oldest for {oldest}"
+    return f"{waits}{f', half of them for {half} or longer' if half != oldest else ''}. {forecast(found.forecast)}"
 
 
 def forecast(told: Forecast) -> str:
-    """When nothing would wait any more."""
-    if told.days is None or told.days > FAR:
-        return "The end is not in sight: in the last 14 days hardly anything was decided."
-    low = _whole(told.low or 0)
-    reach = f"between {low} and {_days(_whole(told.high))}" if told.high is not None and told.high <= FAR else f"{_days(low)} at least, the latest not in sight"
-    return f"At {told.a_day:.1f} a day, as in the last 14 days, and if none came in, that would be done in {_days(_whole(told.days))} ({reach}, 95 %)."
+    """When nothing would wait any more, with the pace that it is told by."""
+    if told.early:
+        return "It is too early to say when that will be done."
+    days = f"the last {count(told.days, 'day')}"
+    if not told.settled:
+        return f"No end is in sight: nothing was decided in {days}."
+    pace = f"{_number(told.came)} a day came in and {_number(told.settled)} were decided in {days}"
+    if told.finish:
+        return f"Projected finish: {_reach(told.finish)}; {pace}."
+    alone = f" If none came in any more: {_reach(told.alone)}." if told.alone else ""
+    return f"{'The backlog does not finish' if told.came >= told.settled else 'No end is in sight'}: {pace}.{alone}"
 
 
-def _whole(days: float | None) -> int:
-    return max(1, round(days or 0))
+def lasting(hours: float) -> str:
+    """How long, in whole hours or whole days of 24 hours."""
+    if hours < 1:
+        return "less than an hour"
+    return count(int(hours // 24), "day") if hours >= 24 else count(int(hours), "hour")
 
 
-def _days(days: float) -> str:
-    return "less than a day" if days < 1 else "1 day" if days == 1 else f"{days:,.0f} days"
+def _day(of: date) -> str:
+    """`2 March 2026`."""
+    return f"{of.day} {of:%B %Y}"
+
+
+def _reach(finish: Finish) -> str:
+    """`11 March 2026 (8 March to 23 March 2026, 95 %)`."""
+    if finish.last is None:
+        return f"{_day(finish.day)} ({_day(finish.first)} at the earliest, the latest is not in sight)"
+    if finish.first == finish.last:
+        return _day(finish.day)
+    first = _day(finish.first) if finish.first.year != finish.last.year else f"{finish.first.day} {finish.first:%B}"
+    return f"{_day(finish.day)} ({first} to {_day(finish.last)}, 95 %)"
+
+
+def _number(a_day: float) -> str:
+    return f"{a_day:,.0f}" if a_day >= 100 or a_day.is_integer() else f"{a_day:.1f}" if a_day >= 0.1 else f"{a_day:.1g}"
 
 
 def _notes(odd: Oddities) -> tuple[str, ...]:
-    told = (
-        (odd.ahead, "made after now"),
-        (odd.early, "made before the record came in"),
-        (odd.backwards, "made before the record was opened"),
-    )
-    said = [f"{n:,} {words}" for n, words in told if n]
-    return (f"By the clocks of the machines, some decisions were {' and '.join(said)}. They count; a chart ends with today.",) if said else ()
+    told = ((odd.ahead, "after now"), (odd.early, "before their record came in"), (odd.backwards, "before it was opened"))
+    said = [f"{words} ({n:,})" for n, words in told if n]
+    return (f"By the clocks of the machines, decisions were made {listed(said)}. All of them count; what is after now, as of today.",) if said else ()
 
 
 def _backlog(found: Flow) -> Figure:
@@ -88,14 +113,14 @@ def _backlog(found: Flow) -> Figure:
     )  # fmt: skip
 
 
-def _ages(found: Flow, batch: str | None) -> Figure:
+def _ages(found: Flow) -> Figure:
+    """By hours, so that the table of records, which knows the days of arrival, cannot list a band."""
     bands = found.backlog.bands if found.backlog.waiting else ()
     rows = tuple((_band(band.first, band.last), band.records) for band in bands)
     old = sum(band.records for band in bands if band.first >= 7)
     return Figure(
         name="flow-ages", title="How long they have waited", summary=f"{old:,} have waited for a week or longer.", unit="records",
         columns=("Waiting for", "Records"), rows=rows, chart=Ranked(tuple(RankedBar(*row) for row in rows), "Records"),
-        links=tuple(queue_behind(status="open", batch=batch) for _ in rows),
     )  # fmt: skip
 
 
@@ -119,30 +144,29 @@ def _decisions(found: Flow) -> Figure:
     )  # fmt: skip
 
 
-def _times(times: Sequence[Time], titles: Mapping[str, Mapping[str, str]]) -> Figure:
+def _times(times: Sequence[Time], titles: Titles) -> Figure:
     named = [(titles.get("session_type", {}).get(one.value, one.value) or "(not said)", one) for one in times]
-    links = tuple(records_behind(session_type=one.value) if one.value else None for one in times)
-    return _timed("flow-session", f"Time for a decision, by {LABEL['session_type'].lower()}", LABEL["session_type"], named, links)
+    return _timed("flow-session", f"Time for a decision, by {LABEL['session_type'].lower()}", LABEL["session_type"], named)
 
 
 def _by_verdict(times: Sequence[Time]) -> Figure:
     named = [(VERDICT.get(one.value, one.value), one) for one in times]
-    return _timed("flow-verdict", "Time for a decision, by decision", "Decision", named, ())
+    return _timed("flow-verdict", "Time for a decision, by decision", "Decision", named)
 
 
-def _timed(name: str, title: str, of: str, named: Sequence[tuple[str, Time]], links: tuple[Link | None, ...]) -> Figure:
+def _timed(name: str, title: str, of: str, named: Sequence[tuple[str, Time]]) -> Figure:
     slowest = max(named, key=lambda one: one[1].median, default=None)
     return Figure(
         name=name, title=title, summary=f"{slowest[0]} takes longest: half of the decisions {slowest[1].median:,.0f} seconds or more." if slowest else "",
         unit="seconds, the median", columns=(of, "Median, s", "A quarter below, s", "A quarter above, s", "Decisions with a time"),
         rows=tuple((value, round(one.median, 1), round(one.quarter, 1), round(one.three_quarters, 1), one.decisions) for value, one in named),
-        chart=Ranked(tuple(RankedBar(value, round(one.median, 1)) for value, one in named), "Seconds, the median"), links=links,
+        chart=Ranked(tuple(RankedBar(value, round(one.median, 1)) for value, one in named), "Seconds, the median"),
     )  # fmt: skip
 
 
 def _reviewer(one: Reviewer) -> tuple[str, ...]:
     return (
-        one.person, f"{one.decisions:,}", f"{one.seconds / 3600:,.1f}", f"{one.seconds / one.timed:,.0f}" if one.timed else "–",
+        one.person, f"{one.decisions:,}", f"{one.seconds / 3600:,.1f}" if one.timed else "–", f"{one.seconds / one.timed:,.0f}" if one.timed else "–",
         f"{one.agreement * 100:.0f} % of {one.common:,}" if one.agreement is not None else "–",
         f"{one.calibrated * 100:.0f} % of {one.known:,}" if one.calibrated is not None else "–", f"{one.last:%Y-%m-%d}",
     )  # fmt: skip

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from synthcore.core.people import Role, may
 from synthcore.core.runs import Run
 from synthcore.llm.pricing import dollars
-from synthcore.views import care
+from synthcore.views import care, week
+from synthcore.views.flow import lasting
 from synthcore.views.runs import RunLine, history, live
 from synthcore.views.wording import STATUS, count, listed
 
 if TYPE_CHECKING:
     from synthcore.services.exporting import Format
     from synthcore.services.measuring_progress import Part, Standing
+    from synthcore.services.measuring_week import Week
     from synthcore.services.measuring_work import OwnWork, TeamWork
     from synthcore.services.next_step import NextStep
 
@@ -33,6 +35,7 @@ LEADS_TO: dict[str, tuple[str, dict[str, str]]] = {
 KIND = {"dialogue": "Dialogues", "pair": "Preference pairs"}
 PART_COLUMNS = ("Domain", "Kind", "Records", "Waiting", "Approved")
 RUN_COLUMNS = ("Started", "Run", "State", "Records", "By")
+RATE = "Of the records whose last word came within seven days and that it settled."
 LONGEST = 40  # characters of a name in the words of a button
 LATEST = 5  # runs that have ended, for those who make them
 PLAIN = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\Z")  # a name that can be no markup in the words of a button
@@ -109,7 +112,7 @@ def overview(
         sentence=step.sentence,
         stopped=f"You stopped at {own.stopped.name}." if own and own.stopped else "",
         buttons=_buttons(step, own, mine=mine),
-        numbers=_numbers(seen, standing, own, team),
+        numbers=_numbers(seen, standing, own, team, pairs_only={part.kind for part in parts} == {"pair"}),
         far=_far(own) if mine and own else None,
         pace=f"Your pace: {care.pace(own.pace)} {care.OWN}" if mine and own and own.pace.decisions else "",
         runs=() if mine else live(runs),
@@ -120,9 +123,9 @@ def overview(
     )
 
 
-def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWork | None) -> tuple[Number, ...]:
+def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWork | None, *, pairs_only: bool) -> tuple[Number, ...]:
     if seen == "lead" and team:
-        return _of_team(team)
+        return _of_team(team, standing, pairs_only=pairs_only)
     if seen == "reviewer" and own:
         return (
             Number("For your decision", f"{own.waiting:,}", "in your queue", "Records that wait for a decision, and may wait for yours."),
@@ -133,32 +136,46 @@ def _numbers(seen: Glance, standing: Standing, own: OwnWork | None, team: TeamWo
         f"{count(standing.waiting, 'record')} without the decisions they need: {_split(standing)}." if standing.waiting else "Nothing waits for a decision."
     )
     return (
-        Number("Waiting for a decision", f"{standing.waiting:,}", "", waiting),
-        Number("Approved", f"{standing.by_status.get('approved', 0):,}", "", "Records that may be exported as training data."),
-        Number("Records", f"{standing.total:,}", "", "The newest version of each."),
+        Number("Waiting", f"{standing.waiting:,}", "for a decision", waiting),
+        Number("Approved", f"{standing.by_status.get('approved', 0):,}", "ready to export", "Records that may be exported as training data."),
+        Number("Records", f"{standing.total:,}", "in all", "The newest version of each."),
     )
 
 
-def _of_team(team: TeamWork) -> tuple[Number, ...]:
-    goal = f"of {team.goal:,}" if team.goal else "no goal is set"
-    towards = "Approved dialogues towards the goal of the domain." if team.goal else "Records that may be exported. A goal is set on Statistics."
-    rate = team.rate
-    between = f"{rate.low:.0%} to {rate.high:.0%}, {rate.of:,} this week" if rate else "none settled this week"
+def _of_team(team: TeamWork, standing: Standing, *, pairs_only: bool) -> tuple[Number, ...]:
+    """A goal is one of dialogues: of pairs alone none can be set."""
+    if team.goal:
+        goal, towards = f"of {team.goal:,}", "Approved dialogues towards the goal of the domain."
+    elif pairs_only or not standing.total:
+        goal, towards = f"of {standing.total:,}", "Records that may be exported, of all that there are."
+    else:
+        goal, towards = f"of {standing.total:,}; no goal is set", "Records that may be exported, of all that there are. A goal is set on Statistics."
+    rate = team.week.rate
     return (
         Number("Approved", f"{team.approved:,}", goal, towards),
-        Number("Backlog", f"{team.backlog:,}", _age(team), "Records without the decisions they need, and how long the oldest has waited."),
-        Number(
-            "Approval rate", f"{rate.share:.0%}" if rate else "–", between,
-            "Of the records whose last word came since Monday (UTC) and that it settled, with the 95% interval (Wilson).",
-        ),
-        Number("Spent this week", dollars(team.spent), "since Monday", "On runs that began since Monday (UTC)."),
-    )  # fmt: skip
+        Number("Backlog", f"{team.week.backlog:,}", _moved(team), f"Records without the decisions they need. {week.backlog(team.week).why}"),
+        Number("Approval rate", f"{rate.share:.0%}" if rate else "–", _compared(team.week), f"{RATE} {week.quality(team.week).why}"),
+        Number("Spent", dollars(team.spent), "in seven days", "On runs that began within seven days (UTC)."),
+    )
 
 
-def _age(team: TeamWork) -> str:
-    if team.age is None:
+def _moved(team: TeamWork) -> str:
+    found = team.week
+    if not found.backlog:
         return "nothing waits"
-    return f"oldest: {count(team.age, 'day')}" if team.age else "oldest: today"
+    more = found.backlog - found.backlog_before
+    moved = f"{abs(more):,} {'more' if more > 0 else 'fewer'} in a week" if more and found.backlog_before else "as a week ago" if not more else ""
+    return "; ".join(part for part in (moved, f"oldest {lasting(team.oldest)}" if team.oldest is not None else "") if part)
+
+
+def _compared(found: Week) -> str:
+    rate, before = found.rate, found.rate_before
+    if rate is None:
+        return "none settled in a week"
+    if before is None or found.change is None:
+        return f"{rate.low:.0%} to {rate.high:.0%} of {rate.of:,} in a week"
+    way = week.direction(found)
+    return f"{way} from {before.share:.0%}" if way else f"{before.share:.0%} before: may be chance"
 
 
 def _buttons(step: NextStep, own: OwnWork | None, *, mine: bool) -> tuple[Button, ...]:

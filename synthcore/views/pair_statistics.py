@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from synthcore.core.quotas import DIMENSIONS
-from synthcore.views.figures import Figure, Link, Ranked, RankedBar, records_behind
+from synthcore.views.figures import Figure, Ranked, RankedBar, counted_behind
 from synthcore.views.selection import NOT_SAID
 from synthcore.views.wording import count
 
@@ -23,10 +22,13 @@ KIND = {"keep": "The same as its source", "shift": "Something else than its sour
 
 def figures(split: PairSplit, domain: Domain, selection: Selection) -> tuple[Figure, ...]:
     """In the words of the domain for its modifications and types of error; topics as they are named in the records."""
-    titles = titles_of(domain) | {"kind": KIND}
-    of = {name: str(value) for name, value in selection.model_dump(exclude_none=True).items()}
-    listed = all(value in [one.name for one in getattr(domain.labels, label)] for label in DIMENSIONS if (value := of.get(label)) is not None)
-    return tuple(_figure(part, getattr(split, part), titles.get(part, {}), of if listed and part in LINKED else None) for part in PARTS)
+    return drawn(split, titles_of(domain), selection)
+
+
+def drawn(split: PairSplit, titles: Mapping[str, Mapping[str, str]], selection: Selection) -> tuple[Figure, ...]:
+    """The same with `titles` as in `titles_of`."""
+    named, of = {**titles, "kind": KIND}, selection.model_copy(update={"kind": "pair"})
+    return tuple(_figure(part, getattr(split, part), named.get(part, {}), of if part in LINKED else None) for part in PARTS)
 
 
 def titles_of(domain: Domain) -> dict[str, Mapping[str, str]]:
@@ -37,12 +39,12 @@ def titles_of(domain: Domain) -> dict[str, Mapping[str, str]]:
     }
 
 
-def _figure(part: str, found: Sequence[PairCount], titles: Mapping[str, str], of: Mapping[str, str] | None) -> Figure:
-    """`of` is what is selected, None where its records cannot be listed."""
+def _figure(part: str, found: Sequence[PairCount], titles: Mapping[str, str], of: Selection | None) -> Figure:
+    """`of` is what is selected, None where the records of a value cannot be listed."""
     named = [(titles.get(one.value, one.value) or NOT_SAID, one) for one in found]
     whole = sum(one.pairs for one in found) or 1
     most = f"Most are {named[0][0]}: {named[0][1].pairs:,} of {count(whole, 'pair')}." if named else "There are no pairs."
-    links = tuple(_link({**of, part: one.value}) for one in found) if of is not None else ()
+    links = tuple(counted_behind(of, **{part: one.value}) for one in found) if of is not None else ()
     return Figure(
         name=f"pairs-{part.replace('_', '-')}", title=f"Pairs by {PARTS[part][:1].lower()}{PARTS[part][1:]}", summary=most, unit="pairs",
         columns=(PARTS[part], *COLUMNS),
@@ -50,10 +52,5 @@ def _figure(part: str, found: Sequence[PairCount], titles: Mapping[str, str], of
             (title, one.pairs, round(100 * one.pairs / whole, 1), one.approved, one.needs_revision, one.rejected, one.waiting) for title, one in named
         ),
         chart=Ranked(tuple(RankedBar(title, one.pairs) for title, one in named), "Pairs"),
-        links=links if any(links) else (),
+        links=links,
     )  # fmt: skip
-
-
-def _link(said: Mapping[str, str]) -> Link | None:
-    """To the pairs of a bar. None where they cannot be asked for: those that do not say."""
-    return None if "" in said.values() else records_behind(**said)

@@ -6,25 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthcore.core.reviews import Status
+from synthcore.core.reviews import DECIDED, Status
 from synthcore.core.tallies import Selection
-from synthcore.views.figures import SHARE, Figure, Grid, GridCell, Link, Ranked, RankedBar, RatePoint, Rates, records_behind
+from synthcore.views.figures import SHARE, Figure, Grid, GridCell, Link, Ranked, RankedBar, RatePoint, Rates, counted_behind
 from synthcore.views.selection import NOT_SAID
 from synthcore.views.wording import STATUS, count, sentence
 
 if TYPE_CHECKING:
-    from synthcore.services.measuring_quality import By, ByDecision, CellAnswers, CheckFound, Misinformation, Rejections
+    from synthcore.services.measuring_quality import By, ByDecision, CellAnswers, CheckFound, JudgeScore, Misinformation, Rejections
     from synthcore.services.measuring_quality import Rates as Found
 
 Titles = Mapping[str, Mapping[str, str]]  # of each value of each label
 BY: dict[By, str] = {
     "week_decided": "Week", "batch": "Batch", "method": "Way of making", "model": "Model", "made_with": "Template or prompt",
-    "modification": "Modification", "concern": "Concern",
+    "modification": "Modification", "session_type": "Session type", "concern": "Concern", "risk_level": "Risk",
 }  # fmt: skip
 PAIRS = "pair"  # what the cell of a run of pairs begins with
-OF_ONE_KIND = {"modification": "pair", "concern": "dialogue"}
+OF_ONE_KIND = {"modification": "pair", "session_type": "dialogue", "concern": "dialogue", "risk_level": "dialogue"}
 ENOUGH = 10  # decided records, from which something can be said of quality
-DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
 RATE_COLUMNS = ("Decision", "Share", "At least", "At most", "Records", "Decided")
 
 
@@ -55,7 +54,7 @@ def lead(found: Found) -> str:
     return f"Of {count(found.all.decided, 'decided record')}: {', '.join(said)} ({bounds})."
 
 
-def rates(found: Found, titles: Mapping[str, str], label_titles: Titles, selection: Selection) -> Figure:
+def rates(found: Found, titles: Mapping[str, str], selection: Selection) -> Figure:
     """`titles` are those of the values that it is told apart by."""
     over_time, points, rows, links = found.by == "week_decided", list[RatePoint](), [], []
     for group in found.groups:
@@ -64,7 +63,7 @@ def rates(found: Found, titles: Mapping[str, str], label_titles: Titles, selecti
             of = group.rates[status]
             points.append(RatePoint(STATUS[status], value, of.share, of.low, of.high, of.of))
             rows.append((value, STATUS[status], _rounded(of.share), _rounded(of.low), _rounded(of.high), of.count, of.of))
-            links.append(None if over_time else _of_group(found.by, group.value, status, label_titles, selection))
+            links.append(_of_group(found.by, group.value, status, selection, of.count))
     by = "week" if over_time else BY[found.by][:1].lower() + BY[found.by][1:]
     return Figure(
         name=f"quality-{found.by.replace('_', '-')}", title=f"Approved, to revise and rejected, of decided records, by {by}",
@@ -82,7 +81,7 @@ def left_out(found: Found) -> str:
     return f"Shown: {count(len(found.groups), 'group')} with most decided records; {found.others:,} more have {found.other_records:,} together."
 
 
-def reasons(found: Rejections, titles: Mapping[str, str], label_titles: Titles, selection: Selection) -> Figure:
+def reasons(found: Rejections, titles: Mapping[str, str], selection: Selection) -> Figure:
     """`titles` are those of the domain's issues, by code."""
     named = [(titles.get(one.code, one.code) if one.code else sentence(one.words), one) for one in found.reasons]
     most = f"Most often: {named[0][0]}, in {count(named[0][1].records, 'record')} of {found.rejected:,}." if named else unmarked(found)
@@ -90,7 +89,7 @@ def reasons(found: Rejections, titles: Mapping[str, str], label_titles: Titles, 
         name="quality-reasons", title="Why records were rejected", summary=most, unit="records", columns=("Reason", "Rejected records", "Of all rejected, %"),
         rows=tuple((title, one.records, round(100 * one.records / found.rejected, 1)) for title, one in named),
         chart=Ranked(tuple(RankedBar(title, one.records) for title, one in named), "Rejected records"),
-        links=_all_or_none([_behind(label_titles, selection, Status.REJECTED, marked=one.code) if one.code else None for _, one in named]),
+        links=_all_or_none([counted_behind(selection, status=Status.REJECTED, marked=one.code) if one.code else None for _, one in named]),
     )  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def checks(found: ByDecision, titles: Mapping[str, str]) -> Figure:
     )  # fmt: skip
 
 
-def judges(found: ByDecision, titles: Mapping[str, str], label_titles: Titles, selection: Selection) -> Judges:
+def judges(found: ByDecision, titles: Mapping[str, str], selection: Selection) -> Judges:
     """`titles` are those of the dimensions."""
     cells, scored, points, faulty, links = list[GridCell](), [], list[RatePoint](), [], []
     for one in found.judges:
@@ -150,8 +149,9 @@ def judges(found: ByDecision, titles: Mapping[str, str], label_titles: Titles, s
                 scored.append((name, STATUS[status], median, one.records[status], _judge(one.judge)))
             if fault is not None:
                 points.append(RatePoint(STATUS[status], name, fault.share, fault.low, fault.high, fault.of))
-                faulty.append((name, STATUS[status], _rounded(fault.share), _rounded(fault.low), _rounded(fault.high), fault.of, _judge(one.judge)))
-                links.append(_behind(label_titles, selection, status, dimension=one.dimension, choice=one.faults[0]) if len(one.faults) == 1 else None)
+                shares = (_rounded(fault.share), _rounded(fault.low), _rounded(fault.high))
+                faulty.append((name, STATUS[status], *shares, fault.count, fault.of, _judge(one.judge)))
+                links.append(_of_fault(one, status, fault.count, selection))
     return Judges(
         Figure(
             name="quality-scores", title="Median scores of a judge, by decision", unit="score",
@@ -161,7 +161,7 @@ def judges(found: ByDecision, titles: Mapping[str, str], label_titles: Titles, s
         Figure(
             name="quality-faults", title="Records in which a judge finds a fault, by decision", unit=SHARE,
             summary=f"{count(len({row[0] for row in faulty}), 'quality', 'qualities')} judged.",
-            columns=("Quality", "Decision", "Share with a fault", "At least", "At most", "Records", "Judge"), rows=tuple(faulty),
+            columns=("Quality", "Decision", "Share with a fault", "At least", "At most", "With a fault", "Records", "Judge"), rows=tuple(faulty),
             chart=Rates(tuple(points), "Share of records with a fault"), links=_all_or_none(links),
         ),
     )  # fmt: skip
@@ -214,16 +214,18 @@ def _title(by: By, value: str, titles: Mapping[str, str]) -> str:
     return titles.get(value, value) or ("(in no batch)" if by == "batch" else NOT_SAID)
 
 
-def _of_group(by: By, value: str, status: Status, titles: Titles, selection: Selection) -> Link | None:
-    return None if by == "week_decided" else _behind(titles, selection, status, **{by: value})
+def _of_group(by: By, value: str, status: Status, selection: Selection, records: int) -> Link | None:
+    """To the records of a group that stand so. None where there are none, and of weeks: the table of records does not know when one was
+    decided."""
+    return None if by == "week_decided" or not records else counted_behind(selection, status=status, **{by: value})
 
 
-def _behind(titles: Titles, selection: Selection, status: Status, **more: str) -> Link | None:
-    """To the records of this status with what is selected, and more. None where they cannot be asked for by that: the page of records
-    knows the labels of the domain, and nothing that a record does not say."""
-    said = {name: str(value) for name, value in selection.model_dump(exclude_none=True).items()} | more
-    known = all(label not in said or said[label] in titles.get(label, {}) for label in ("session_type", "concern", "risk_level"))
-    return records_behind(status=status, **said) if known and "" not in said.values() else None
+def _of_fault(one: JudgeScore, status: Status, records: int, selection: Selection) -> Link | None:
+    """To the records in which that judge found the fault when it was first asked. None where there are none, or several faults."""
+    if len(one.faults) != 1 or not records:
+        return None
+    branch = {} if one.branch == "dialogue" else {"branch": one.branch}
+    return counted_behind(selection, status=status, dimension=one.dimension, choice=one.faults[0], judge=one.judge, **branch)
 
 
 def _apart(one: CheckFound) -> float:

@@ -32,12 +32,19 @@ LONGEST = 60  # characters of a wrong value that are repeated
 
 @dataclass(frozen=True)
 class Asked:
-    """`problems` are sentences about what was left out."""
+    """`problems` are sentences about what was left out, `wrong` the names in the address that asked for it."""
 
     selection: Selection
     goal: int | None
     part: str
     problems: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def complaint(self) -> str:
+        """All of it for a person; empty where nothing was left out."""
+        left = "That is left out; the rest of the address holds." if len(self.problems) == 1 else "All that is left out; the rest of the address holds."
+        return " ".join((*self.problems, left)) if self.problems else ""
 
 
 def one_of(params: Mapping[str, str], field: str, choices: Sequence[str]) -> str:
@@ -49,52 +56,68 @@ def one_of(params: Mapping[str, str], field: str, choices: Sequence[str]) -> str
 def read(params: Mapping[str, str], choices: Mapping[str, Sequence[str]], parts: Sequence[str]) -> Asked:
     """`choices` has the values of each field of NAMES; domain and kind have the first of theirs where the address says nothing.
     So has the part, which is one of `parts`."""
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     chosen: dict[str, Any] = {field: choices[field][0] for field in ("domain", "kind")}
     for field, name in NAMES.items():
         if name in params:
             if params[name] in choices[field]:
                 chosen[field] = params[name]
             else:
-                problems.append(f"{TITLE[field]} “{_short(params[name])}” is not among the records here: all of them are counted.")
+                problems[name] = _nowhere(field, params[name])
     chosen |= _days(params, problems)
     part = params.get(PART, parts[0])
     if part not in parts:
-        problems.append(f"There is no part “{_short(part)}” of this page. It has {', '.join(parts)}.")
+        problems[PART] = f"There is no part {quoted(part)} of this page. It has {', '.join(parts)}."
         part = parts[0]
-    return Asked(Selection(**chosen), _goal(params, problems), part, tuple(problems))
+    goal = _goal(params, problems)
+    return Asked(Selection(**chosen), goal, part, tuple(dict.fromkeys(problems.values())), tuple(problems))
+
+
+def _nowhere(field: str, value: str) -> str:
+    if field in ("batch", "kind"):
+        return f"There is no {field} {quoted(value)} here."
+    if field == "domain":
+        return f"There are no records of a domain {quoted(value)}."
+    return f"No record here has the {TITLE[field].lower()} {quoted(value)}." if value else f"Every record here says its {TITLE[field].lower()}."
 
 
 def with_goal(asked: Asked, goal: int) -> Asked:
     return replace(asked, goal=goal)
 
 
-def _days(params: Mapping[str, str], problems: list[str]) -> dict[str, date]:
+def _days(params: Mapping[str, str], problems: dict[str, str]) -> dict[str, date]:
     found = {}
     for field, name in DAYS.items():
         if name in params:
             try:
                 found[field] = date.fromisoformat(params[name])
             except ValueError:
-                problems.append(f"“{_short(params[name])}” is not a day: write it like 2026-03-01. It is left out.")
+                problems[name] = f"{quoted(params[name])} is not a day: write it like 2026-03-01."
     if len(found) == len(DAYS) and found["since"] > found["until"]:
-        problems.append(f"No day is from {found['since']} to {found['until']}: both are left out.")
+        problems |= dict.fromkeys(DAYS.values(), f"No day is from {found['since']} to {found['until']}.")
         return {}
     return found
 
 
-def _goal(params: Mapping[str, str], problems: list[str]) -> int | None:
+def _goal(params: Mapping[str, str], problems: dict[str, str]) -> int | None:
     said = params.get(GOAL)
     if said is None:
         return None
     if said.isascii() and said.isdecimal() and 0 < int(said[:12]) <= MOST:
         return int(said)
-    problems.append(f"The goal “{_short(said)}” is not a number of records from 1 to {MOST:,}. It is left out.")
+    problems[GOAL] = f"The goal {quoted(said)} is not a number of records from 1 to {MOST:,}."
     return None
 
 
-def _short(said: str) -> str:
-    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+def quoted(said: str, *, marks: bool = True) -> str:
+    """As somebody wrote it, as far as a line has room for it."""
+    short = said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+    return f"“{short}”" if marks else short
+
+
+def named(what: str, value: str) -> str:
+    """`concern Grief`; of a name that says what it is of already, the name alone: `batch 00010`."""
+    return value if value.lower().startswith(f"{what} ") else f"{what} {value}".strip()
 
 
 def title(field: str, value: str, titles: Mapping[str, Mapping[str, str]]) -> str:
@@ -105,7 +128,7 @@ def title(field: str, value: str, titles: Mapping[str, Mapping[str, str]]) -> st
 
 def described(selection: Selection, titles: Mapping[str, Mapping[str, str]]) -> str:
     """Which records are counted, beside domain and kind; empty where all are."""
-    said = [f"{TITLE[field].lower()} {title(field, value, titles)}" for field, value in _filters(selection).items()]
+    said = [named(TITLE[field].lower(), title(field, value, titles)) for field, value in _filters(selection).items()]
     return f"Only: {', '.join(said)}." if said else ""
 
 

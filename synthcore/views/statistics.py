@@ -19,17 +19,24 @@ PARTS = {
 
 
 def sentence(found: Distribution, titles: Mapping[str, Mapping[str, str]]) -> str:
-    """What a lead reads first: how far, what lags most, what waits. `titles` are those of label values, by label."""
-    parts = [f"{found.approved:,} of {found.goal:,} approved"]
-    if worst := _furthest_behind(found, titles):
-        parts.append(worst)
+    """What a lead reads first: how far, what lags most, what waits, and whether there is a goal at all. `titles` are those of label
+    values, by label."""
+    behind = _furthest_behind(found, titles)
+    if found.goal_set:
+        reached = 0 < found.goal <= found.approved
+        stands = f"{found.approved:,} approved, the goal of {found.goal:,} is reached" if reached else f"{found.approved:,} of {found.goal:,} approved"
+        parts = [stands] + ([f"{behind[0]} lacks {behind[1]:,}"] if behind else [])
+    else:
+        # What is due is then a share of what is there, which nobody asked for.
+        parts = [f"{found.approved:,} approved of {found.goal:,} made", "no goal is set"]
+        parts += [f"were it {found.goal:,}, {behind[0]} would lack {behind[1]:,}"] if behind else []
     return "; ".join([*parts, f"backlog {found.waiting:,}"]) + "."
 
 
 def pair_sentence(found: Standing) -> str:
-    approved, revise, rejected = (found.by_status.get(status, 0) for status in ("approved", "needs_revision", "rejected"))
-    to_revise = f"{revise:,} to revise; " if revise else ""
-    return f"{approved:,} of {count(found.total, 'pair')} approved; {to_revise}{rejected:,} rejected; {found.waiting:,} waiting for a decision."
+    approved, rejected = (found.by_status.get(status, 0) for status in ("approved", "rejected"))
+    unresolved = [f"{n:,} {words}; " for status, words in (("needs_revision", "to revise"), ("disputed", "disputed")) if (n := found.by_status.get(status, 0))]
+    return f"{approved:,} of {count(found.total, 'pair')} approved; {''.join(unresolved)}{rejected:,} rejected; {found.waiting:,} waiting for a decision."
 
 
 def quality_hint(found: Standing) -> str:
@@ -43,14 +50,14 @@ def nothing(*, kind: str) -> str:
     return f"No {'pair' if kind == 'pair' else 'dialogue'} fits these filters."
 
 
-def _furthest_behind(found: Distribution, titles: Mapping[str, Mapping[str, str]]) -> str:
-    """The value that lags most behind the whole, for a large share of the target is always far from full."""
+def _furthest_behind(found: Distribution, titles: Mapping[str, Mapping[str, str]]) -> tuple[str, int] | None:
+    """The value that lags most behind the whole, for a large share of the target is always far from full; and how many it lacks."""
     left = max(0.0, 1 - found.approved / found.goal) if found.goal else 0.0
     lacking = [(one.missing - one.due * left, one.missing, label, one.value) for label in DIMENSIONS for one in getattr(found, label) if one.missing]
     if not lacking:
-        return ""
+        return None
     _, missing, label, value = max(lacking, key=lambda entry: entry[:2])
     # Of a risk its level alone would say nothing; session types and concerns have names of their own.
     named = f"{LABEL[label].lower()} " if label == "risk_level" else ""
     title = titles.get(label, {}).get(value, value)
-    return f"{named}{title[:1].lower()}{title[1:]} lacks {missing:,}"
+    return f"{named}{title[:1].lower()}{title[1:]}", missing

@@ -359,7 +359,7 @@ def test_marking_begins_at_the_top_of_its_pane(visitor):
 
 def test_too_fast_an_approval_asks(visitor, server):
     """Nothing is stored until the question is answered."""
-    unhurried(server, reading_wpm=1000)
+    unhurried(server, reading_wpm=200)
     page = visitor().open("/review?as=Flo")
     said_first(page)
     record = record_of(page)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from synthcore.ui.statistics import DRAWN_BY
 from tests.conftest import some_dialogues
+from tests.serving import idle
 
 DIALOGUES = some_dialogues(12)
 FITS = "(() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth })()"
@@ -21,10 +22,11 @@ def choose(page, label, option):
 def test_the_first_screen(visitor, server):
     """One sentence, the button, and three charts, each with its table."""
     page = visitor().open("/statistics?as=Ann")
-    expect(page.locator(".sc-lead")).to_have_text(re.compile(r"^0 of 12 approved; .+ lacks \d+; backlog 12\.$"))
+    expect(page.locator(".sc-lead")).to_have_text(re.compile(r"^0 approved of 12 made; no goal is set; were it 12, .+ would lack \d+; backlog 12\.$"))
     expect(page.get_by_role("button", name="Plan the next batch")).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart]").nth(2)).to_be_visible()
     expect(page.get_by_text("Review 10 to see quality.")).to_be_visible()
+    expect(page.get_by_text("Nothing waited a week ago; 12 came in, 0 decided in seven days.")).to_be_visible()
 
 
 def test_filters_live_in_the_address(visitor, server):
@@ -39,19 +41,36 @@ def test_filters_live_in_the_address(visitor, server):
     expect(page.locator(".sc-lead")).to_have_text(said)
     expect(page.get_by_text("Only: concern Anxiety.")).to_be_visible()
     page.get_by_role("button", name="Count all").click()
-    expect(page.locator(".sc-lead")).to_have_text(re.compile("of 12 approved"))
+    expect(page.locator(".sc-lead")).to_have_text(re.compile("approved of 12 made"))
     expect(page).not_to_have_url(re.compile("concern="))
     page.go_back()
     expect(page.locator(".sc-lead")).to_have_text(said)
 
 
+def test_a_filter_that_was_taken_away_stays_away(visitor, server):
+    """Also when something else is chosen next: the browser holds what was chosen in a panel that is closed by then."""
+    page = visitor().open("/statistics?as=Ann")
+    page.get_by_role("button", name="More filters").click()
+    choose(page, "Concern", "Anxiety")
+    expect(page.get_by_text("Only: concern Anxiety.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Count all").click()
+    expect(page.get_by_text("Only: concern Anxiety.")).not_to_be_visible()
+    idle(page)
+    page.locator(".st-key-statistics-part").get_by_text("Quality", exact=True).click()
+    expect(page).to_have_url(re.compile("part=quality"))
+    idle(page)
+    expect(page.get_by_text("Only: concern Anxiety.")).not_to_be_visible()
+    assert "concern=" not in page.url
+
+
 def test_a_wrong_address_is_told(visitor, server):
     """And nothing that it says is taken for markup."""
     page = visitor().open("/statistics?as=Ann&concern=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&part=weather&goal=lots")
-    expect(page.get_by_text("Concern “<img src=x onerror=alert(1)>” is not among the records here")).to_be_visible()
+    expect(page.get_by_text("No record here has the concern “<img src=x onerror=alert(1)>”.")).to_be_visible()
     expect(page.get_by_text("There is no part “weather”")).to_be_visible()
     expect(page.get_by_text("The goal “lots” is not a number")).to_be_visible()
-    expect(page.locator(".sc-lead")).to_have_text(re.compile("of 12 approved"))
+    expect(page.locator(".sc-lead")).to_have_text(re.compile("approved of 12 made"))
 
 
 def test_planning_is_one_press_away(visitor, server):
@@ -78,7 +97,7 @@ def test_a_glance_for_each_role(visitor, server):
     for name, role in (("Lou", "lead"), ("Clara", "clinician"), ("Edi", "editor")):
         server.ask("set_role", name=name, role=role)
     lou = visitor().open("/?as=Lou")
-    for label in ("Approved", "Backlog", "Approval rate", "Spent this week"):
+    for label in ("Approved", "Backlog", "Approval rate", "Spent"):
         expect(lou.get_by_test_id("stMetricLabel").filter(has_text=re.compile(f"^{label}$"))).to_be_visible()
     edi = visitor(own=True).open("/?as=Edi")
     expect(edi.get_by_text("No run yet.")).to_be_visible()

@@ -12,11 +12,13 @@ def test_a_small_batch_and_its_address(tmp_path):
     done = command(tmp_path, "advice")
     assert (done.returncode, done.stderr) == (0, "")
     assert "- The batch “March” (10 records) is smaller than 50." in done.stdout
-    assert "  See the 10 of it that wait: /review?review-batch=March&review-status=Waiting" in done.stdout
+    assert (
+        "  See the 10 of it that wait: /evaluate?evaluate-part=Records&evaluate-domain=plant_care&evaluate-batch=March&evaluate-status=Waiting" in done.stdout
+    )
     facts = json.loads(command(tmp_path, "advice", "--json").stdout)
     (line,) = [one for one in facts["advice"] if one["rule"] == "batch_sizes"]
-    assert (facts["domain"], line["filters"]) == ("plant_care", {"status": "open", "batch": "March"})
-    assert line["address"] == "/review?review-batch=March&review-status=Waiting"
+    assert (facts["domain"], line["filters"]) == ("plant_care", {"domain": "plant_care", "status": "open", "batch": "March"})
+    assert line["address"] == "/evaluate?evaluate-part=Records&evaluate-domain=plant_care&evaluate-batch=March&evaluate-status=Waiting"
 
 
 def test_nothing_stands_out_of_nothing(tmp_path):

@@ -22,10 +22,13 @@ def test_the_plan_is_a_table(plants):
     done = command(plants, "plan", "--goal", "60")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0] == "60 of 60 are still to be approved. Order 50 dialogues in 8 cells."
-    assert lines[1].split()[:5] == ["Session", "type", "Concern", "Risk", "Due"]
-    assert len({len(line.split("  ")[0]) for line in lines[2:4]}) <= 2
-    assert "50 by templates. Expected to be approved: 25 (0 to 50)." in lines
+    assert lines[0] == "0 of 60 are approved, and 60 are still to be approved. Order 50 dialogues in 8 cells."
+    assert lines[1].split()[:6] == ["Session", "type", "Concern", "Risk", "By", "templates"]
+    rows = [line.split() for line in lines[2:10]]
+    assert all(int(row[3]) > 0 for row in rows)  # of cells in which nothing is ordered there is none
+    assert lines[10].split()[:2] == ["Total", str(sum(int(row[3]) for row in rows))] == ["Total", "50"]
+    assert lines[11] == "50 by templates. Expected to be approved: 25 (0 to 50)."
+    assert lines[-1] == "10 records wait for a decision already. These 50 make it 60."
     assert "OPENAI_API_KEY is not set" in done.stdout
     assert "Templates make all of the order." in done.stdout
     assert json.loads(command(plants, "integrity", "--json").stdout)["records"] == 10
@@ -54,7 +57,20 @@ def test_start_makes_the_order(plants):
     assert run["risk_level"]["fine"] == sum(one["template"] for one in facts["lines"] if one["cell"][2] == "fine")
     again = command(plants, "plan", "--goal", "60", "--start")
     assert (again.returncode, again.stdout) == (0, "Nothing is to be ordered; without --start the plan says why.\n")
-    assert "Nothing to order now: 60 are lacking, and 60 dialogues may bring them once they are decided." in command(plants, "plan", "--goal", "60").stdout
+    nothing = command(plants, "plan", "--goal", "60").stdout.splitlines()
+    assert nothing[0] == "Nothing to order now. 0 of 60 are approved, and 60 are still to be approved. 60 dialogues may bring them once they are decided."
+    assert not any(line.startswith("Session type") for line in nothing)
+
+
+def test_the_batch_is_assigned(plants):
+    """With the order; a lead changes it, and lists who is to look at what."""
+    assert "without --start there is none" in command(plants, "plan", "--goal", "60", "--assign", "Ben").stderr
+    done = command(plants, "plan", "--goal", "60", "--method", "template", "--start", "--json", "--assign", "Ben", "Cleo  Lee")
+    batch = json.loads(done.stdout)["batch"]
+    assert f"The batch {batch!r} is assigned to Ben (not here yet) and Cleo Lee (not here yet)." in done.stderr
+    (ordered, march) = json.loads(command(plants, "assign", "--json").stdout)["batches"]
+    assert (ordered["batch"], ordered["people"], ordered["total"], ordered["left"]) == (batch, ["Ben", "Cleo Lee"], 50, 50)
+    assert (march["batch"], march["people"]) == ("march", [])
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,14 @@ def test_a_wrong_request_is_one_sentence_and_writes_nothing(filled, capsys, more
     assert not (filled / "r.html").exists()
 
 
+@pytest.mark.parametrize(("more", "says"), [((), "there is no record of plant_care yet"), (("--until", "2025-06-01"), "had come in by 2025-06-01")])
+def test_of_nothing_there_is_no_report(at, capsys, more, says):
+    """A sentence that says what to do, and no file."""
+    code, out, err = run(capsys, "report", "--output", at / "r.html", *more)
+    assert (code, out, err.count("\n"), says in err) == (2, "", 1, True)
+    assert not (at / "r.html").exists()
+
+
 def test_beside_a_dashboard(tmp_path):
     """It has the database open; the command asks it."""
     server = serving.Server(tmp_path)

@@ -66,6 +66,22 @@ def test_little_decided_holds_an_order_back():
     assert sum(found.ordered.values()) > 100
 
 
+def test_a_cell_says_that_it_is_held_back_where_that_changed_its_number_by_much():
+    """By two records and a fifth. All cells that get a record less are counted, with how many less that is."""
+    for decided, said in ((Decided(6, 3), "uncertain"), (Decided(100, 50), "")):
+        rates = Rates({(cell, "template"): decided for cell in (A, B)})
+        whole = of([Standing(A, 100, 0, {}), Standing(B, 100, 0, {}), Standing(C, 9, 9, {})], rates)
+        ordered = [sum(line.ordered.values()) for line in whole.lines]
+        fewer = 200 - ordered[0]
+        assert ordered == [200 - fewer, 200 - fewer, 0]
+        assert (fewer >= 40) == bool(said)
+        assert fewer > 2
+        assert [line.held for line in whole.lines] == [said, said, ""]
+        assert (whole.held_cells, whole.held_records) == (2, 2 * fewer)
+    alone = of([Standing(A, 100, 0, {})], Rates({(A, "template"): Decided(12, 6)}), size=10)
+    assert ([line.held for line in alone.lines], alone.held_cells) == ([""], 1)  # it gets its ten with or without
+
+
 def test_a_size_cuts_every_cell_alike():
     cells = [Standing(A, 100, 0, {}), Standing(B, 50, 0, {}), Standing(C, 10, 10, {})]
     whole, part = of(cells), of(cells, size=30)

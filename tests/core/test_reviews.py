@@ -6,7 +6,7 @@ import pytest
 
 from synthcore.core.desk_answers import DeskAnswers, DeskDraft, Mark
 from synthcore.core.records import Labels
-from synthcore.core.reviews import Note, Review, Status, Verdict, status, taken_up
+from synthcore.core.reviews import DECIDED, PENDING, UNRESOLVED, WAITING, Note, Review, Status, Verdict, status, taken_up
 
 DAY = datetime(2026, 1, 1)
 
@@ -40,6 +40,13 @@ def test_status(reviews, second, expected):
     """The last word of each reviewer counts; an adjudication replaces all; the order of the rows does not matter."""
     assert status(reviews, second_needed=second) is expected
     assert status(reversed(reviews), second_needed=second) is expected
+
+
+def test_every_status_is_counted_once():
+    """Approved or rejected for good, or pending; of what is pending each waits or is unresolved. A rate is told of one verdict."""
+    assert sorted([*PENDING, Status.APPROVED, Status.REJECTED]) == sorted(Status)
+    assert set(PENDING) == set(WAITING) ^ set(UNRESOLVED)
+    assert {status([review("a", verdict)], second_needed=False) for verdict in Verdict} - {Status.UNREVIEWED} == set(DECIDED)
 
 
 def test_what_a_withdrawn_review_said_is_a_draft_again():

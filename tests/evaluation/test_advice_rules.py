@@ -16,12 +16,8 @@ from synthcore.evaluation.advice_rules import (
     above,
     advise,
     apart,
-    family_of,
     main_reason,
-    maker_of,
-    newest_two,
     registered,
-    version_of,
 )
 from synthcore.views.advice import said
 
@@ -59,16 +55,6 @@ def test_of_many_groups_the_chance_of_one_is_adjusted_for():
 
 def test_a_better_group_is_not_above():
     assert above({"good": Decided(100, 0, 0), "bad": Decided(20, 0, 80)}) == [("bad", Decided(20, 0, 80), Decided(100, 0, 0))]
-
-
-def test_names():
-    assert version_of("dialogue@2") == "dialogue@2"
-    assert version_of("mental_health@1.2/grief/loss") == "mental_health@1.2"
-    assert version_of("mental_health@1.2/prompts/dialogue@2") == "dialogue@2" == maker_of("mental_health@1.2/prompts/dialogue@2")
-    assert maker_of("mental_health@1.2/grief/loss") == "mental_health@1.2/grief/loss"
-    assert {family_of(one) for one in ("dialogue@2", "m@1/prompts/dialogue@2", "m@1/rules", "something", "")} == {""} == {version_of("something")}
-    assert family_of("mental_health@1.2/grief/loss") == "grief/loss"
-    assert newest_two(["d@1", "d@10", "d@2", "e@1"]) == {"d": ("d@10", "d@2")}
 
 
 def test_the_main_reason():

@@ -172,5 +172,5 @@ def test_grown_and_cut_have_the_shares_of_the_target(counts, target):
 def test_what_to_make_for_what_is_missing():
     """At half approved, 10 missing take 20, of which those that wait are a part."""
     assert [to_make(10, waiting, 0.5) for waiting in (0, 4, 20, 30)] == [20, 16, 0, 0]
-    assert (to_make(0, 0, None), to_make(3, 0, None), to_make(3, 5, 0.0)) == (0, None, None)
+    assert (to_make(0, 0, None), to_make(3, 1, None), to_make(3, 5, None), to_make(3, 5, 0.0)) == (0, 2, 0, None)
     assert to_make(7, 0, 0.7) == 10

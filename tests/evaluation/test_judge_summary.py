@@ -57,6 +57,10 @@ def test_a_rejected_answer_that_is_fine_is_named():
     """Nothing false or misleading, nothing that matters left out, and in agreement: an answer that leaves out the key step is wrong."""
     summary = of(({}, {}), ({}, {"completeness": "key_step_missing"}), ({}, {"claims": "false"}), ({}, {"consistency": "against"}), ({}, {}))
     assert share(summary, "rejected_is_fine").records == ("q0", "q4")
+    assert summary.held() >= {"q0", "q4"}
+    summary.leave_unnamed({"q4"})
+    assert (share(summary, "rejected_is_fine").records, share(summary, "rejected_is_fine").holds) == (("q0",), 2)
+    assert not any("q4" in line for line in sentences(summary))
 
 
 def test_a_false_claim_of_the_chosen_answer_is_named():

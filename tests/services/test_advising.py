@@ -1,5 +1,7 @@
 """What advice goes by equals plain Python over the records and their reviews; its lines lead to the records that they count."""
 
+import random
+import re
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
@@ -7,29 +9,31 @@ import pytest
 
 from synthcore.core.desk_answers import DeskAnswers, Mark
 from synthcore.core.people import Person, Role
-from synthcore.core.ports import Filters
-from synthcore.core.record_table import Wanted
-from synthcore.core.reviews import Status
+from synthcore.core.records import Labels
+from synthcore.core.reviews import WAITING, Status
 from synthcore.core.tallies import Selection
-from synthcore.evaluation.advice_rules import DAYS, Cell, Decided
+from synthcore.evaluation.advice_rules import DAYS, Cell, Decided, Facts
 from synthcore.services import advising, domains
 from synthcore.services.advising import advice
-from synthcore.services.measuring_progress import OPEN
+from synthcore.views import narrowing
+from synthcore.views.advice import said
+from synthcore.views.review import SHOWN
 from tests.living import NOW, PLANTS, record, review
 from tests.store.test_tallies import MONDAY, Written
 
 DECIDED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
 
 
-@pytest.mark.parametrize("more", [{}, {"batch": "first"}, {"kind": "pair"}, {"kind": "dialogue", "batch": "second"}])
+@pytest.mark.parametrize(
+    "more", [{}, {"batch": "first"}, {"kind": "pair"}, {"kind": "dialogue", "batch": "second"}, {"session_type": "long"}, {"model": "", "since": MONDAY.date()}]
+)
 def test_every_fact_equals_plain_python(context, more):
     context.store.domains.keep(PLANTS, "{}", NOW)
     written = Written(context.store, 21)
     about, today, of = domains.domain(context), (MONDAY + timedelta(days=9)).date(), Selection(domain="plant_care", **more)
     facts = advising._facts(context, about, of, today)
     own = [one for one in written.newest if written.selected(one, of)]
-    both = [one for one in written.newest if written.selected(one, of.model_copy(update={"kind": None}))]
-    status = {one.id: written.states[one.id].status for one in both}
+    status = {one.id: written.states[one.id].status for one in own}
 
     def value(one, dimension):
         return written.values(one, dimension, of.batch)[0]
@@ -39,20 +43,22 @@ def test_every_fact_equals_plain_python(context, more):
         if status[one.id] in DECIDED:
             made[Cell(value(one, "session_type"), value(one, "concern")), value(one, "made_with")][status[one.id]] += 1
     assert facts.made == {key: Decided(*(counts[one] for one in DECIDED)) for key, counts in made.items()}
-    kept = [one for one in own if status[one.id] is not Status.REJECTED]
+    assert facts.unseconded == sum(status[one.id] is Status.NEEDS_SECOND for one in own)
+    if advising.narrowed(of):
+        reminders = {name: getattr(facts, name) for name in ("records", "target", "families", "batches", "came", "settled", "backlog")}
+        assert reminders == {name: getattr(Facts(), name) for name in reminders}
+        return
     known = {concern.name for concern in about.labels.concern}
-    concerns = Counter(value(one, "concern") if value(one, "concern") in known else about.labels.other_concern for one in kept)
+    concerns = Counter(value(one, "concern") if value(one, "concern") in known else about.labels.other_concern for one in own)
     assert facts.records == (concerns if of.kind != "pair" else {})
-    assert facts.families == Counter("ferns/a" for one in kept if value(one, "made_with") == "plant_care@1/ferns/a")
+    assert facts.families == Counter("ferns/a" for one in own if value(one, "made_with") == "plant_care@1/ferns/a")
     days = {today - timedelta(days=n) for n in range(DAYS)}
-    assert facts.came == sum(one.created_at.date() in days for one in both)
-    assert facts.settled == sum(status[one.id] not in OPEN and (at := written.states[one.id].decided_at) is not None and at.date() in days for one in both)
-    assert facts.backlog == sum(status[one.id] in OPEN for one in both)
-    assert facts.unseconded == sum(status[one.id] is Status.NEEDS_SECOND for one in both)
+    assert facts.came == sum(one.created_at.date() in days for one in own)
+    assert facts.settled == sum(status[one.id] not in WAITING and (at := written.states[one.id].decided_at) is not None and at.date() in days for one in own)
+    assert facts.backlog == sum(status[one.id] in WAITING for one in own)
     batches = {name: [one for one in written.newest if name in written.of[one.id]] for name in ([of.batch] if of.batch else written.batches)}
-    assert {one.name: (one.records, one.waiting) for one in facts.batches} == {
-        name: (len(those), sum(written.states[one.id].status in OPEN for one in those)) for name, those in batches.items()
-    }  # fmt: skip
+    waiting = {name: sum(one in own and status[one.id] in WAITING for one in those) for name, those in batches.items()}
+    assert {one.name: (one.records, one.waiting) for one in facts.batches} == {name: (len(those), waiting[name]) for name, those in batches.items()}
 
 
 def _made(n, template, concern, at=NOW):
@@ -78,16 +84,55 @@ def bad_cell(context):
     return records
 
 
-def test_a_line_leads_to_exactly_the_records_that_it_counts(context, anna):
+def listed(context, line):
+    """The records that the table lists at the address of a line."""
+    (link,) = said([line])
+    fields = {name.removeprefix("evaluate-"): value for name, value in link.query.items()}
+    fields["status"] = next(status for status, title in SHOWN.items() if fields["status"] in (status, title)) if "status" in fields else "any"
+    rows, total = context.store.record_table.page(narrowing.wanted(fields, narrowing.read(fields)), offset=0, limit=1000)
+    assert total == len(rows)
+    return {row.record_id for row in rows}
+
+
+@pytest.mark.parametrize("more", [{}, {"method": "import"}, {"since": NOW.date()}])
+def test_a_line_leads_to_exactly_the_records_that_it_counts(context, anna, more):
+    """Whatever else is selected."""
     records = bad_cell(context)
-    (line,) = [one for one in advice(context, anna, selection=Selection(kind="dialogue", model="m")) if one.rule == "rejected_cells"]
+    (line,) = [one for one in advice(context, anna, selection=Selection(kind="dialogue", **more)) if one.rule == "rejected_cells"]
     assert "47 % rejected (14 of 30, 12 of them for “lecture”), against 5 % elsewhere" in line.sentence
     assert line.see == "See these 12"
-    asked = dict(line.filters)
-    wanted = Wanted(marked=asked.pop("marked"), filters=Filters(**asked))
-    rows, total = context.store.record_table.page(wanted, offset=0, limit=50)
-    assert total == 12
-    assert {row.record_id for row in rows} == {one.id for one in records[:12]}
+    assert listed(context, line) == {one.id for one in records[:12]}
+
+
+def test_the_link_of_each_rule_lists_as_many_records_as_it_says(context, anna):
+    """Of dialogues and pairs, of two domains and several versions, with labels that their reviewers corrected."""
+    context.store.domains.keep(PLANTS, "{}", NOW)
+    chance, said, n = random.Random(5), [], 0
+    late = datetime.now(UTC)
+    makers = [(f"plant_care@0.{m}/{name}", m) for m in (1, 2) for name in (f"prompts/dialogue@{m}", "ferns/a", "ferns/b")]
+    for made_with, m in makers:
+        for concern in ("watering", "anything"):
+            rate = 0.6 if m == 2 and concern == "watering" else 0.1
+            for _ in range(60):
+                n += 1
+                one = _made(n, made_with, concern, late if n % 2 else NOW)
+                if n % 7 == 0:
+                    one = one.model_copy(update={"domain": "moss@1"})
+                context.store.records.add([one], vocabulary=PLANTS, batch=context.store.batches.open(f"b{n % 3}", source=None, header={}, exact=True).id)
+                if chance.random() < 0.15:
+                    continue
+                down = chance.random() < rate
+                marks = tuple(Mark(code=chance.choice(("lecture", "lecture", "questions"))) for _ in range(chance.choice((0, 1, 1, 2)))) if down else ()
+                labels = Labels(concern="anything", risk_level="dying") if not down and n % 11 == 0 else None
+                said.append(review(n, one, "ann", "rejected" if down else "approved", desk=DeskAnswers(marks=marks), labels=labels))
+    context.store.reviews.add_many(said)
+    lines = advice(context, anna, selection=Selection(domain="plant_care", kind="dialogue"))
+    assert {line.rule for line in lines} >= {"rejected_cells", "rejected_makers", "new_versions", "growing_backlog", "batch_sizes", "template_families"}
+    assert any("since version 2 of the" in line.sentence for line in lines)
+    for line in lines:
+        if line.page == "records":
+            (number,) = re.findall(r"[\d,]+", line.see)
+            assert len(listed(context, line)) == int(number.replace(",", "")), line
 
 
 def test_it_is_counted_again_once_something_was_decided(context, anna):
@@ -113,6 +158,13 @@ def test_of_a_batch_a_link_leads_into_that_batch(context, anna):
     lines = advice(context, anna, selection=Selection(kind="dialogue", batch="all"))
     assert {line.filters.get("batch") for line in lines if line.page == "records"} == {"all"}
     assert advice(context, anna, selection=Selection(batch="none such")) == ()
+
+
+def test_of_one_template_that_is_selected_nothing_else_is_listed(context, anna):
+    """Another whose name ends in the same is not it."""
+    bad_cell(context)
+    lines = advice(context, anna, selection=Selection(kind="dialogue", made_with="dialogue@1"))
+    assert {line.filters["made_with"] for line in lines} == {'"dialogue@1"'}
 
 
 def test_a_backlog_that_grows_is_told_of_until_it_is_two_weeks_old(context, anna):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from synthcore.core.errors import BadRequest
+from synthcore.core.errors import BadRequest, NotAllowed
 from synthcore.core.examined import Examined, Noted, Pointed
 from synthcore.core.measurements import Finding
 from synthcore.core.people import Person, Role
 from synthcore.core.records import Labels
 from synthcore.core.reviews import Status, Verdict
-from synthcore.services import editing, reviewing
+from synthcore.services import blinding, editing, judging, reviewing
 from synthcore.services.dossiers import dossier
 from tests.living import NOW
 from tests.trusted import dialogues, judges
@@ -69,3 +69,14 @@ def test_a_version_that_was_edited_says_by_what(context, told):
 def test_no_such_record(context):
     with pytest.raises(BadRequest, match="'nobody'"):
         dossier(context, LEA, record_id="nobody")
+
+
+def test_what_judges_say_is_told_by_no_other_way(context, told):
+    """Until she has decided, to whoever answers blind."""
+    other = Person(name="Dora", role=Role.CLINICIAN)
+    with pytest.raises(NotAllowed, match="Dora has yet to decide on this record"):
+        judging.judgements_of(context, other, record_id=told.id)
+    assert judging.judgements_of(context, LEA, record_id=told.id).measurements
+    assert judging.judgements_of(context, CLEO, record_id=told.id) == judging.judgements_of(context, LEA, record_id=told.id)
+    assert (blinding.told(context, other, [told.id]), blinding.told(context, CLEO, [told.id])) == (set(), {told.id})
+    assert (blinding.told(context, LEA, ["gone"]), blinding.told(context, other, [])) == ({"gone"}, set())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from synthcore.core.errors import SynthcoreError
+from synthcore.core.errors import NotAllowed, SynthcoreError
+from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
 from synthcore.core.records import Dialogue, Labels, Turn
 from synthcore.services import desk_queue, doubting
@@ -89,3 +90,9 @@ def test_it_is_looked_at_again_when_records_have_come(context, labelled, monkeyp
 def test_a_handful_is_not_looked_at(context):
     assert doubtful(context, "mental_health") == frozenset()
     assert doubting._kept[context.store].thread is None
+
+
+def test_they_are_for_whoever_leads_an_evaluation(context):
+    """They would lead whoever has yet to decide."""
+    with pytest.raises(NotAllowed):
+        doubted_labels(context, Person(name="Cleo", role=Role.CLINICIAN), domain="mental_health")

@@ -33,10 +33,17 @@ def test_values_keep_the_order_of_their_rows():
     assert words.index("First") < words.index("Second")
 
 
-def test_sixty_rows_with_long_labels_are_all_there():
+def test_many_rows_with_long_labels_are_all_there():
     words = "".join(ElementTree.fromstring(drawing.draw([chart_specs.picture(drawable.ranked(60), dark=False)], "svg")[0]).itertext())
     assert "NaN" not in words
-    assert all(str(n) in words for n in range(3, 60))
+    assert all(str(n) in words for n in range(3, chart_specs.MOST_SHOWN))
+    assert "The first 30 of 60" in words
+
+
+def test_no_word_is_slanted():
+    for one in drawable.every():
+        root = ElementTree.fromstring(drawing.draw([chart_specs.picture(one, dark=False)], "svg")[0])
+        assert not [element for element in root.iter() if "rotate(" in element.get("transform", "").replace("rotate(0)", "")], one.name
 
 
 def test_a_png_is_twice_as_large():
@@ -74,8 +81,16 @@ def test_an_address_in_a_description_is_not_loaded():
 
 def test_a_process_that_cannot_draw_ends_as_a_sentence(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(drawing.NotDrawn, match="The table has its numbers"):
+    with pytest.raises(drawing.NotDrawn, match="The table and the CSV have the same numbers"):
         drawing.draw([{}], "svg")
+
+
+def test_without_the_engine_it_says_what_to_install(monkeypatch):
+    assert drawing.missing() == ""
+    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda name: None)
+    assert "vl-convert-python" in drawing.missing()
+    with pytest.raises(drawing.NotDrawn, match="vl-convert-python"):
+        drawing.draw([chart_specs.picture(drawable.targets(), dark=False)], "png")
 
 
 def test_what_is_no_description_ends_as_a_sentence():

@@ -1,8 +1,12 @@
 """Findings: every record once, by the newest rules."""
 
+import pytest
+
+from synthcore.core.errors import BadRequest, NotAllowed
 from synthcore.core.people import Person, Role
+from synthcore.core.reviews import Verdict
 from synthcore.evaluation import check
-from synthcore.services import evaluating, importing
+from synthcore.services import evaluating, importing, reviewing
 from tests.living import dialogue, write
 
 
@@ -41,3 +45,22 @@ def test_pairs_are_checked_too(home):
     assert {r.code: r.records for r in evaluating.rule_counts(context, person)} == {"error_type_unknown": 1}
     assert evaluating.catch_up(context).checked == 0
     wiring.close()
+
+
+def test_nothing_is_told_of_a_record_that_is_still_to_be_decided(context, anna, ben, tmp_path):
+    """Neither by its id nor in a list, to whoever answers blind; all of it once they have decided."""
+    importing.import_dialogues(context, anna, path=write(tmp_path / "a.json", [dialogue(n, session_type="moonlight") for n in range(3)]))
+    ids = [item.record_id for item in evaluating.records_with_findings(context, anna, code="session_type").items]
+    assert len(ids) == 3
+    for ask in (evaluating.findings_of, evaluating.measures_of):
+        with pytest.raises(NotAllowed, match="ben has yet to decide on this record"):
+            ask(context, ben, record_id=ids[0])
+        with pytest.raises(BadRequest, match="no record 'gone'"):
+            ask(context, ben, record_id="gone")
+        assert ask(context, anna, record_id=ids[0])
+    assert evaluating.records_with_findings(context, ben, code="session_type").total == 0
+    reviewing.decide(context, ben, review_id="r1", record_id=ids[0], verdict=Verdict.REJECTED, note="odd")
+    assert evaluating.findings_of(context, ben, record_id=ids[0]) == evaluating.findings_of(context, anna, record_id=ids[0])
+    assert evaluating.measures_of(context, ben, record_id=ids[0]) == evaluating.measures_of(context, anna, record_id=ids[0])
+    page = evaluating.records_with_findings(context, ben, code="session_type")
+    assert ([item.record_id for item in page.items], page.total) == ([ids[0]], 1)

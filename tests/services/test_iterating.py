@@ -2,18 +2,22 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from synthcore.core.desk_answers import DeskAnswers
+from synthcore.core.desk_answers import DeskAnswers, Mark
 from synthcore.core.errors import BadInput, BadRequest, NotAllowed, UnknownValue
 from synthcore.core.people import Person, Role
 from synthcore.core.reviews import Status
 from synthcore.core.tallies import Selection
 from synthcore.domains import loader
+from synthcore.evaluation.advice_rules import DECIDED
+from synthcore.evaluation.makers import maker_of
 from synthcore.services import domains, iterating
-from tests.living import NOW, PLANTS, record, review
+from tests.living import NOW, PLANTS, review
+from tests.services.test_before_after import _made, decided
 from tests.store.test_reasons import OFS, Reasoned
 
 PROMPT = "plant_care@0.1/prompts/dialogue@1"
@@ -33,9 +37,9 @@ def test_makers_equal_plain_python(context, anna, of):
     for one in written.newest:
         status = written.states[one.id].status
         if written.selected(one, of) and status in (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED) and one.origin.template:
-            counts[one.origin.template, status] += 1
+            counts[maker_of(one.origin.template), status] += 1
     for one, said in written.turned_down(of):
-        marks |= {(one.origin.template, mark.code, written.states[one.id].status, one.id) for mark in (said.desk or DeskAnswers()).marks}
+        marks |= {(maker_of(one.origin.template or ""), mark.code, written.states[one.id].status, one.id) for mark in (said.desk or DeskAnswers()).marks}
     why = Counter(key[:3] for key in marks if key[0])
     found = iterating.makers(context, anna, selection=of)
     names = {Status.APPROVED: "approved", Status.NEEDS_REVISION: "revise", Status.REJECTED: "rejected"}
@@ -44,8 +48,59 @@ def test_makers_equal_plain_python(context, anna, of):
         (one.made_with, reason.code, status): getattr(reason, names[status]) for one in found for reason in one.reasons
         for status in (Status.NEEDS_REVISION, Status.REJECTED) if getattr(reason, names[status])
     } == why  # fmt: skip
-    downs = [one.revise + one.rejected for one in found]
-    assert downs == sorted(downs, reverse=True)
+    order = [(one.approved + one.revise + one.rejected < DECIDED, -one.rejected, -one.revise) for one in found]
+    assert order == sorted(order)
+
+
+def test_a_prompt_is_one_whatever_version_of_its_domain_it_stood_in(context, anna):
+    """What needs work comes first: most rejections, of enough decisions."""
+    decided(
+        context,
+        {
+            "plant_care@0.1/prompts/dialogue@2": (4, 6), "plant_care@0.2/prompts/dialogue@2": (5, 1), "plant_care@0.2/ferns/a": (0, 9),
+            "plant_care@0.1/ferns/a": (2, 12), "plant_care@0.1/ferns/b": (40, 3),
+        },
+    )  # fmt: skip
+    found = iterating.makers(context, anna, selection=Selection(domain="plant_care"))
+    assert [(one.made_with, one.approved, one.rejected) for one in found] == [
+        ("plant_care@0.1/ferns/a", 2, 12), ("dialogue@2", 9, 7), ("plant_care@0.1/ferns/b", 40, 3), ("plant_care@0.2/ferns/a", 0, 9),
+    ]  # fmt: skip
+
+
+def test_remarks_are_those_of_a_maker(context, anna):
+    made = decided(context, {"plant_care@0.1/prompts/dialogue@2": (0, 2), "plant_care@0.2/prompts/dialogue@2": (0, 1), "plant_care@0.1/ferns/a": (0, 1)})
+    desk = DeskAnswers(marks=(Mark(code="lecture"),))
+    context.store.reviews.add_many(
+        [
+            review(f"again{n}", one, "ann", "rejected", note=f"note {n}", desk=desk if n else None, decided_at=NOW + timedelta(days=1))
+            for n, one in enumerate(made)
+        ]
+    )
+    found = iterating.remarks(context, anna, selection=Selection(domain="plant_care"), made_with="dialogue@2")
+    assert {(one.code, one.records, one.note) for one in found} == {("lecture", 2, "note 1"), ("lecture", 2, "note 2"), ("", 1, "note 0")}
+    assert len(iterating.remarks(context, anna, selection=Selection(domain="plant_care"), made_with="dialogue@2", each=1)) == 2
+
+
+def test_the_text_of_a_version_that_is_not_the_present_one(context):
+    former = iterating.source(context, EDITOR, made_with=PROMPT).text
+    _, change = reworded(context)
+    iterating.save_version(context, EDITOR, **change)
+    assert iterating.former_text(context, EDITOR, made_with="dialogue@1") == former
+    assert "short invented chats" in iterating.former_text(context, EDITOR, made_with="plant_care@0.2/prompts/dialogue@2")
+    assert iterating.former_text(context, EDITOR, made_with="dialogue@9") is None
+    about = domains.domain(context)
+    made_with = next(f"plant_care@0.1/{name}/{one.id}" for name, concern in about.concerns.items() for one in concern.scenario)
+    assert iterating.former_text(context, EDITOR, made_with=made_with).startswith("[[scenario]]")
+    assert iterating.former_text(context, EDITOR, made_with=made_with.replace("@0.1", "@0.0")) is None
+    with pytest.raises(NotAllowed):
+        iterating.former_text(context, Person(name="v", role=Role.VIEWER), made_with=PROMPT)
+    assert iterating.difference("a\nb\n", "a\nc\n", "old", "new").splitlines()[-2:] == ["-b", "+c"]
+
+
+def test_a_version_of_one_of_several_prompts_is_not_used_again(context):
+    context.store.domains.keep(PLANTS, "{}", NOW)
+    context.store.records.add([_made(1, "plant_care@0.1/prompts/chosen@7+dialogue@2")], vocabulary=PLANTS)
+    assert iterating.save_version(context, EDITOR, **reworded(context)[1]).made_with == "plant_care@0.2/prompts/dialogue@3"
 
 
 def test_a_new_version_is_a_whole_folder_and_the_next_plan_uses_it(context, plants):
@@ -81,9 +136,12 @@ def test_a_template_is_its_scenario_and_takes_the_version_of_the_domain(context,
     after = domains.domain(context).concerns[concern].scenario
     assert [one.raw for one in after] == ["said anew" if one.id == scenario else one.raw for one in about.concerns[concern].scenario]
     again = iterating.source(context, EDITOR, made_with=made_with)
-    for wrong in (again.text.replace(f'id = "{scenario}"', 'id = "another"'), again.text + again.text, ""):
+    for wrong in (again.text.replace(f'id = "{scenario}"', 'id = "another"'), again.text + again.text, "else"):
         with pytest.raises(BadRequest, match="keep its id"):
             iterating.save_version(context, EDITOR, made_with=made_with, text=wrong, before=again.text)
+    line = again.text.splitlines().index('raw = "said anew"') + 1
+    with pytest.raises(BadInput, match=rf"is not valid TOML: .*at line {line}.*counted in this text"):
+        iterating.save_version(context, EDITOR, made_with=made_with, text=again.text.replace('"said anew"', '"said anew'), before=again.text)
 
 
 def test_every_shipped_template_and_prompt_can_be_opened(context):
@@ -116,7 +174,10 @@ def test_a_version_that_records_were_made_with_is_not_used_again(context):
     [
         (lambda text: text, BadRequest, "Nothing was changed"),
         (lambda text: text.replace("{{risk_level}}", "none").replace('"risk_level", ', ""), BadRequest, r"must keep \{\{risk_level\}\}"),
-        (lambda text: text + "{{weather}}", BadInput, "weather"),
+        (lambda text: "", BadRequest, "The text is empty"),
+        (lambda text: " \n", BadRequest, "The text is empty"),
+        (lambda text: text + "{{weather}}", BadInput, r"^prompts/dialogue.md: .*weather"),
+        (lambda text: text.replace("variables = [", "variables = "), BadInput, r"^prompts/dialogue.md: is not valid TOML"),
         (lambda text: text.replace("{{persona}}", "Bob"), BadInput, "'persona' is declared"),
         (lambda text: text.replace("+++", "---"), BadInput, "front matter"),
         (lambda text: text.replace('version = "1"', ""), BadRequest, "no line of the form version"),
@@ -146,7 +207,12 @@ def test_a_change_tells_its_lines_and_what_is_lost(context):
     assert found.needed == ("risk_level",)
 
 
-def test_only_an_editor_opens_and_saves(context, ben):
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.LEAD, Role.ADMIN])
+def test_editors_leads_and_admins_save(context, role):
+    assert iterating.save_version(context, Person(name="x", role=role), **reworded(context)[1]).domain == "plant_care@0.2"
+
+
+def test_who_reviews_or_looks_on_opens_and_saves_nothing(context, ben):
     for person in (ben, Person(name="v", role=Role.VIEWER)):
         with pytest.raises(NotAllowed):
             iterating.source(context, person, made_with=PROMPT)
@@ -158,55 +224,3 @@ def test_what_the_domain_does_not_have(context):
     for made_with in ("weather@1", "moss@1/ferns/a", "plant_care@1/none/such", "", "dialogue@1/x/y", "plant_care@0.1/rules"):
         with pytest.raises(UnknownValue):
             iterating.source(context, EDITOR, made_with=made_with)
-
-
-# Before and after
-
-
-def _made(n, made_with, **more):
-    one = record(n, **more)
-    return one.model_copy(update={"origin": one.origin.model_copy(update={"template": made_with}), "domain": "plant_care@0.1"})
-
-
-def decided(context, counts):
-    """Records by what made them: (approved, rejected), in a batch each."""
-    context.store.domains.keep(PLANTS, "{}", NOW)
-    said, n = [], 0
-    for made_with, (approved, rejected) in counts.items():
-        batch = context.store.batches.open(f"of {made_with}", source=None, header={}, exact=True)
-        records = [_made(n + i, made_with) for i in range(approved + rejected)]
-        context.store.records.add(records, vocabulary=PLANTS, batch=batch.id)
-        said += [review(one.external_id, one, "ann", "approved" if i < approved else "rejected") for i, one in enumerate(records)]
-        n += len(records)
-    context.store.reviews.add_many(said)
-
-
-@pytest.mark.parametrize(
-    ("after", "outcome"), [((6, 0), "few"), ((19, 0), "few"), ((38, 2), "gain"), ((2, 38), "loss"), ((21, 19), "none")],
-)  # fmt: skip
-def test_the_newest_version_against_the_one_before(context, anna, after, outcome):
-    decided(context, {"dialogue@2": after, "dialogue@1": (20, 20), "dialogue@0": (0, 30)})
-    found = iterating.before_after(context, anna, selection=Selection(domain="plant_care"), made_with="dialogue@1")
-    assert found.outcome == outcome
-    assert (found.after.version, found.after.approved, found.after.decided) == ("dialogue@2", after[0], sum(after))
-    assert (found.before.version, found.before.approved, found.before.decided, found.before.batch) == ("dialogue@1", 20, 40, "of dialogue@1")
-    assert found.before.low < 0.5 < found.before.high
-    assert found.paired is None
-
-
-def test_records_that_both_batches_hold_are_compared_one_by_one(context, anna):
-    """As Evaluate → Compare does it."""
-    decided(context, {"dialogue@2": (21, 0), "dialogue@1": (0, 21)})
-    two, one = (context.store.batches.open(f"of dialogue@{n}", source=None, header={}, exact=True) for n in (2, 1))
-    shared = [_made(1000 + n, None) for n in range(3)]
-    for batch in (one, two):
-        context.store.records.add(shared, vocabulary=PLANTS, batch=batch.id)
-    found = iterating.before_after(context, anna, selection=Selection(domain="plant_care"), made_with="dialogue@1")
-    assert found.paired is not None
-    assert found.paired.judge == "clinicians"
-
-
-def test_one_version_alone_is_compared_with_nothing(context, anna):
-    decided(context, {"dialogue@1": (20, 20)})
-    assert iterating.before_after(context, anna, selection=Selection(domain="plant_care"), made_with="dialogue@1") is None
-    assert iterating.before_after(context, anna, selection=Selection(), made_with="") is None

@@ -20,7 +20,7 @@ from tests.store.test_tallies import Written
 
 LABELS = ("session_type", "concern", "risk_level")
 TARGET = {"session_type": {"quick": 60, "long": 40}, "concern": {"watering": 70, "anything": 30}, "risk_level": {"fine": 80, "dying": 20}}
-WAITING = (Status.UNREVIEWED, Status.NEEDS_SECOND)
+WAITING, UNRESOLVED = ("unreviewed", "needs_second"), ("disputed", "needs_revision")
 
 
 def decide(context, person, record_id, verdict="approved", **more):
@@ -59,8 +59,8 @@ def test_it_equals_plain_python(context, anna, written, of, goal):
     found = distribution(context, anna, selection=of, goal=goal)
 
     approved = sum(row[3] is Status.APPROVED for row in rows)
-    assert (found.goal, found.generated, found.approved) == (asked, len(rows), approved)
-    assert found.waiting == sum(row[3] in WAITING for row in rows)
+    assert (found.goal, found.goal_set, found.generated, found.approved) == (asked, goal is not None, len(rows), approved)
+    assert (found.waiting, found.unresolved) == (sum(row[3] in WAITING for row in rows), sum(row[3] in UNRESOLVED for row in rows))
     decided = [row[3] for row in rows if row[3] in ("approved", "needs_revision", "rejected")]
     everywhere = approved / len(decided) if len(decided) >= 10 else None
     for place, label in enumerate(LABELS):
@@ -71,19 +71,20 @@ def test_it_equals_plain_python(context, anna, written, of, goal):
         for value, share in shares.items():
             statuses = Counter(row[3] for row in rows if row[place] == value)
             n, kept = statuses.total(), statuses[Status.APPROVED]
-            assert (share.generated, share.approved, share.waiting) == (n, kept, sum(statuses[status] for status in WAITING))
+            waiting, unresolved = (sum(statuses[status] for status in some) for some in (WAITING, UNRESOLVED))
+            assert (share.generated, share.approved, share.waiting, share.unresolved) == (n, kept, waiting, unresolved)
             assert share.target == target.get(value, 0) / 100
             assert abs(share.due - asked * target.get(value, 0) / 100) < 1
             assert share.missing == max(0, share.due - kept)
-            assert share.to_generate == max(0, share.due - n + statuses[Status.REJECTED])
             assert (share.generated_share, share.approved_share) == (n / (len(rows) or 1), kept / (approved or 1))
             assert share.generated_bounds == wilson(n / (len(rows) or 1), len(rows))
             assert share.approved_bounds == wilson(kept / (approved or 1), approved)
             own = [status for status in statuses.elements() if status in ("approved", "needs_revision", "rejected")]
             rate = kept / len(own) if len(own) >= 20 else everywhere
             assert share.approval_rate == rate
-            made = (max(0, math.ceil(round(share.missing / rate, 9)) - share.waiting) if rate else None) if share.missing else 0
-            assert share.to_make == made
+            taken = share.missing if rate is None else math.ceil(round(share.missing / rate, 9)) if rate else None
+            made = None if taken is None else max(0, taken - waiting - unresolved)
+            assert share.to_make == (made if share.missing else 0)
     for cell in found.cells:
         statuses = Counter(row[3] for row in rows if row[:3] == (cell.session_type, cell.concern, cell.risk_level))
         assert (cell.generated, cell.approved) == (statuses.total(), statuses[Status.APPROVED])
@@ -100,9 +101,9 @@ def test_what_the_target_lacks(context, anna, ids):
     found = distribution(context, anna)
     assert (found.goal, found.generated, found.approved, found.waiting) == (10, 10, 1, 8)
     fine, dying = found.risk_level
-    assert (fine.value, fine.target, fine.due, fine.generated, fine.approved, fine.missing, fine.to_generate) == ("fine", 0.8, 8, 8, 1, 7, 1)
-    assert (dying.due, dying.generated, dying.missing, dying.to_generate) == (2, 2, 2, 0)
-    assert [(s.value, s.due, s.to_generate) for s in found.session_type] == [("quick", 6, 0), ("long", 4, 4)]
+    assert (fine.value, fine.target, fine.due, fine.generated, fine.approved, fine.missing, fine.to_make) == ("fine", 0.8, 8, 8, 1, 7, 1)
+    assert (dying.due, dying.generated, dying.missing, dying.to_make) == (2, 2, 2, 0)
+    assert [(s.value, s.due, s.to_make) for s in found.session_type] == [("quick", 6, 0), ("long", 4, 4)]
     assert [(s.value, s.due, s.generated_share) for s in found.concern] == [("watering", 7, 1.0), ("anything", 3, 0.0)]
     assert [s.missing for s in distribution(context, anna, goal=1000).risk_level] == [799, 200]
     quick = found.fits["session_type"]
@@ -203,14 +204,15 @@ def test_the_other_concern_itself_is_no_other_word(context, anna):
 
 
 def test_from_how_many_decisions_a_rate_is_taken(context, anna, ids):
-    """From ten of all; what is missing is divided by it, and those that wait are a part of that."""
+    """From ten of all; what is missing is divided by it, and those that wait or are to be revised are a part of that. Before, one is made
+    for each."""
     for record_id in ids[:9]:
         decide(context, anna, record_id, "approved" if record_id in ids[:4] else "rejected")
     share = distribution(context, anna, goal=100).concern[0]
-    assert (share.missing, share.approval_rate, share.to_make) == (66, None, None)
+    assert (share.missing, share.approval_rate, share.to_make) == (66, None, 65)
     decide(context, anna, ids[9], "needs_revision")
     share = distribution(context, anna, goal=100).concern[0]
-    assert (share.missing, share.approval_rate, share.to_make) == (66, 0.4, 165)
+    assert (share.missing, share.approval_rate, share.to_make) == (66, 0.4, 164)
 
 
 def test_an_empty_store(context, anna):

@@ -13,7 +13,7 @@ from synthcore.core.reviews import Status
 from synthcore.core.runs import Run, RunState
 from synthcore.core.tallies import Selection
 from synthcore.services.measuring_money import money
-from tests.living import NOW, PLANTS
+from tests.living import NOW, PLANTS, record, review
 from tests.store.test_tallies import MONDAY, SAID, Written
 
 RUNS = ("r1", "r2", "judge", "pairs", "other")  # the first two are those that records of `Written` name
@@ -81,6 +81,7 @@ def test_every_amount_equals_plain_python(context, anna, made, wanted):
     assert found.spent == sum(usd.values()) == found.making + found.judging
     assert found.judging == usd.get("judge", 0)
     assert found.unpriced == sum(one.usd is None and one.prompt_tokens > 0 for some in kept.values() for one, _ in some)
+    assert sum(one.unpriced for one in found.days) == found.unpriced
     days = Counter()
     for name, some in kept.items():
         for one, at in some:
@@ -96,11 +97,36 @@ def test_every_amount_equals_plain_python(context, anna, made, wanted):
     if not wanted:
         approved = Counter(one.origin.run_id for one in written.newest if written.states[one.id].status is Status.APPROVED)
         assert {run.id: run.approved for run in found.runs} == {name: approved[name] for name in RUNS}
-        assert found.approved == sum(approved[name] for name in RUNS)
+        assert found.approved == sum(approved[name] for name in RUNS if name != "judge")
         assert found.each == (found.spent / found.approved).quantize(Decimal("0.000000000001"))
         assert {run.id: run.cap for run in found.runs}["r2"] == Decimal("2.5")
         rejected = Counter(one.origin.run_id for one in written.newest if written.states[one.id].status is Status.REJECTED)
-        assert {one.why: one.attempts for one in found.waste}["rejected"] == rejected["r1"] + rejected["r2"]
+        (told,) = (one for one in found.waste if one.why == "rejected")
+        assert told.attempts == rejected["r1"] + rejected["r2"]
+        replaced = [context.store.records.with_state(one.origin.parent_id)[0] for one in written.newest if one.origin.parent_id]
+        made = Counter(one.origin.run_id for one in (*written.newest, *replaced))
+        good = {name: sum((Decimal(one.usd) for one, _ in some if one.usd and one.fate is Fate.ACCEPTED), Decimal(0)) for name, some in kept.items()}
+        assert told.spent == sum(good[name] * rejected[name] / made[name] for name in ("r1", "r2")).quantize(Decimal("0.000000000001"))
+        assert made["r1"] > sum(one.origin.run_id == "r1" for one in written.newest), "what was edited since was made all the same"
+
+
+def test_a_run_without_a_price_does_not_make_records_cheap(context, anna):
+    """Its approved records cost what nobody knows: they are not divided by. A server of one's own costs nothing, which is known."""
+    context.store.domains.keep(PLANTS, "{}", NOW)
+    for n, (name, usd, tokens) in enumerate((("priced", "6.00", 9), ("unknown", None, 9), ("own", "0", 9))):
+        run = Run(id=name, task="generate", params={"domain": "plant_care@0.1", "model": f"m-{name}"}, state=RunState.DONE, person="anna", created_at=MONDAY)
+        context.store.runs.add(run)
+        attempt = Attempt(0, 0, False, ("quick", "watering", "fine"), Fate.ACCEPTED, "", prompt_tokens=tokens, completion_tokens=0, usd=usd)
+        context.store.attempts.add(name, start=0, end=1, attempts=[attempt], at=MONDAY)
+        one = record(n)
+        one = one.model_copy(update={"origin": one.origin.model_copy(update={"run_id": name, "method": "llm"})})
+        context.store.records.add([one], vocabulary=PLANTS)
+        context.store.reviews.add(review(n, one))
+    found = money(context, anna, selection=Selection())
+    assert {run.id: run.priced for run in found.runs} == {"priced": True, "unknown": False, "own": True}
+    assert (found.spent, found.unpriced, found.approved, found.each) == (6, 1, 2, 3)
+    assert {one.model: one.each for one in found.models} == {"m-priced": 6, "m-own": 0}
+    assert [(one.day, one.unpriced) for one in found.days] == [(MONDAY.date(), 1)]
 
 
 def test_nothing_was_spent(context, anna):

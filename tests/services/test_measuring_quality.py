@@ -16,12 +16,12 @@ from synthcore.core.measurements import Measurement, Outcome
 from synthcore.core.pair_answers import PairReview
 from synthcore.core.pair_reviews import conclusion
 from synthcore.core.records import Labels, Origin, PreferencePair, Turn, make
-from synthcore.core.reviews import Status, latest
+from synthcore.core.reviews import DECIDED, Status, latest
 from synthcore.core.runs import Run, RunState
 from synthcore.core.tallies import Selection
 from synthcore.evaluation.intervals import wilson
 from synthcore.services import measuring_quality
-from synthcore.services.measuring_quality import DECIDED, By, misinformation, quality_rates, refusals_by_cell, rejection_reasons, said_by_decision
+from synthcore.services.measuring_quality import By, misinformation, quality_rates, refusals_by_cell, rejection_reasons, said_by_decision
 from tests.living import NOW, PLANTS, record, review
 from tests.store.test_tallies import MONDAY, Written
 

@@ -1,7 +1,6 @@
 """Own work and that of the team, against plain Python over the records and their reviews."""
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,13 +10,12 @@ from synthcore.core.errors import NotAllowed
 from synthcore.core.people import Person, Role
 from synthcore.core.reviews import Status, Verdict
 from synthcore.core.runs import Run, RunState
-from synthcore.evaluation.intervals import wilson
-from synthcore.services import desk_queue, measuring_progress, measuring_work, reviewing
+from synthcore.core.tallies import Selection
+from synthcore.services import desk_queue, measuring_progress, measuring_week, measuring_work, reviewing
 from tests.living import NOW, PLANTS
 from tests.store.test_tallies import Written
 
 OPEN = (Status.UNREVIEWED, Status.NEEDS_SECOND)
-SETTLED = (Status.APPROVED, Status.NEEDS_REVISION, Status.REJECTED)
 
 
 @pytest.fixture
@@ -26,39 +24,25 @@ def written(context):
     return Written(context.store, 3)
 
 
-@pytest.mark.parametrize("today", [date(2025, 5, 20) + timedelta(days=n) for n in (0, 5, 12, 13, 14, 15, 19, 26)])
-def test_the_team_s_numbers_equal_plain_python(context, anna, written, today):
-    """As of any day: the backlog and its oldest, how it has grown, and the rate of the week with its interval."""
-    rows = []
-    for one in written.newest:
-        state = written.states[one.id]
-        rows.append((one.created_at.date(), state.decided_at.date() if state.decided_at else None, state.status))
-    monday, week = today - timedelta(days=today.weekday()), today - timedelta(days=6)
-    backlog = [made for made, _, status in rows if status in OPEN]
-    settled = Counter(status for _, decided, status in rows if decided and decided >= monday and status in SETTLED)
-
-    found = measuring_work.team_work(context, anna, today=today)
-
-    assert (found.approved, found.goal) == (sum(status is Status.APPROVED for _, _, status in rows), None)
-    assert (found.backlog, found.age) == (len(backlog), max(0, (today - min(backlog)).days))  # a clock that was set back makes no negative age
-    came = sum(made >= week for made, _, _ in rows)
-    done = sum(bool(decided and decided >= week and status not in OPEN) for _, decided, status in rows)
-    before = len(backlog) - came + done
-    expected = (before, len(backlog), came, done) if 0 < before < len(backlog) else None
-    assert (tuple(found.grown.model_dump().values()) if found.grown else None) == expected
-    if settled.total():
-        share = settled[Status.APPROVED] / settled.total()
-        assert found.rate is not None
-        assert (found.rate.approved, found.rate.of, found.rate.share) == (settled[Status.APPROVED], settled.total(), share)
-        assert (found.rate.low, found.rate.high) == wilson(share, settled.total())
-    else:
-        assert found.rate is None
+def test_the_team_s_numbers_equal_plain_python(context, anna, written):
+    """As of any moment: what is approved, the backlog and its oldest, and how it has grown."""
+    waiting = [one.created_at for one in written.newest if written.states[one.id].status in OPEN]
+    approved = sum(state.status is Status.APPROVED for state in written.states.values())
+    for days in (0, 5, 12, 13, 14, 15, 19, 26):
+        now = datetime(2025, 5, 20, 17, 20, tzinfo=UTC) + timedelta(days=days)
+        found = measuring_work.team_work(context, anna, now=now)
+        assert (found.approved, found.goal) == (approved, None)
+        assert found.week == measuring_week.week(context, anna, selection=Selection(), today=now.date())
+        assert found.oldest == max(0, (now - min(waiting)) // timedelta(hours=1))  # a clock that was set back makes no negative age
+        week, grown = found.week, measuring_work.growth(context, now.date())
+        assert bool(grown) == (0 < week.backlog_before < week.backlog)
+        assert grown is None or tuple(grown.model_dump().values()) == (week.backlog_before, week.backlog, week.came, week.settled)
 
 
 def test_an_empty_store(context, anna, ben):
     """Nothing divides by zero."""
     found = measuring_work.team_work(context, anna)
-    assert (found.approved, found.backlog, found.age, found.grown, found.rate, found.spent) == (0, 0, None, None, None, Decimal(0))
+    assert (found.approved, found.week.backlog, found.oldest, found.week.rate, found.spent) == (0, 0, None, None, Decimal(0))
     own = measuring_work.own_work(context, ben)
     assert (own.waiting, own.today, own.week, own.ever, own.stopped) == (0, 0, 0, 0, None)
 
@@ -70,12 +54,12 @@ def test_approved_counts_towards_the_goal_of_the_domain(context, anna, ids):
     assert (found.approved, found.goal) == (1, 50)
 
 
-def test_spent_on_the_runs_of_this_week(context, anna):
-    """Those that began on Monday or later; of an earlier one, nothing."""
-    monday = NOW - timedelta(days=NOW.weekday())
-    for n, at in enumerate((monday, monday + timedelta(days=2), monday - timedelta(days=1))):
-        context.store.runs.add(Run(id=f"run{n}", task="generate", params={}, state=RunState.DONE, cost=Decimal(10**n), person="anna", created_at=at))
-    assert measuring_work.team_work(context, anna, today=NOW.date()).spent == Decimal(11)
+def test_spent_on_the_runs_of_seven_days(context, anna):
+    """Those that began today or on the six days before; of an earlier one, nothing."""
+    for n, days in enumerate((0, 6, 7)):
+        run = Run(id=f"run{n}", task="generate", params={}, state=RunState.DONE, cost=Decimal(10**n), person="anna", created_at=NOW - timedelta(days=days))
+        context.store.runs.add(run)
+    assert measuring_work.team_work(context, anna, now=NOW).spent == Decimal(11)
 
 
 def test_where_a_reviewer_stopped(context, anna, ben, ids):

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,10 +14,10 @@ from synthcore.core.reviews import Review, Status, Verdict
 from synthcore.core.runs import ENDED, RunState
 from synthcore.core.tallies import Selection
 from synthcore.generation.request import CellOrder
-from synthcore.services import generating, measuring_progress, planning, running
+from synthcore.services import assigning, generating, measuring_progress, people, planning, running
 from synthcore.services.generating import Order
 from synthcore.services.plans import Planning
-from tests.living import NOW, PLANTS, costly, until
+from tests.living import NOW, PLANTS, costly, record, until
 from tests.provider import Provider
 from tests.store.test_tallies import Written
 
@@ -65,16 +66,20 @@ def test_it_equals_plain_python(context, anna, seed):
     for found in plan.lines:
         mine = [(method, status) for cell, method, status in rows if cell == found.cell]
         assert found.approved == sum(status is Status.APPROVED for _, status in mine)
-        assert found.waiting == sum(status in ("unreviewed", "needs_second", "disputed", "needs_revision") for _, status in mine)
+        assert found.waiting == sum(status in ("unreviewed", "needs_second") for _, status in mine)
+        assert found.unresolved == sum(status in ("disputed", "needs_revision") for _, status in mine)
         for rate in found.rates:
             told = [status for method, status in mine if method == rate.method and status in ("approved", "needs_revision", "rejected")]
             assert (rate.decided, rate.approved) == (len(told), told.count(Status.APPROVED))
             assert 0 <= rate.low < rate.mean < rate.high <= 1
-        assert found.lacking == pytest.approx(found.due - found.approved - found.waiting_approved)
+        assert found.lacking == pytest.approx(found.due - found.approved - found.coming)
+        assert 0 <= found.coming <= found.waiting + found.unresolved
         assert found.low <= found.expected <= found.high
     approved = [cell for cell, _, status in rows if status is Status.APPROVED]
-    assert (plan.approved, plan.outside) == (sum(cell in cells for cell in approved), sum(cell not in cells for cell in approved))
-    assert plan.missing == sum(max(0, one.due - one.approved) for one in plan.lines)
+    assert (plan.approved, plan.outside) == (len(approved), sum(cell not in cells for cell in approved))
+    assert plan.beyond == plan.outside + sum(max(0, one.approved - one.due) for one in plan.lines)
+    assert plan.missing == 60 - plan.approved + plan.beyond == sum(max(0, one.due - one.approved) for one in plan.lines)
+    assert plan.backlog == sum(one.status in ("unreviewed", "needs_second") for one in written.states.values())
     assert plan.decided == sum(status in ("approved", "needs_revision", "rejected") for *_, status in rows)
 
 
@@ -85,15 +90,15 @@ def test_every_number_is_that_of_the_records(context, anna, ids):
     decided(context, ids[6:7], "needs_revision")
     plan = planned(context, anna, 50)
     found = line(plan, *CELL)
-    assert (found.approved, found.waiting) == (4, 2)  # one of the eight needs revision, one is unreviewed
+    assert (found.approved, found.waiting, found.unresolved) == (4, 1, 1)  # one of the eight needs revision, one is unreviewed
     assert line(plan, "quick", "watering", "dying").waiting == 2
     assert sum(one.due for one in plan.lines) == 50
     by_value = Counter()
     for one in plan.lines:
         by_value.update(dict.fromkeys(one.cell, one.due))
     assert by_value == Counter({"quick": 30, "long": 20, "watering": 35, "anything": 15, "fine": 40, "dying": 10})
-    assert (plan.approved, plan.waiting, plan.missing, plan.decided) == (4, 4, 46, 7)
-    assert plan.records == sum(one.template for one in plan.lines) == 42  # below ten decisions one for one: 50 - 4 approved - 4 waiting
+    assert (plan.approved, plan.waiting, plan.unresolved, plan.missing, plan.decided) == (4, 3, 1, 46, 7)
+    assert plan.records == sum(one.template for one in plan.lines) == 42  # below ten decisions one for one: 50 - 4 approved - 4 pending
     assert plan.order.count == plan.records
 
 
@@ -129,16 +134,57 @@ def test_the_order_is_one_run_and_one_batch(context, anna, ids):
     }
 
 
+def test_its_batch_is_assigned(context, anna, ids):
+    """With the run, by whoever may start it; a name that may not review stops it before anything is made."""
+    eve = Person(name="eve", role=Role.EDITOR)
+    people.set_role(context, anna, name="vic", role=Role.VIEWER)
+    order = planned(context, eve, 40).order
+    with pytest.raises(BadRequest, match="vic has the role viewer"):
+        planning.start_next_batch(context, eve, order=order, token="one", people=("ben", "vic"))
+    assert context.store.runs.all(limit=1) == []
+    run = planning.start_next_batch(context, eve, order=order, token="one", people=("ben",))
+    assert planning.start_next_batch(context, anna, order=order, token="one", people=("cleo",)).id == run.id
+    found = assigning.assignment_of(context, eve, batch=run.batch)
+    assert (found.people, found.by) == (("ben",), "eve")
+    ended(context, anna, run)
+    assert assigning.assigned_to(context, Person(name="ben", role=Role.CLINICIAN))[0].left == order.count
+
+
 def test_what_is_made_now_is_not_ordered_twice(context, anna, ids):
     """While a run makes dialogues of the domain, a second order could not count them."""
     order = planned(context, anna, 40).order
     run = generating.start_generation(context, anna, order=Order(count=3000, seed_number=1))
     assert planned(context, anna, 40).under_way == (run.id,)
-    with pytest.raises(BadRequest, match=f"run {run.id} is making dialogues"):
+    with pytest.raises(BadRequest, match=f"“{run.batch}” is being made now") as refused:
         planning.start_next_batch(context, anna, order=order, token="two")
+    assert run.id not in str(refused.value)
     running.cancel_run(context, anna, run_id=run.id)
     ended(context, anna, run)
     assert planned(context, anna, 40).under_way == ()
+
+
+def test_what_is_held_back_is_counted(context, anna, ids):
+    """Of a few decisions a rate is not known well: less is ordered, and the plan says in how many cells, and how many less."""
+    decided(context, ids, "approved")
+    plan = planned(context, anna, 400, seed_number=1)
+    assert plan.held_back > 0
+    assert plan.held_records >= plan.held_back / 2
+    assert {one.held for one in plan.lines} <= {"", "uncertain"}
+    assert sum(one.held == "uncertain" for one in plan.lines) <= plan.held_back
+    assert planned(context, anna, 400, cells=plan.order.cells).held_back == 0  # what somebody wrote is weighed as it is
+
+
+def test_how_the_backlog_stands(context, anna):
+    """All that wait for a decision, and how many did a week ago where they have become more."""
+    context.store.domains.keep(PLANTS, "{}", NOW)
+    old = [record(n) for n in range(3)]
+    context.store.records.add(old, vocabulary=PLANTS)
+    plan = planned(context, anna, 40)
+    assert (plan.backlog, plan.backlog_before) == (3, None)
+    context.store.records.add([record(n).model_copy(update={"created_at": datetime.now(UTC)}) for n in range(3, 7)], vocabulary=PLANTS)
+    decided(context, [old[0].id], "rejected")
+    plan = planned(context, anna, 40)
+    assert (plan.backlog, plan.backlog_before, plan.waiting) == (6, 2, 6)  # it was decided long ago
 
 
 def test_everything_reached(context, anna, ids):
@@ -146,6 +192,7 @@ def test_everything_reached(context, anna, ids):
     decided(context, ids, "approved")
     plan = planned(context, anna, 1)
     assert (plan.order, plan.records, plan.missing, line(plan, *CELL).approved) == (None, 0, 0, 8)
+    assert (plan.approved, plan.beyond, plan.outside) == (10, 9, 0)  # all are approved, and one of them counts
     more = planned(context, anna, 10)
     assert line(more, *CELL).lacking < 0
     assert more.missing == 10 - sum(min(one.due, one.approved) for one in more.lines) <= more.records
@@ -192,10 +239,11 @@ def test_without_any_record(context, anna):
 
 def test_the_goal_that_is_kept(context, anna, march):
     """Where none is said: the kept one, else as many as are there."""
-    assert planned(context, anna, None).goal == 10
+    assert (planned(context, anna, None).goal, planned(context, anna, None).goal_set) == (10, False)
     measuring_progress.keep_goal(context, anna, domain="plant_care", goal=70)
     assert planned(context, anna, None).goal == sum(one.due for one in planned(context, anna, None).lines) == 70
-    assert planned(context, anna, 20).goal == 20
+    assert (planned(context, anna, 20).goal, planned(context, anna, 20).goal_set) == (20, True)
+    assert planned(context, anna, None).goal_set
 
 
 def test_a_size_takes_a_part(context, anna, ids):

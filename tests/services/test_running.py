@@ -42,7 +42,7 @@ def test_a_run_delivers_its_quotas_into_a_batch(context, anna):
     run = ended(context, anna, generating.start_generation(context, anna, order=Order(count=40, seed_number=7, batch="new")))
     assert (run.state, run.done, run.total, run.batch, run.error) == (RunState.DONE, 40, 40, "new", None)
     found = measuring_distribution.distribution(context, anna, batch="new")
-    assert [s.to_generate for s in (*found.session_type, *found.concern, *found.risk_level)] == [0] * 6
+    assert [s.to_make for s in (*found.session_type, *found.concern, *found.risk_level)] == [0] * 6
     record = context.store.records.get(reviewing.queue(context, anna, filters=Filters(batch="new")).items[0].record_id)
     assert (record.origin.method, record.origin.seed_number, record.origin.run_id, record.domain) == ("template", 7, run.id, "plant_care@0.1")
     assert evaluating.catch_up(context).checked == 0

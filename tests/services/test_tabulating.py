@@ -3,11 +3,14 @@
 import pytest
 
 from synthcore.core.errors import NotAllowed
+from synthcore.core.examined import Examined, Noted, Pointed
+from synthcore.core.measurements import Finding
 from synthcore.core.people import Person, Role
 from synthcore.core.ports import Filters
 from synthcore.core.record_table import Wanted
 from synthcore.core.reviews import Status, Verdict
 from synthcore.services import reviewing, tabulating
+from tests.living import NOW
 from tests.trusted import dialogues, judges, pairs
 
 CLEO = Person(name="Cleo", role=Role.CLINICIAN)
@@ -71,13 +74,34 @@ def test_an_error_is_told_of_decided_pairs_only_to_whoever_has_yet_to_decide(con
     assert tabulating.beside(context, CLEO, wanted=wanted, record_id=made[0].id).after is None
     assert tabulating.tabulate(context, LEA, wanted=wanted).total == 3
     assert tabulating.tabulate(context, CLEO, wanted=Wanted(method="import", filters=Filters(kind="pair"))).total == 3
-    assert (tabulating.told_apart(CLEO), tabulating.told_apart(LEA)) == (False, True)
+    assert (tabulating.decided_only(CLEO, wanted), tabulating.decided_only(LEA, wanted)) == (True, False)
+
+
+def test_what_checks_and_judges_say_picks_no_record_that_is_still_to_be_decided(context):
+    """By a finding and by a judgement whoever answers blind is listed decided records only, and in their order."""
+    records = dialogues(context, 4)
+    judges(context, records, "safety.detected", ["yes", "yes", "no", "yes"], claims=())
+    said = [Noted(one.id, "talk", "1", "talk", "dialogue", "ok", 1.0, None, "") for one in records]
+    found = [Pointed("talk", "1", Finding(record_id=one.id, code="long", message="It is long.")) for one in records[:2]]
+    context.store.measurements.add(Examined(said, found), NOW)
+    decided(context, LEA, records[1].id)
+    for asked, all_of_them in (
+        ({"check": "talk"}, 2), ({"code": "long"}, 2), ({"check": "talk", "severity": "warning"}, 2), ({"dimension": "safety.detected", "choice": "yes"}, 3),
+        ({"dimension": "safety.detected", "order": "score"}, 4), ({"check": "talk", "order": "findings"}, 2),
+    ):  # fmt: skip
+        wanted = Wanted.model_validate(asked)
+        assert [row.record_id for row in tabulating.tabulate(context, CLEO, wanted=wanted).rows] == [records[1].id], asked
+        assert tabulating.tabulate(context, LEA, wanted=wanted).total == all_of_them
+        assert tabulating.beside(context, CLEO, wanted=wanted, record_id=records[1].id).place == 1
+    assert tabulating.tabulate(context, CLEO, wanted=Wanted(dimension="safety.detected")).total == 4
 
 
 def test_what_no_record_was_made_with_is_unknown(context, ids):
     wanted = Wanted(method="import", model="m-9", run="r-9", made_with="nothing@1")
-    assert tabulating.unknown(context, CLEO, wanted=wanted) == ("made_with", "model", "run")
-    assert tabulating.unknown(context, CLEO, wanted=Wanted()) == ()
+    assert tabulating.unknown(context, CLEO, wanted=wanted) == {"made_with": "nothing@1", "model": "m-9", "run": "r-9"}
+    labels = Wanted(filters=Filters(concern="watering", session_type="never", risk_level="", batch="gone", domain="plant_care"), model="")
+    assert tabulating.unknown(context, CLEO, wanted=labels) == {"session_type": "never", "risk_level": "", "batch": "gone"}
+    assert tabulating.unknown(context, CLEO, wanted=Wanted(filters=Filters(batch="march"))) == {}
 
 
 def test_what_judges_chose(context):

@@ -22,6 +22,15 @@ def test_statuses_and_decisions(filled):
     assert (store.counting.decisions(None), store.counting.decisions("plants"), store.counting.decisions("none such")) == ((2, 2), (2, 2), (0, 0))
 
 
+def test_what_arrived_grows_with_records_and_batches_alone(filled):
+    store, records = filled
+    before = store.counting.arrived()
+    store.reviews.add(review(1, records[0]))
+    assert store.counting.arrived() == before
+    store.records.add([record(77)], vocabulary=PLANTS, batch=store.batches.open("more", source=None, header={}, exact=True).id)
+    assert store.counting.arrived() == (before[0] + 1, before[1] + 1)
+
+
 def test_approved_cells_are_those_of_the_plan(filled):
     """A high risk that one person approved is not approved."""
     store, records = filled

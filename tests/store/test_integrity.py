@@ -8,6 +8,16 @@ from synthcore.store.facade import Store
 from tests.living import NOW, record, review
 
 
+def test_a_review_knows_when_its_record_came_in(filled):
+    store, records = filled
+    store.reviews.add(review(1, records[3]))
+    store.reviews.add_many([review(2, records[4], "ben")])
+    assert store.integrity.problems() == []
+    with store.file.tx() as c:
+        c.execute("update review set seq = 1")
+    assert "2 reviews do not know when their record came in." in store.integrity.problems()
+
+
 @pytest.mark.parametrize(
     ("harm", "says"),
     [

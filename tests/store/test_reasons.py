@@ -8,6 +8,7 @@ import pytest
 
 from synthcore.core.desk_answers import DeskAnswers, Mark
 from synthcore.core.ports import Filters
+from synthcore.core.reasons import TURNED_DOWN
 from synthcore.core.record_table import Wanted
 from synthcore.core.reviews import Note, Status
 from synthcore.core.tallies import Selection
@@ -27,7 +28,7 @@ class Reasoned(Written):
         super().decide(records)
         chance = random.Random(len(records))
         for n, one in enumerate(chance.sample(records, 2 * len(records) // 3)):
-            marks = tuple(Mark(code=chance.choice(CODES)) for _ in range(chance.choice((0, 1, 2, 3))))
+            marks = tuple(Mark(code=chance.choice(CODES), comment=("", "", "too {fast}")[n % 3]) for _ in range(chance.choice((0, 1, 2, 3))))
             verdict = chance.choice(("rejected", "rejected", "needs_revision", "approved"))
             note = chance.choice(("", " ", f"too much {n}"))
             notes = (Note(note="before", timestamp=""),) if chance.random() < 0.2 else ()
@@ -71,6 +72,12 @@ def test_marks_equal_plain_python(written, by, of):
     assert len(found) > 1
 
 
+def test_marks_of_one_status(written):
+    every = written.store.reasons.marked(("concern",), Selection())
+    for status in TURNED_DOWN:
+        assert written.store.reasons.marked(("concern",), Selection(), status=status) == [one for one in every if one.status is status] != []
+
+
 def test_the_order_is_by_how_many(written):
     found = written.store.reasons.marked((), Selection())
     for _, group in itertools.groupby(found, key=lambda one: one.status):
@@ -78,21 +85,31 @@ def test_the_order_is_by_how_many(written):
         assert counts == sorted(counts, reverse=True)
 
 
-def written_by(said):
-    return "\n".join(text for text in (*(note.note for note in said.notes), said.note) if text.strip())
+def written_by(said, code):
+    comments = [mark.comment for mark in (said.desk or DeskAnswers()).marks if mark.code == code]
+    return "\n".join(text for text in (*comments, *(note.note for note in said.notes), said.note) if text.strip())
 
 
 @pytest.mark.parametrize("of", OFS)
-def test_remarks_equal_plain_python(written, of):
-    """The newest first, verbatim, and without a name."""
+@pytest.mark.parametrize("made_with", [None, "dialogue@2", "ferns/a"])
+def test_remarks_equal_plain_python(written, of, made_with):
+    """By issue, the newest first, verbatim, and without a name; those beside no mark for themselves."""
     expected = {
-        (one.id, one.external_id, one.origin.template or "", said.verdict, written_by(said), said.decided_at)
-        for one, said in written.turned_down(of) if written_by(said)
+        (code, one.id, one.external_id, one.origin.template or "", said.verdict, written_by(said, code), said.decided_at)
+        for one, said in written.turned_down(of) if made_with is None or (one.origin.template or "").endswith(f"/{made_with}")
+        for code in {mark.code for mark in (said.desk or DeskAnswers()).marks} or {""} if written_by(said, code)
     }  # fmt: skip
-    found = written.store.reasons.remarks(of, limit=1000)
-    assert {tuple(one) for one in found} == expected
-    assert [one.decided_at for one in found] == sorted((one.decided_at for one in found), reverse=True)
-    assert len(written.store.reasons.remarks(of, limit=2)) == min(2, len(found))
+    found = written.store.reasons.remarks(of, made_with=made_with, each=1000)
+    assert {(one.code, *one[2:]) for one in found} == expected
+    assert expected or made_with
+    counts = Counter(code for code, _ in {one[:2] for one in expected})
+    assert {one.code: one.records for one in found} == counts
+    assert [one.records for one in found] == sorted((one.records for one in found), reverse=True)
+    few = written.store.reasons.remarks(of, made_with=made_with, each=2)
+    for code in counts:
+        those = [one for one in found if one.code == code]
+        assert [one.decided_at for one in those] == sorted((one.decided_at for one in those), reverse=True)
+        assert [one for one in few if one.code == code] == those[:2]
 
 
 @pytest.mark.parametrize("status", ["rejected", "needs_revision"])

@@ -82,6 +82,8 @@ def test_a_judge_is_asked_for_by_its_first_word(filled):
     assert ids(store, **asked, judge="m") == [records[0].id, records[1].id]
     assert ids(store, **asked, judge="other") == []
     assert ids(store, **asked, judge="m", branch="chosen") == []
+    assert ids(store, **asked, judge="talk@1/m/aa") == [records[0].id, records[1].id]
+    assert ids(store, **asked, judge="talk@1/m/bb") == ids(store, **asked, judge="talk@2/m/aa") == []
     assert ids(store, dimension="talk.realistic", order="score", judge="other")[0] == records[1].id
 
 
@@ -156,6 +158,28 @@ def test_what_records_were_made_with_and_when_lists_those_that_are_counted(store
     rows = [row.record_id for row in store.record_table.page(wanted, offset=0, limit=50)[0]]
     assert store.record_table.neighbours(wanted, rows[-1])[2] == len(rows)
     assert ids(store, model="nobody") == ids(store, run="m01") == []
+
+
+def test_the_table_lists_by_what_records_are_counted_by(store):
+    """Labels as their reviewers corrected them, and what a record does not say."""
+    written = Written(store, 9)
+    for label in ("session_type", "concern", "risk_level", "batch"):
+        for one in store.tallies.count((label,), Selection()):
+            wanted = Wanted(filters=Filters.model_validate({label: one.values[0], "status": one.status}))
+            rows, total = store.record_table.page(wanted, offset=0, limit=200)
+            assert total == one.records, (label, one)
+            if label != "batch":
+                assert {getattr(row, label) or "" for row in rows} == {one.values[0]}
+    corrected = [one for one in written.newest if written.states[one.id].corrected]
+    assert corrected
+    for name, values in (("made_with", ("plant_care@1/ferns/a", "")), ("model", ("",)), ("modification", ("",)), ("run", ("",))):
+        for value in values:
+            of = Selection(made_with=value) if name == "made_with" else Selection()
+            expected = sum(one.records for one in store.tallies.count((name,), of) if one.values[0] == value)
+            asked = f'"{value}"' if name == "made_with" and value else value
+            assert store.record_table.page(Wanted.model_validate({name: asked}), offset=0, limit=1)[1] == expected > 0, (name, value)
+    assert ids(store, made_with='"ferns/a"') == []
+    assert len(ids(store, made_with="ferns/a")) > 0
 
 
 def test_what_is_still_to_be_decided_can_be_left_out(filled):

@@ -141,7 +141,8 @@ def offered(*values):
 DAYS = [date(2025, 5, 18) + timedelta(days=n) for n in range(32)]
 SELECTIONS = st.builds(
     Selection, domain=offered("plant_care", "moss", "none such"), kind=offered("dialogue", "pair"), batch=offered(*BATCHES, "", "none such"),
-    session_type=offered("quick", "long", 'a "third"', ""), concern=offered("watering", "anything", "odd", ""), risk_level=offered("fine", "dying", "worse", ""),
+    session_type=offered("quick", "long", 'a "third"', ""), concern=offered("watering", "anything", "odd", ""),
+    risk_level=offered("fine", "dying", "worse", ""),
     method=offered("template", "llm", "import", "edit"), model=offered("m-1", "m\\2", ""), made_with=offered("plant_care@1/ferns/a", "prompts/dialogue@2", ""),
     since=offered(*DAYS, date.min), until=offered(*DAYS, date.max),
 )  # fmt: skip

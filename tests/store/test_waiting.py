@@ -2,21 +2,23 @@
 
 import pytest
 
+from synthcore.core.assignments import Turn
 from synthcore.core.examined import Examined, Noted, Pointed
 from synthcore.core.judge_ports import Judgement
 from synthcore.core.measurements import Finding, Measurement
 from synthcore.core.ports import Filters
 from synthcore.core.queue_settings import DEFAULT, QueueSettings
+from synthcore.core.records import Labels
 from synthcore.core.worth import Value, Weighed, Worth
-from synthcore.store.waiting import LENGTH, left, waiting
+from synthcore.store.waiting import LENGTH, Order, left, waiting
 from tests.living import NOW, PLANTS, record, review
 
 NO_AUDIT = QueueSettings(audit_share=0)
 
 
-def waits(store, person="anna", filters=None, *, seed="s", rules=None, value=None):
+def waits(store, person="anna", filters=None, *, seed="s", rules=None, value=None, turns=None):
     with store.file.snapshot() as c:
-        return waiting(c, person, filters or Filters(), seed=seed, rules={"": NO_AUDIT} if rules is None else rules, value=value or Value())
+        return waiting(c, person, filters or Filters(), Order(seed, {"": NO_AUDIT} if rules is None else rules, value or Value(), turns or {}))
 
 
 def offers(found):
@@ -204,3 +206,29 @@ def test_each_record_by_the_settings_of_its_batch(filled):
     assert ids(waits(store, rules=assigned)) == [loose.id]
     free = {offer.record_id: offer.free for offer in offers(waits(store, "ben", rules=assigned))}
     assert free == {r.id: 3 for r in records} | {loose.id: 1}
+
+
+def test_batches_that_somebody_is_named_for(many):
+    """Their own first, those of others last, in each its share of the audit sample; all of it is counted. What was decided on in a
+    batch of others waits for a second opinion in its usual place."""
+    store, everything = many
+    mine, theirs = (store.batches.open(name, source=None, header={}, exact=True).id for name in ("mine", "theirs"))
+    with store.file.tx() as c:
+        for batch, part in ((mine, everything[100:300]), (theirs, everything[250:980])):
+            c.execute("insert into batch_record select ?, id, 0, seq from record where id in (select unnest(?))", [batch, part])
+    turns, rules = {mine: Turn.OWN, theirs: Turn.OTHERS}, {"": DEFAULT}
+    store.reviews.add(review(1, everything[500], "ben", labels=Labels(risk_level="dying")))
+    found = waits(store, rules=rules, turns=turns)
+    order = ids(found)
+    assert (len(order), sum(found.sizes.values())) == (LENGTH, 1000)
+    usual = {*everything[:100], *everything[980:], everything[500]}
+    assert set(order[:200]) == set(everything[100:300])
+    assert set(order[200:321]) == usual
+    assert set(order[321:]) < set(everything[300:980])
+    with store.file.read() as c:
+        sample = {row[0] for row in c.execute("select record_id from record_state where lot < 0.1").fetchall()}
+    for part in (order[:200], order[200:321]):
+        due = len(sample & set(part)) / len(part)
+        for start in range(0, len(part) - 39, 20):
+            assert abs(len(sample & set(part[start : start + 40])) - due * 40) <= 1
+    assert ids(waits(store, rules=rules)) != order

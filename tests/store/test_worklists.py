@@ -2,6 +2,7 @@
 
 import pytest
 
+from synthcore.core.assignments import Assignment
 from synthcore.core.examined import Examined, Noted, Pointed
 from synthcore.core.measurements import Finding
 from synthcore.core.ports import Filters
@@ -45,7 +46,7 @@ def test_the_same_order_for_the_same_person_alone(desk):
     """Also after the program was started anew; in another queue another."""
     store, _ = desk
     first = steps(store, 10)
-    store.worklists = worklists.Worklists(store.file, store.claims, store.queue_settings)
+    store.worklists = worklists.Worklists(store.file, store.claims, store.queue_settings, store.assignments)
     store.claims.release("anna")
     assert [(x.record_id, x.seed) for x in steps(store, 10)] == [(x.record_id, x.seed) for x in first]
     ben, batch = steps(store, 10, "ben"), steps(store, 10, batch="plants")
@@ -203,3 +204,37 @@ def test_what_was_measured_changes_the_order_before_long(desk, monkeypatch):
     store.worklists.renew()
     step(store)
     assert store.worklists._kept["anna", Filters()] is not work
+
+
+def test_a_batch_that_one_is_named_for_comes_first(desk):
+    """From the next record on that is looked for; what joins it later too, also ahead of a long list. To others it comes last."""
+    store, _ = desk
+    store.records.add([record(n) for n in range(20, 40)], vocabulary=PLANTS)
+    step(store)
+    step(store, "ben")
+    batch = store.batches.open("ordered", source=None, header={}, exact=True).id
+    store.assignments.keep(Assignment(batch_id=batch, people=("Anna",), by="lea", at=NOW))
+    store.records.add([record(n) for n in (70, 71)], vocabulary=PLANTS, batch=batch)
+    theirs = {record(n).id for n in (70, 71)}
+    assert {x.record_id for x in steps(store, 3)[1:]} == theirs  # the first is what she holds
+    more = record(72)
+    store.records.add([more], vocabulary=PLANTS, batch=batch)
+    assert step(store, after=step(store).record_id).record_id in theirs | {more.id}
+    store.claims.release("anna")
+    assert theirs | {more.id} == {x.record_id for x in steps(store, 33, "ben")[-3:]}
+    store.claims.release("ben")
+    store.assignments.keep(Assignment(batch_id=batch, people=("Cleo",), by="lea", at=NOW))
+    assert {x.record_id for x in steps(store, 3, "cleo")} == theirs | {more.id}
+    assert step(store, "cleo").total == 33
+
+
+def test_what_joins_comes_before_the_end_of_a_long_list(desk, monkeypatch):
+    """Though the list is too short to hold all that waits, and of the audit sample nothing is on it."""
+    store, _ = desk
+    monkeypatch.setattr("synthcore.store.waiting.LENGTH", 5)
+    batch = store.batches.open("ordered", source=None, header={}, exact=True).id
+    store.assignments.keep(Assignment(batch_id=batch, people=("Anna",), by="lea", at=NOW))
+    store.queue_settings.change(batch, QueueSettings(audit_share=1), "lea", NOW)
+    here = step(store)
+    store.records.add([record(70)], vocabulary=PLANTS, batch=batch)
+    assert step(store, after=here.record_id).record_id == record(70).id

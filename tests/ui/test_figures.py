@@ -2,7 +2,11 @@
 
 import csv
 import io
+import re
 
+import pytest
+
+from synthcore.services import drawing
 from synthcore.ui import figures
 from synthcore.views.figures import Ranked, RankedBar, queue_behind, records_behind
 from tests.ui.panels import opened, words
@@ -47,3 +51,39 @@ def test_the_file_holds_numbers_and_no_formula():
 
 def test_the_picture_is_a_png():
     assert figures.png(drawable.rates(), dark=True).startswith(b"\x89PNG")
+
+
+def test_the_title_and_the_unit_stand_above_the_chart_as_text(filled):
+    made = "__import__('dataclasses').replace(__import__('tests.views.drawable', fromlist=['x']).targets(), title='<b>odd</b>')"
+    said = words(opened("figures", f"draw({made})"))
+    assert '<h3 class="sc-figure">&lt;b&gt;odd&lt;/b&gt;</h3><div class="sc-unit">Records. Solid: approved.' in said
+
+
+def test_a_share_is_written_in_percent_in_the_table():
+    one = drawable.rates(1, columns=("Value", "Decision", "Share", "Decided"))
+    assert ">20 %<" in figures.table(one)
+    assert ">40<" in figures.table(one)
+
+
+def test_without_the_engine_a_button_says_why_there_is_no_picture(filled, monkeypatch):
+    monkeypatch.setattr(drawing, "missing", lambda: "Pictures need a package.")
+    at = opened("figures", SCRIPT.format("targets()"))
+    assert [button.proto.label for button in at.get("download_button")] == ["CSV"]
+    assert "Pictures need a package." in [text.value for text in at.text]
+
+
+def test_why_a_picture_could_not_be_drawn_is_kept_for_the_page(monkeypatch):
+    said = {}
+    monkeypatch.setattr(drawing.sys, "executable", "/nowhere/python")
+    with pytest.raises(drawing.NotDrawn):
+        figures._kept(drawable.targets(), False, said)
+    assert "The table and the CSV have the same numbers" in said["targets"]
+
+
+def test_figures_beside_each_other_are_all_there_and_the_high_one_comes_last(filled):
+    made = "[getattr(__import__('tests.views.drawable', fromlist=['x']), name)(n) for name, n in %r]"
+    asked = (("ranked", 40), ("grid", 2), ("series", 2), ("rates", 1))
+    at = opened("figures", f"side_by_side({made % (asked,)})")
+    titles = re.findall(r'sc-figure">(.*?)<', words(at))
+    assert titles == ["Decisions by week", "Approved by cell", "What was decided", "Reasons for rejection"]
+    assert len(at.get("download_button")) == 8

@@ -14,9 +14,10 @@ def test_records_in_their_table():
     }  # fmt: skip
 
 
-def test_what_waits_in_its_queue():
-    (one,) = said([Line(rule="r", sentence="S.", see="See", page="queue", filters={"status": "open", "batch": "b"})])
-    assert (one.page, one.query) == ("review", {"review-batch": "b", "review-status": "Waiting"})
+def test_what_records_do_not_say_is_asked_for_in_words():
+    """An empty filter of an address would ask for nothing."""
+    (one,) = said([Line(rule="r", sentence="S.", see="See", filters={"status": "rejected", "model": ""})])
+    assert one.query["evaluate-model"] == "(not said)"
 
 
 def test_a_part_of_statistics():

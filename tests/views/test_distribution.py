@@ -8,6 +8,7 @@ from synthcore.core.tallies import Selection
 from synthcore.evaluation.distribution import cut, fit, grown
 from synthcore.services.measuring_distribution import Distribution, Fitted, Joint, OtherWord, Share
 from synthcore.views.distribution import COLUMNS, distances, empty, gaps, joint, notes, targets
+from synthcore.views.figures import records_behind
 
 TITLES = {"session_type": {"quick": "Quick look", "long": "Long look"}, "concern": {"watering": "Watering", "light": "Light"}, "risk_level": {"fine": "Fine"}}
 ALL = Selection(domain="plant_care", kind="dialogue")
@@ -16,7 +17,7 @@ ALL = Selection(domain="plant_care", kind="dialogue")
 def share(value, target, approved, due, *, waiting=0, generated=None, rate=None, to_make=None):
     return Share(
         value=value, target=target, generated=approved + waiting if generated is None else generated, approved=approved, generated_share=0.5,
-        approved_share=0.25, due=due, missing=max(0, due - approved), to_generate=0, waiting=waiting, generated_bounds=(0.4, 0.6),
+        approved_share=0.25, due=due, missing=max(0, due - approved), waiting=waiting, generated_bounds=(0.4, 0.6),
         approved_bounds=(0.004, 0.5), approval_rate=rate, to_make=to_make,
     )  # fmt: skip
 
@@ -54,24 +55,33 @@ def test_a_figure_for_each_label():
     assert session.summary == "Quick look lacks 8 of 50; Long look lacks 50 of 50."
     assert [tuple(bar) for bar in session.chart.bars] == [("Quick look", 42, 3, 50), ("Long look", 0, 0, 50)]
     assert session.rows[0] == ("Quick look", 42, 3, 50, 8, 45, 50.0, 25.0)
-    assert dict(session.links[1].query) == {"evaluate-part": "Records", "evaluate-domain": "plant_care", "evaluate-session_type": "long"}
+    quick, solid, pale = (
+        {"domain": "plant_care", "kind": "dialogue", "session_type": "quick"} | more for more in ({}, {"status": "approved"}, {"status": "open"})
+    )
+    assert [session.link_of(0, part) for part in ("Approved", "Waiting", "All records")] == [records_behind(**of) for of in (solid, pale, quick)]
+    assert [session.link_of(1, part) for part in ("Approved", "Waiting", "All records")] == [None] * 3  # there are none
     assert (concern.name, risk.summary) == ("distribution-concern", "Nothing is missing.")
 
 
 def test_links_list_what_is_counted_or_are_not_there():
-    """What is selected goes along; what the table of records cannot be asked for leads nowhere."""
+    """What is selected goes along, what records do not say too; where other words count under a label, it leads nowhere."""
+
+    def way(of, row=0, **more):
+        link = targets(found(**more), TITLES, of)[0].link_of(row, "Approved")
+        return link and {name.removeprefix("evaluate-"): value for name, value in link.query}
+
     only = ALL.model_copy(update={"batch": "March", "concern": "light"})
-    assert dict(targets(found(), TITLES, only)[0].links[0].query)["evaluate-concern"] == "light"
-    assert dict(targets(found(), TITLES, only)[0].links[0].query)["evaluate-batch"] == "March"
+    assert (way(only)["concern"], way(only)["batch"]) == ("light", "March")
     made = ALL.model_copy(update={"model": "m", "since": date(2026, 3, 2)})
-    assert dict(targets(found(), TITLES, made)[0].links[1].query) == {
-        "evaluate-part": "Records", "evaluate-domain": "plant_care", "evaluate-session_type": "long", "evaluate-model": "m", "evaluate-since": "2026-03-02",
+    assert way(made) == {
+        "part": "Records", "domain": "plant_care", "kind": "dialogue", "session_type": "quick", "model": "m", "since": "2026-03-02", "status": "Approved",
     }  # fmt: skip
     for name in ("model", "batch", "made_with"):
-        assert targets(found(), TITLES, ALL.model_copy(update={name: ""}))[0].links == ()
+        assert way(ALL.model_copy(update={name: ""}))[name] == "(not said)"
+    assert way(ALL, gathered={"session_type": ("quick",)}) is None
     odd = (*SESSIONS, share("(none)", 0.0, 1, 0), share("endless", 0.0, 1, 0))
     figure = targets(found(session_type=odd), TITLES, ALL)[0]
-    assert [link is None for link in figure.links] == [False, False, True, True]
+    assert [dict(link.query)["evaluate-session_type"] if link else None for link in figure.parts[2].links] == ["quick", None, "(not said)", "endless"]
     assert [row[0] for row in figure.rows[2:]] == ["(not said)", "endless"]
 
 
@@ -83,8 +93,8 @@ def test_the_table_of_what_is_missing():
         ("Long look", "50%", "0", "0", "50", "50", "0%", "none gets approved"),
     )
     assert len(gap.rows[0]) == len(COLUMNS)
-    others = (share("quick", 1, 3, 5), share("long", 1, 3, 5, rate=0.5, to_make=0), share("odd", 0, 3, 0, to_make=0))
-    assert [row[-1] for row in gaps(found(session_type=others), TITLES)[0].rows] == ["not known yet", "those waiting may do", "–"]
+    others = (share("quick", 1, 3, 5, to_make=2), share("long", 1, 3, 5, rate=0.5, to_make=0), share("odd", 0, 3, 0, to_make=0))
+    assert [row[-2:] for row in gaps(found(session_type=others), TITLES)[0].rows] == [("–", "2"), ("50%", "those there may do"), ("–", "–")]
 
 
 def test_the_joint_table():

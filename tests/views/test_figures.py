@@ -63,9 +63,19 @@ def test_a_link_may_ask_for_what_has_no_field_on_that_page():
     ("cell", "unit", "words"),
     [
         (1, DOLLARS, "$1.00"), (0.00081, f"{DOLLARS} a record", "$0.00081"), (1204.5, DOLLARS, "$1,204.50"), (0, DOLLARS, "$0.00"), (None, DOLLARS, "–"),
-        (0.412, SHARE, "41 %"), (1200, "records", "1,200"),
+        (0.412, SHARE, "41 %"), (0.000081, DOLLARS, "$0.000081"), (0.00000012, "", "0.00000012"), (0.1 + 0.2, "", "0.3"), (1200, "records", "1,200"),
     ],
 )  # fmt: skip
 def test_money_and_shares_are_written_as_people_do(cell, unit, words):
     """Cents where there are any, and of less than a cent two digits that say something."""
     assert written(cell, unit) == words
+
+
+def test_a_column_is_written_in_the_unit_of_the_figure():
+    """Counts beside shares and beside money stay counts."""
+    rows = (("Grief", 0.0625, 3), ("Stress", 7.1, 4))
+    spent = figure(unit=f"{DOLLARS} a record", columns=("Run", "Spent, $", "Records"), rows=rows)
+    assert [spent.unit_of(i) for i in range(3)] == ["", DOLLARS, ""]
+    shares = figure(unit=SHARE, columns=("Concern", "Share with findings", "Median"), rows=rows)
+    assert [shares.unit_of(i) for i in range(3)] == ["", SHARE, ""]
+    assert figure(unit=SHARE, columns=("Concern", "At least"), rows=ROWS).unit_of(1) == SHARE

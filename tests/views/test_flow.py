@@ -4,20 +4,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from synthcore.services.measuring_flow import AgeBand, Backlog, BacklogDay, Flow, Forecast, Oddities, Reviewer, Time
+from synthcore.core.tallies import Selection
+from synthcore.services.measuring_flow import AgeBand, Backlog, BacklogDay, Finish, Flow, Forecast, Oddities, Reviewer, Time
 from synthcore.services.measuring_progress import DayCount
-from synthcore.views.figures import queue_behind
-from synthcore.views.flow import REVIEWERS, flow, forecast, reviewers
+from synthcore.views.figures import counted_behind, queue_behind
+from synthcore.views.flow import REVIEWERS, flow, forecast, lasting, reviewers
 
 DAY = date(2026, 3, 1)
-NONE = Forecast(a_day=0.0, days=0.0, low=0.0, high=0.0)
-SOME = Forecast(a_day=2.5, days=8.0, low=5.2, high=20.0)
+SOON = Finish(day=date(2026, 3, 11), first=date(2026, 3, 8), last=date(2026, 3, 23))
+SOME = Forecast(days=14, early=False, came=1.0, settled=2.53, finish=SOON, alone=SOON)
 TITLES = {"session_type": {"gentle_deep": "Gentle and deep"}}
 
 
 def found(**more):
     usual = {
-        "backlog": Backlog(waiting=20, median=3.0, oldest=40, bands=(AgeBand(first=0, last=7, records=15), AgeBand(first=7, last=None, records=5))),
+        "backlog": Backlog(
+            waiting=20, median_hours=75.5, oldest_hours=961, bands=(AgeBand(first=0, last=7, records=15), AgeBand(first=7, last=None, records=5))
+        ),
         "over_time": tuple(BacklogDay(day=DAY + timedelta(days=n), backlog=10 + 5 * n, came=6, settled=1) for n in range(3)),
         "decisions": (DayCount(day=DAY, verdict="approved", decisions=3), DayCount(day=DAY, verdict="rejected", decisions=1)),
         "forecast": SOME,
@@ -37,8 +40,8 @@ def test_what_a_lead_reads():
     """The backlog with its age, and when it would be done."""
     view = flow(found(), TITLES)
     assert view.lead == (
-        "20 records wait: half of them 3 days or longer, the oldest 40 days. At 2.5 a day, as in the last 14 days, and if none came in, "
-        "that would be done in 8 days (between 5 and 20 days, 95 %)."
+        "20 records wait for a decision, the oldest for 40 days, half of them for 3 days or longer. Projected finish: 11 March 2026 (8 March to 23 March 2026, "
+        "95 %); 1 a day came in and 2.5 were decided in the last 14 days."
     )
     assert [figure.name for figure in view.figures] == ["flow-backlog", "flow-ages", "flow-decisions", "flow-session", "flow-verdict"]
     backlog, ages, decisions, sessions, verdicts = view.figures
@@ -48,7 +51,7 @@ def test_what_a_lead_reads():
     assert decisions.columns == ("Day (UTC)", "Approved", "Rejected")
     assert decisions.rows == ((DAY.isoformat(), 3, 1),)
     assert [row[0] for row in sessions.rows] == ["Gentle and deep", "(not said)"]
-    assert sessions.links[1] is None
+    assert not any(figure.linked for figure in view.figures)
     assert verdicts.rows == (("Approved", 30.0, 20.0, 60.0, 4),)
     assert (view.disputes, view.notes) == (None, ())
 
@@ -56,21 +59,48 @@ def test_what_a_lead_reads():
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (Forecast(a_day=0, days=None, low=None, high=None), "not in sight"),
-        (Forecast(a_day=0.001, days=9e6, low=1.0, high=None), "not in sight"),
-        (Forecast(a_day=4, days=0.2, low=0.1, high=0.3), "done in 1 day (between 1 and 1 day"),
-        (Forecast(a_day=4, days=5, low=3, high=None), "3 days at least, the latest not in sight"),
+        ({"came": 4.0}, "The backlog does not finish: 4 a day came in and 2.5 were decided in the last 14 days. If none came in any more: 11 March 2026 (8"),
+        ({"came": 4.0, "alone": None}, "in the last 14 days."),
+        ({"finish": None, "alone": None}, "No end is in sight: 1 a day"),
+        ({"settled": 0.0, "finish": None, "alone": None}, "No end is in sight: nothing was decided in the last 14 days."),
+        ({"early": True, "days": 1, "finish": None, "alone": None}, "It is too early to say when that will be done."),
+        ({"finish": SOON.model_copy(update={"last": None})}, "11 March 2026 (8 March 2026 at the earliest, the latest is not in sight); 1"),
+        ({"finish": SOON.model_copy(update={"last": date(2027, 1, 2)})}, "11 March 2026 (8 March 2026 to 2 January 2027, 95 %); 1"),
+        ({"finish": Finish(day=DAY, first=DAY, last=DAY)}, "Projected finish: 1 March 2026; 1"),
+        ({"came": 0.04, "settled": 1234.5}, "0.04 a day came in and 1,234 were decided"),
     ],
 )
 def test_the_end(told, words):
-    """A forecast is given with its bounds, or not at all."""
-    assert words in forecast(told)
+    """A day with its bounds, or why there is none."""
+    whole = SOME.model_copy(update=({"finish": None} if told.get("came", 0) > SOME.settled else {}) | told)
+    assert words in forecast(whole)
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(0, "less than an hour"), (1.5, "1 hour"), (23, "23 hours"), (24, "1 day"), (71.5, "2 days"), (24000, "1,000 days")]
+)
+def test_how_long(hours, words):
+    assert lasting(hours) == words
+
+
+def test_disputes_lead_to_those_that_are_counted():
+    """To the queue, where a lead rules on them; to the table where more is selected than the queue can be asked for."""
+
+    def way(of):
+        return flow(found(disputed=3), TITLES, of).disputes
+
+    assert way(Selection(domain="plant_care", batch="March")) == (
+        "Reviewers differ on 3 records; a lead decides.",
+        queue_behind(status="disputed", batch="March"),
+    )
+    for of in (Selection(concern="grief", since=date(2026, 2, 1)), Selection(batch="")):
+        assert way(of)[1] == counted_behind(of, status="disputed")
 
 
 def test_nothing_waits_and_nothing_is_there():
     """No figure without rows."""
-    empty = Backlog(waiting=0, median=None, oldest=None, bands=(AgeBand(first=0, last=None, records=0),))
-    view = flow(found(backlog=empty, over_time=(), decisions=(), by_verdict=(), by_session=(), forecast=NONE), {})
+    empty = Backlog(waiting=0, median_hours=None, oldest_hours=None, bands=(AgeBand(first=0, last=None, records=0),))
+    view = flow(found(backlog=empty, over_time=(), decisions=(), by_verdict=(), by_session=()), {})
     assert view.lead == "Nothing waits for a decision."
     assert view.figures == ()
 
@@ -91,9 +121,9 @@ def test_disputes_clocks_and_reviewers():
         ),
         Reviewer(person="b", decisions=1, timed=0, seconds=0.0, last=datetime(2026, 3, 2, tzinfo=UTC), agreement=None, common=3, calibrated=None, known=0),
     )
-    view = flow(found(disputed=1, odd=Oddities(ahead=1, early=0, backwards=2)), TITLES, "first")
+    view = flow(found(disputed=1, odd=Oddities(ahead=1, early=3, backwards=2)), TITLES, Selection(batch="first"))
     assert view.disputes == ("Reviewers differ on 1 record; a lead decides.", queue_behind(status="disputed", batch="first"))
-    assert "1 made after now and 2 made before the record was opened" in view.notes[0]
+    assert "made after now (1), before their record came in (3) and before it was opened (2). All" in view.notes[0]
     assert reviewers(people)[0] == ("a", "1,200", "2.0", "72", "76 % of 40", "90 % of 10", "2026-03-01")
-    assert reviewers(people)[1][3:6] == ("–", "–", "–")
+    assert reviewers(people)[1][2:6] == ("–", "–", "–", "–")
     assert len(REVIEWERS) == len(reviewers(people)[0])

@@ -1,9 +1,13 @@
-"""What a link asks the table of records for, in words."""
+"""What the table of records is asked for, in words, and as what the table takes."""
 
 from datetime import date
 
+import pytest
+
 from synthcore.core.record_table import Wanted
-from synthcore.views.narrowing import FIELDS, LONGEST, line, read, unknown
+from synthcore.views.narrowing import FIELDS, line, read, unknown, wanted
+from synthcore.views.review import SHOWN
+from synthcore.views.selection import LONGEST, NOT_SAID
 
 TITLES = {"modification": {"m1": "m1 Another age"}, "error_type": {"e12": "e12 Dose"}}
 
@@ -21,19 +25,47 @@ def test_all_that_can_be_asked_for_is_asked_of_the_table():
 
 
 def test_nothing_asked_for_is_nothing_said():
-    assert (line(read({}), {}), unknown(read({}), ()), read({}).wrong) == ("", "", ())
+    assert (line(read({}), {}), unknown({}), read({}).wrong) == ("", "", ())
+    assert wanted({}, read({})) == Wanted()
 
 
-def test_what_cannot_be_is_told():
-    asked = read({"since": "yesterday", "kind": "novel", "until": "2026-02-30"})
-    assert asked.said == {}
-    assert asked.wrong == (
-        "There is no kind “novel” of records. There are dialogue and pair.", "“yesterday” is not a day: write it like 2026-03-01.",
-        "“2026-02-30” is not a day: write it like 2026-03-01.",
-    )  # fmt: skip
+def test_what_records_do_not_say_can_be_asked_for():
+    """In words, and of the table: by a link, and by a field of the page."""
+    asked = read({"model": NOT_SAID, "method": NOT_SAID, "made_with": '"plant_care@1/ferns/a"'})
+    assert line(asked, TITLES) == "Only: made with plant_care@1/ferns/a · way of making (not said) · model (not said)"
+    found = wanted({"batch": NOT_SAID, "concern": NOT_SAID, "risk_level": "fine", "status": "approved"}, asked)
+    assert (found.filters.batch, found.filters.concern, found.filters.risk_level, found.filters.status) == ("", "", "fine", "approved")
+    assert (found.model, found.method, found.made_with) == ("", "", '"plant_care@1/ferns/a"')
+    of = found.selection()
+    assert (of.batch, of.concern, of.risk_level, of.model, of.method, of.made_with) == ("", "", "fine", "", "", "plant_care@1/ferns/a")
+
+
+@pytest.mark.parametrize(
+    ("params", "wrong"),
+    [
+        ({"kind": "novel"}, "There is no kind “novel” of records. There are dialogue and pair."),
+        ({"since": "yesterday"}, "“yesterday” is not a day: write it like 2026-03-01."),
+        ({"until": "2026-02-30"}, "“2026-02-30” is not a day: write it like 2026-03-01."),
+        ({"since": "2026-06-02", "until": "2026-06-01"}, "No day is from 2026-06-02 to 2026-06-01."),
+        ({"status": "lost"}, "There is no status “lost”."),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_fits_it(params, wrong):
+    asked = read(params)
+    assert (asked.said, asked.wrong) == ({}, (wrong,))
+    assert wanted({}, asked).ids == ()
+
+
+def test_every_status_can_be_asked_for():
+    for status in SHOWN:
+        assert (read({"status": status}).wrong, wanted({"status": status}, read({})).filters.status) == ((), status)
 
 
 def test_what_no_record_says_is_told():
-    asked = read({"model": "x" * 99, "method": "magic"})
-    assert unknown(asked, ("model", "method")) == f"No record here says “{'x' * LONGEST}…” (model) or “magic” (way of making)."
-    assert line(asked, {}).startswith("Only: made by magic · model xxx")
+    said = {"model": "x" * 99, "method": "magic", "concern": "", "made_with": '"a@1"', "batch": "May", "modification": "m9"}
+    assert unknown(said) == (
+        f"There is no batch “May”. No record here says “{'x' * LONGEST}…” (model) or “magic” (way of making) or “(not said)” (concern) or “a@1” "
+        "(template or prompt) or “m9” (modification)."
+    )
+    assert line(read({"model": "x" * 99, "method": "magic"}), {}).startswith("Only: made by “magic” · model xxx")
+    assert line(read({"model": "model 7"}), {}) == "Only: model 7"

@@ -5,17 +5,17 @@ from decimal import Decimal
 from synthcore.core.people import Role
 from synthcore.services.measuring_progress import Counts, Part, Standing
 from synthcore.services.measuring_reviewers import Pace
-from synthcore.services.measuring_work import OwnWork, Rate, Stopped, TeamWork
+from synthcore.services.measuring_week import Rate, Week
+from synthcore.services.measuring_work import OwnWork, Stopped, TeamWork
 from synthcore.services.next_step import Action, NextStep
 from synthcore.views.overview import LEADS_TO, RUN_COLUMNS, glance, overview
 from tests.views.making import counts, run
 
 STEP = NextStep(action="review", sentence="50 records wait.", button="Review the first of 50", count=50)
 OWN = OwnWork(waiting=47, today=3, week=21, ever=53, stopped=None, pace=Pace(people=1, decisions=53, timed=40, seconds=65.0, wpm=None, bands=()))
-TEAM = TeamWork(
-    approved=412, goal=1000, backlog=63, age=12, grown=None, rate=Rate(approved=42, of=52, share=42 / 52, low=0.68, high=0.89),
-    spent=Decimal("1.236"),
-)  # fmt: skip
+RATE = Rate(approved=42, of=52, share=42 / 52, low=0.68, high=0.89)
+WEEK = Week(rate=RATE, rate_before=None, change=None, backlog=63, backlog_before=46, came=40, settled=23)
+TEAM = TeamWork(approved=412, goal=1000, week=WEEK, oldest=12 * 24, spent=Decimal("1.236"))
 
 
 def standing(**by_status):
@@ -62,26 +62,43 @@ def test_whoever_stopped_goes_on_there():
         assert view.stopped == f"You stopped at {name}."
 
 
+def lead(**changed):
+    team = {name: changed.pop(name) for name in ("goal", "oldest") if name in changed}
+    return seen(Role.LEAD, own=OWN, team=TEAM.model_copy(update=team | {"week": WEEK.model_copy(update=changed)}))
+
+
 def test_a_lead_sees_four_numbers():
-    """Approved of the goal, the backlog with its age, the week's rate with its interval, what was spent."""
+    """Approved of the goal, the backlog with its age, the rate of seven days with its interval, what was spent."""
     view = seen(Role.LEAD, own=OWN, team=TEAM, runs=[run("paused", id="p")])
     assert [(n.label, n.value, n.more) for n in view.numbers] == [
-        ("Approved", "412", "of 1,000"), ("Backlog", "63", "oldest: 12 days"), ("Approval rate", "81%", "68% to 89%, 52 this week"),
-        ("Spent this week", "$1.24", "since Monday"),
+        ("Approved", "412", "of 1,000"), ("Backlog", "63", "17 more in a week; oldest 12 days"), ("Approval rate", "81%", "68% to 89% of 52 in a week"),
+        ("Spent", "$1.24", "in seven days"),
     ]  # fmt: skip
     assert (view.far, view.pace, [line.id for line in view.runs]) == (None, "", ["p"])
-    bare = TEAM.model_copy(update={"goal": None, "age": None, "rate": None, "backlog": 0})
-    assert [(n.value, n.more) for n in seen(Role.ADMIN, own=OWN, team=bare).numbers[:3]] == [
-        ("412", "no goal is set"), ("0", "nothing waits"), ("–", "none settled this week")
+    assert [(n.value, n.more) for n in lead(goal=None, rate=None, backlog=0, oldest=None).numbers[:3]] == [
+        ("412", "of 1,250; no goal is set"), ("0", "nothing waits"), ("–", "none settled in a week")
     ]  # fmt: skip
-    fresh = TEAM.model_copy(update={"age": 0})
-    assert seen(Role.LEAD, own=OWN, team=fresh).numbers[1].more == "oldest: today"
+
+
+def test_of_pairs_alone_no_goal_is_missed():
+    """Nor where there is nothing."""
+    for there, parts, said in ((standing(approved=3, rejected=1), (part("pair", approved=3, rejected=1),), "of 4"), (standing(), (), "of 0")):
+        assert seen(Role.LEAD, own=OWN, team=TEAM.model_copy(update={"goal": None}), there=there, parts=parts).numbers[0].more == said
+
+
+def test_the_week_against_the_one_before():
+    """The backlog by how many, the rate by its direction where chance would not make it."""
+    for before, said in ((80, "17 fewer in a week; oldest 5 hours"), (63, "as a week ago; oldest 5 hours"), (0, "oldest 5 hours")):
+        assert lead(backlog_before=before, oldest=5).numbers[1].more == said
+    before = RATE.model_copy(update={"share": 0.5})
+    for change, said in (((0.1, 0.4), "rising from 50%"), ((-0.1, 0.4), "50% before: may be chance"), (None, "68% to 89% of 52 in a week")):
+        assert lead(rate_before=before, change=change).numbers[2].more == said
 
 
 def test_a_member_of_the_team_sees_runs():
     """Those in progress, and the newest that have ended; files are for those who may take them."""
     view = seen(Role.EDITOR, runs=[run("paused", id="p"), *(run("done", id=f"r{n}") for n in range(9))], parts=(part(approved=1200),))
-    assert [(n.label, n.value) for n in view.numbers] == [("Waiting for a decision", "50"), ("Approved", "1,200"), ("Records", "1,250")]
+    assert [(n.label, n.value) for n in view.numbers] == [("Waiting", "50"), ("Approved", "1,200"), ("Records", "1,250")]
     assert "48 not reviewed yet and 2 needing a second approval" in view.numbers[0].help
     assert ([line.id for line in view.runs], len(view.ended)) == (["p"], 5)
     assert {len(row) for row in view.ended} == {len(RUN_COLUMNS)}

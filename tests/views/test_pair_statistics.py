@@ -21,15 +21,16 @@ def test_figures_of_pairs():
     assert len(modification.rows[0]) == 1 + len(COLUMNS)
     assert len({one.name for one in (modification, error_type, kind, topic)}) == 4
     behind = {"domain": "medical_qa", "kind": "pair", "batch": "March", "since": "2026-03-02"}
-    assert error_type.links == (records_behind(**behind, error_type="e12"), None)
+    assert error_type.links == (records_behind(**behind, error_type="e12"), records_behind(**behind, error_type=""))
     assert modification.links == (records_behind(**behind, modification="e12"),)
     assert kind.links == topic.links == ()
     assert (topic.rows, topic.summary) == ((), "There are no pairs.")
 
 
-def test_what_cannot_be_listed_has_no_link():
-    """Pairs that do not say what is selected, or whose label the table cannot be filtered by."""
+def test_whatever_is_selected_is_asked_for():
+    """What records do not say, and a label that the domain does not know."""
     one = PairCount(value="e12", pairs=3, approved=1, needs_revision=1, rejected=1, waiting=0)
     split = PairSplit(modification=(one,), error_type=(one,), kind=(), topic=(), length=("Nothing.",), gives_away=False)
-    for selection in (Selection(model=""), Selection(concern="unheard of")):
-        assert [figure.links for figure in figures(split, medical(), selection)] == [()] * 4
+    for said in ({"model": ""}, {"concern": "unheard of"}):
+        links = [figure.links for figure in figures(split, medical(), Selection(**said))]
+        assert links == [(records_behind(kind="pair", **said, modification="e12"),), (records_behind(kind="pair", **said, error_type="e12"),), (), ()]

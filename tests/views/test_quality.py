@@ -51,10 +51,10 @@ def test_the_lead_has_the_bounds():
 
 
 def test_a_rate_leads_to_the_records_behind_it():
-    figure = views.rates(rates("concern", group("watering", 8, 1, 1), group("odd", 3, 4, 5)), TITLES["concern"], TITLES, PLANTS)
+    figure = views.rates(rates("concern", group("watering", 8, 1, 1), group("odd", 3, 4, 5)), TITLES["concern"], PLANTS)
     assert figure.rows[0] == ("Watering", "Approved", 0.8, 0.4902, 0.9433, 8, 10)
     assert figure.links[2] == records_behind(status="rejected", domain="plant_care", kind="dialogue", concern="watering")
-    assert figure.links[3] is None  # the page of records knows no such concern
+    assert figure.links[3] == records_behind(status="approved", domain="plant_care", kind="dialogue", concern="odd")
     assert figure.row_of("odd", "Rejected") == 5
     assert figure.summary == "Least approved: odd 25 %; most: Watering 80 %."
 
@@ -62,16 +62,20 @@ def test_a_rate_leads_to_the_records_behind_it():
 def test_a_link_keeps_what_is_selected():
     """No link to other records than those that are counted."""
     of = PLANTS.model_copy(update={"model": "m", "since": date(2025, 6, 1)})
-    figure = views.rates(rates("method", group("llm", 1, 1, 1)), {}, TITLES, of)
+    figure = views.rates(rates("method", group("llm", 1, 1, 1)), {}, of)
     assert figure.links[0] == records_behind(status="approved", domain="plant_care", kind="dialogue", model="m", since="2025-06-01", method="llm")
     unsaid = PLANTS.model_copy(update={"batch": ""})
-    assert views.rates(rates("concern", group("watering", 1, 1, 1)), {}, TITLES, unsaid).links == ()
-    assert views.rates(rates("model", group("", 1, 1, 1)), {}, TITLES, PLANTS).links == ()
+    there = {"status": "approved", "domain": "plant_care", "kind": "dialogue", "batch": ""}
+    assert views.rates(rates("concern", group("watering", 1, 1, 0)), {}, unsaid).links[0] == records_behind(**there, concern="watering")
+    assert views.rates(rates("concern", group("watering", 1, 1, 0)), {}, unsaid).links[2] is None  # there are none
+    assert views.rates(rates("model", group("", 1, 1, 1)), {}, unsaid).links[0] == records_behind(**there, model="")
+    exact = views.rates(rates("made_with", group("a@1", 1, 1, 1)), {}, unsaid).links[0]
+    assert exact == records_behind(**there, made_with='"a@1"')
 
 
 def test_weeks_and_what_is_left_out():
     weeks = rates("week_decided", group("2025-06-02", 5, 5, 5), group("2025-06-09", 10, 2, 0), others=2, records=7)
-    figure = views.rates(weeks, {}, TITLES, PLANTS)
+    figure = views.rates(weeks, {}, PLANTS)
     assert figure.chart.over_time
     assert figure.links == ()
     assert views.left_out(weeks) == "2 earlier weeks with 7 decided records are not shown."
@@ -82,11 +86,11 @@ def test_reasons_have_titles_and_say_what_nobody_marked():
     found = Rejections(
         rejected=10, reasons=(Reason(code="rot", words="", records=6), Reason(code="", words="both answers are unsafe", records=1)), unmarked=3, noted=2
     )
-    figure = views.reasons(found, {"rot": "Missed rot"}, TITLES, PLANTS)
+    figure = views.reasons(found, {"rot": "Missed rot"}, PLANTS)
     assert figure.rows == (("Missed rot", 6, 60.0), ("Both answers are unsafe", 1, 10.0))
     assert figure.links == (records_behind(status="rejected", domain="plant_care", kind="dialogue", marked="rot"), None)
     assert views.unmarked(found) == "In 3 of 10 rejected records no issue is marked; 2 of them have a note."
-    nothing = views.reasons(Rejections(rejected=0, reasons=(), unmarked=0, noted=0), {}, TITLES, PLANTS)
+    nothing = views.reasons(Rejections(rejected=0, reasons=(), unmarked=0, noted=0), {}, PLANTS)
     assert (nothing.rows, nothing.summary) == ((), "Nothing is rejected.")
 
 
@@ -101,11 +105,18 @@ def test_checks_and_judges_by_decision():
     )  # fmt: skip
     figure = views.checks(found, {"talk": "How they talk"})
     assert [row[:2] for row in figure.rows] == [("How they talk", "Approved"), ("How they talk", "Rejected")]  # nothing was looked at between
-    told = views.judges(found, {"care.helped": "Helped"}, TITLES, PLANTS)
+    told = views.judges(found, {"care.helped": "Helped"}, PLANTS)
     assert told.scores.rows == (("Helped", "Approved", 4.0, 10, "org/model"), ("Helped", "Rejected", 2.0, 10, "org/model"))
-    assert told.faults.links[1] == records_behind(status="rejected", domain="plant_care", kind="dialogue", dimension="care.helped", choice="no")
+    assert told.faults.links[1] == records_behind(
+        status="rejected", domain="plant_care", kind="dialogue", dimension="care.helped", choice="no", judge="care@1/org/model/aa"
+    )  # fmt: skip
+    assert told.faults.rows[1][told.faults.columns.index("With a fault")] == 5
+    pair = ByDecision(checks=(), judges=(JudgeScore(**judge | {"branch": "chosen"}, medians=medians, faulty=shares, faults=("no",)),))
+    assert dict(views.judges(pair, {}, PLANTS).faults.links[0].query)["evaluate-branch"] == "chosen"
+    several = ByDecision(checks=(), judges=(JudgeScore(**judge, medians=medians, faulty=shares, faults=("no", "late")),))
+    assert views.judges(several, {}, PLANTS).faults.links == ()
     empty = ByDecision(checks=(), judges=())
-    assert (views.checks(empty, {}).rows, views.judges(empty, {}, TITLES, PLANTS).scores.rows) == ((), ())
+    assert (views.checks(empty, {}).rows, views.judges(empty, {}, PLANTS).scores.rows) == ((), ())
 
 
 def test_misinformation_names_who_says_so():

@@ -43,10 +43,11 @@ def test_an_address_that_says_nothing():
 @pytest.mark.parametrize(
     ("params", "said"),
     [
-        ({"concern": "griff"}, "Concern “griff” is not among the records here"),
-        ({"batch": "x" * 500}, f"Batch “{'x' * 60}…” is not among"),
-        ({"domain": "nowhere"}, "Domain “nowhere” is not among"),
-        ({"kind": "songs"}, "Kind “songs” is not among"),
+        ({"concern": "griff"}, "No record here has the concern “griff”."),
+        ({"batch": "x" * 500}, f"There is no batch “{'x' * 60}…” here."),
+        ({"domain": "nowhere"}, "There are no records of a domain “nowhere”."),
+        ({"kind": "songs"}, "There is no kind “songs” here."),
+        ({"made-with": ""}, "Every record here says its template or prompt."),
         ({"since": "yesterday"}, "“yesterday” is not a day: write it like 2026-03-01."),
         ({"until": "2026-02-30"}, "“2026-02-30” is not a day"),
         ({"since": "2026-06-02", "until": "2026-06-01"}, "No day is from 2026-06-02 to 2026-06-01"),
@@ -62,8 +63,20 @@ def test_what_cannot_be_is_told_and_left_out(params, said):
     """And everything else in the address holds."""
     found = read(params | {"method": "llm"}, CHOICES, PARTS)
     assert said in " ".join(found.problems)
-    assert len(found.problems) == 1
+    assert (len(found.problems), set(found.wrong)) == (1, set(params))
+    assert found.complaint == f"{found.problems[0]} That is left out; the rest of the address holds."
     assert (found.selection, found.goal, found.part) == (Selection(domain="plants", kind="dialogue", method="llm"), None, "distribution")
+
+
+def test_all_that_cannot_be_is_told_at_once():
+    """In one sentence after the other, with what takes all of it away."""
+    found = read({"since": "2026-06-02", "until": "2026-06-01", "batch": "gone", "goal": "0", "method": "llm"}, CHOICES, PARTS)
+    assert set(found.wrong) == {"since", "until", "batch", "goal"}
+    assert found.complaint == (
+        "There is no batch “gone” here. No day is from 2026-06-02 to 2026-06-01. The goal “0” is not a number of records from 1 to 10,000,000. "
+        "All that is left out; the rest of the address holds."
+    )
+    assert read({}, CHOICES, PARTS).complaint == ""
 
 
 def test_words():
@@ -73,4 +86,5 @@ def test_words():
     assert title("method", "llm", titles) == "By a model"
     assert described(Selection(domain="plants", kind="pair"), titles) == ""
     assert described(Selection(concern="watering", model="", since=DAYS[0]), titles) == "Only: concern Watering, model (not said), from 2026-01-01."
+    assert described(Selection(batch="Batch 00010", concern="batch"), titles) == "Only: Batch 00010, concern batch."
     assert [one_of({"domain": said}, "domain", CHOICES["domain"]) for said in ("moss", "x")] == ["moss", "plants"]

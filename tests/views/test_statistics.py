@@ -10,7 +10,7 @@ TITLES = {"session_type": {"quick": "Quick look", "long": "Long talk"}}
 def share(value, due, generated, approved, target=0.5):
     return Share(
         value=value, target=target, generated=generated, approved=approved, generated_share=0.0, approved_share=0.0, due=due,
-        missing=max(0, due - approved), to_generate=max(0, due - generated),
+        missing=max(0, due - approved),
     )  # fmt: skip
 
 
@@ -30,10 +30,22 @@ def test_the_first_sentence():
     assert sentence(distribution(), TITLES) == "62 of 100 approved; long talk lacks 38; backlog 1,063."
 
 
+def test_without_a_goal():
+    """What there is stands for none: the sentence says so, and of what the numbers would be lacking."""
+    said = sentence(distribution(goal=90, goal_set=False), TITLES)
+    assert said == "62 approved of 90 made; no goal is set; were it 90, long talk would lack 38; backlog 1,063."
+    none = distribution(goal=62, goal_set=False, session_type=(), risk_level=(), waiting=0)
+    assert sentence(none, TITLES) == "62 approved of 62 made; no goal is set; backlog 0."
+
+
 def test_a_large_share_is_not_blamed_for_its_size():
     """What lacks most of the due that is left for it; a level of risk is called one."""
     risk = (share("fine", 90, 80, 60, 0.9), share("dying", 10, 10, 0, 0.1))
     assert "risk dying lacks 10" in sentence(distribution(session_type=(), risk_level=risk), {})
+
+
+def test_a_goal_is_reached():
+    assert sentence(distribution(goal=50, approved=60, session_type=(), risk_level=()), {}).startswith("60 approved, the goal of 50 is reached; ")
 
 
 def test_nothing_is_missing():
@@ -46,6 +58,8 @@ def test_pairs():
     """Whatever has become of a pair is counted."""
     said = pair_sentence(standing(unreviewed=1, approved=4, needs_revision=3, rejected=2))
     assert said == "4 of 10 pairs approved; 3 to revise; 2 rejected; 1 waiting for a decision."
+    said = pair_sentence(standing(needs_second=1, approved=4, disputed=5))
+    assert said == "4 of 10 pairs approved; 5 disputed; 0 rejected; 1 waiting for a decision."
 
 
 def test_what_is_missing_before_quality_can_be_told():

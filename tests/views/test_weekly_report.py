@@ -1,14 +1,16 @@
 """The report as a file: parsed as a browser parses it, nothing in it loads or runs, and every text is text."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
 from synthcore.core.people import Person, Role
 from synthcore.core.records import Frozen
-from synthcore.services import drawing, reporting
+from synthcore.services import drawing, importing, measuring_progress, reporting
 from synthcore.views import weekly_report
+from tests.pairs import csv_of, row
 
 ANN = Person(name="Ann", role=Role.ADMIN)
 ODD = '<img src="http://a.example/x.png" onerror="alert(1)">'
@@ -72,7 +74,9 @@ def test_each_chart_is_there_in_both_themes_with_its_table_folded(page, week):
     assert len(drawn) >= 4
     themes = [attributes.get("class") for attributes in page.of("div") if attributes.get("role") == "img"]
     assert themes == ["light", "dark"] * len(drawn)
-    assert len(page.of("details")) == len(page.of("table")) == len(drawn)
+    tables = [table for part in weekly_report.parts(week) for table in part.tables]
+    assert [table.caption for table in tables] == ["The week beside the week before", "What is missing of each value, in dialogues"]
+    assert len(page.of("details")) == len(page.of("table")) - len(tables) == len(drawn)
     assert not any("open" in attributes for attributes in page.of("details"))
 
 
@@ -119,9 +123,44 @@ def test_an_empty_week_is_told_in_sentences(context):
 
 
 def test_each_part_stands_under_its_heading(page, week):
-    assert [part.title for part in weekly_report.parts(week)] == ["What to do", "Distribution", "Quality", "Flow", "Money"]
-    assert len(page.of("h2")) == 5
+    assert [part.title for part in weekly_report.parts(week)] == ["This week", "What to do", "Distribution", "Quality", "Flow", "Money"]
+    assert len(page.of("h2")) == 6
     assert "What to do" not in weekly_report.html(_with(week, advice=None), ())
+
+
+def test_it_says_of_which_days_it_is_and_who_may_read_it(week):
+    said = weekly_report.about(week)
+    assert "seven days (UTC) beside the seven before them" in said
+    assert "The last of them is not over yet." in said
+    assert "it names no reviewer and shows no text of a record" in said
+    assert f"Written {week.written:%Y-%m-%d %H:%M} UTC." in said
+    past = _with(week, now=_with(week.now, until=week.now.until - timedelta(days=7)))
+    assert "not over" not in weekly_report.about(past)
+
+
+def test_each_chart_is_of_all_time_or_of_the_week_and_says_so(page, week):
+    assert all("Of all time" in part.of for part in weekly_report.parts(week) if part.figures and part.title != "This week")
+    (figure,) = weekly_report.parts(week)[0].figures
+    assert figure.title == "Decisions by day, this week and the week before"
+
+
+def test_pairs_have_a_chapter_of_their_own(context):
+    importing.import_upload(context, ANN, name="pairs.csv", data=csv_of(*(row(n) for n in range(5))))
+    week = reporting.weekly(context, ANN, domain=measuring_progress.domains_used(context, ANN)[0])
+    (part,) = [part for part in weekly_report.parts(week) if part.title == "Preference pairs"]
+    assert part.sentences[0] == "0 of 5 pairs approved; 0 rejected; 5 waiting for a decision."
+    assert "Pairs by type of error" in [figure.title for figure in part.figures]
+    weekly_report.html(week, drawing.draw(weekly_report.specs(week), "svg"))
+
+
+def test_no_reviewer_is_named(week):
+    """Though they decided, and their names are in the records."""
+    text = weekly_report.html(week, drawing.draw(weekly_report.specs(week), "svg"))
+    assert not re.search(r"\b(Ann|Ben)\b", text)
+
+
+def test_without_a_goal_it_says_what_it_is_held_against(filled):
+    assert " approved of 8 dialogues made, no goal is set; " in weekly_report.headline(reporting.weekly(filled, ANN))
 
 
 def test_the_file_is_named_by_its_domain_and_its_last_day():

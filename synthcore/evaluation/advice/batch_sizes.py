@@ -22,7 +22,7 @@ def _line(batches: Sequence[Batched], worst: Batched, how: str, advice: str) -> 
     said = f"The batch “{worst.name}” ({worst.records:,} records) is" if n == 1 else f"{n:,} batches that wait are"
     which = "" if n == 1 else f", such as “{worst.name}” ({worst.records:,})"
     return Line(
-        rule=RULE.name, sentence=f"{said} {how} than {limit}{which}. {advice}", see=f"See the {worst.waiting:,} of it that wait", page="queue",
+        rule=RULE.name, sentence=f"{said} {how} than {limit}{which}. {advice}", see=f"See the {worst.waiting:,} of it that wait",
         filters={"status": "open", "batch": worst.name},
     )  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synthcore.evaluation.advice_rules import Facts, Line, Rule, apart, newest_two, percent, summed, version_of
+from synthcore.evaluation.advice_rules import Decided, Facts, Line, Rule, apart, percent, summed
+from synthcore.evaluation.makers import newest_two, version_of, version_words
 from synthcore.evaluation.regression import ALPHA, holm
 
 
@@ -17,13 +18,22 @@ def look(facts: Facts) -> Iterator[Line]:
     for (new, old), (now, before), p in zip(pairs, told, adjusted, strict=True):
         if p < ALPHA:
             better = now.approved * before.n > before.approved * now.n
+            seen, status, records = _seen(now, better)
             yield Line(
                 rule=RULE.name,
-                sentence=f"{new} is {'better' if better else 'worse'} than {old}: {percent(now.approved, now.n)} approved ({now.approved:,} of {now.n:,}), "
-                f"{percent(before.approved, before.n)} before ({before.approved:,} of {before.n:,}).",
-                see=f"See all of {new}",
-                filters={"made_with": new},
+                sentence=f"{facts.title('maker', new)}, is {'better' if better else 'worse'} than {version_words(old)}: "
+                f"{percent(now.approved, now.n)} approved ({now.approved:,} of {now.n:,}), {percent(before.approved, before.n)} before "
+                f"({before.approved:,} of {before.n:,}).",
+                see=f"See the {records:,} {seen}",
+                filters={"made_with": new, "status": status},
             )
+
+
+def _seen(now: Decided, better: bool) -> tuple[str, str, int]:
+    """What there is to look at: what was approved of a better one, and of a worse one that of which there is more."""
+    if better:
+        return "approved", "approved", now.approved
+    return ("rejected", "rejected", now.rejected) if now.rejected >= now.revise else ("to revise", "needs_revision", now.revise)
 
 
 RULE = Rule(name="new_versions", rank=3, look=look)

@@ -13,12 +13,11 @@ from synthcore.evaluation.advice_rules import (
     above,
     apart,
     main_reason,
-    newest_two,
     percent,
     summed,
     these,
-    version_of,
 )
+from synthcore.evaluation.makers import newest_two, version_of
 
 
 class _Since(NamedTuple):
@@ -37,7 +36,7 @@ def look(facts: Facts) -> Iterator[Line]:
             counts for (at, made_with), counts in facts.reasons.items() if at == cell and (not since or version_of(made_with) == since.version)
         )  # fmt: skip
         why = f", {marked:,} of them for “{facts.title('issue', code)}”" if code else ""
-        when = f" since {since.version.replace('@', ' version ')}" if since else ""
+        when = f" since {facts.title('version', since.version)}" if since else ""
         yield Line(
             rule=RULE.name,
             sentence=f"{facts.cell_title(cell)}: {percent(told.rejected, told.n)} rejected{when} ({told.rejected:,} of {told.n:,}{why}), "

@@ -15,7 +15,7 @@ def look(facts: Facts) -> Iterator[Line]:
         if records > FAMILY * total:
             yield Line(
                 rule=RULE.name,
-                sentence=f"{percent(records, total)} of what templates made is from one of them, {family} ({records:,} of {total:,}): "
+                sentence=f"{percent(records, total)} of what templates made is from one of them, “{facts.title('maker', family)}” ({records:,} of {total:,}): "
                 "what learns from it learns its wording.",
                 see=these(records), filters={"made_with": family},
             )  # fmt: skip

@@ -18,7 +18,7 @@ def test_the_farthest_off_is_named():
         )
     )
     assert large.sentence.startswith("2 batches that wait are larger than 100, such as “b” (400).")
-    assert (large.page, large.filters, large.see) == ("queue", {"status": "open", "batch": "b"}, "See the 7 of it that wait")
+    assert (large.page, large.filters, large.see) == ("records", {"status": "open", "batch": "b"}, "See the 7 of it that wait")
     assert small.sentence.startswith("The batch “c” (49 records) is smaller than 50.")
 
 

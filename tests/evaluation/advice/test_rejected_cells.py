@@ -4,7 +4,12 @@ from synthcore.evaluation.advice.rejected_cells import look
 from synthcore.evaluation.advice_rules import Cell, Decided, Facts
 
 BAD, GOOD = Cell("gentle_deep", "grief"), Cell("check-in", "stress")
-TITLES = {"session_type": {"gentle_deep": "Gentle, deep"}, "concern": {"grief": "Grief"}, "issue": {"questions": "Over-questioning"}}
+TITLES = {
+    "version": {"m@3": "version 3 of the templates"},
+    "session_type": {"gentle_deep": "Gentle, deep"},
+    "concern": {"grief": "Grief"},
+    "issue": {"questions": "Over-questioning"},
+}
 REASONS = {
     (BAD, "m@3/grief/a"): {"questions": 7, "lecture": 6},
     (BAD, "m@3/grief/b"): {"questions": 5},
@@ -21,7 +26,9 @@ def test_what_is_worse_since_a_version_names_it_with_the_main_reason():
         (GOOD, "m@3/x/y"): Decided(300, 0, 20),
     }
     (line,) = look(Facts(made=made, reasons=REASONS, titles=TITLES))
-    assert line.sentence == "Gentle, deep / Grief: 41 % rejected since m version 3 (14 of 34, 12 of them for “Over-questioning”), against 6 % elsewhere."
+    assert line.sentence == (
+        "Gentle, deep / Grief: 41 % rejected since version 3 of the templates (14 of 34, 12 of them for “Over-questioning”), against 6 % elsewhere."
+    )
     assert line.see == "See these 12"
     assert line.filters == {"session_type": "gentle_deep", "concern": "grief", "status": "rejected", "marked": "questions", "made_with": "m@3"}
 

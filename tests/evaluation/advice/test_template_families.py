@@ -7,8 +7,8 @@ FEW = {f"stress/{n}": 9 for n in range(10)}
 
 
 def test_above_the_share():
-    (line,) = look(Facts(families=FEW | {"grief/loss": 30}))
-    assert line.sentence.startswith("25 % of what templates made is from one of them, grief/loss (30 of 120)")
+    (line,) = look(Facts(families=FEW | {"grief/loss": 30}, titles={"maker": {"grief/loss": "Grief: a loss"}}))
+    assert line.sentence.startswith("25 % of what templates made is from one of them, “Grief: a loss” (30 of 120)")
     assert (line.see, line.filters) == ("See these 30", {"made_with": "grief/loss"})
 
 
